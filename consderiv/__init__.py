@@ -1,0 +1,49 @@
+"""consderiv: exact, verified nonsmooth calculus.
+
+Sets of derivatives of piecewise semialgebraic functions at a kink (Bouligand, Clarke, limiting, Frechet), the
+conservative fields that explain automatic differentiation (selection field, chain-rule field), and certificates.
+Names load on first use, so that `import consderiv` and the checker stay light.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "api": (
+        "bouligand", "chain_rule_field", "clarke", "clarke_directional_derivative", "directional_derivative",
+        "frechet", "is_differentiable", "is_regular", "lexicographic_derivative", "limiting", "selection_field",
+    ),
+    "explanation": ("Explanation", "explain"),
+    "autodiff": ("audit",),
+    "programs": ("Program", "Expression", "as_program", "from_sympy", "parse", "to_sympy", "variables"),
+    "programs.functions": (
+        "clip", "eq", "exp", "floor", "log", "maximum", "median", "minimum", "norm", "norm1", "norminf", "piecewise",
+        "relu", "sigmoid", "sign", "softplus", "sort", "sqrt", "where",
+    ),
+    "fields.comparison": ("compare",),
+    "selections": ("LipschitzGradientSelection",),
+    "certificates": ("Certificate",),
+    "verdicts": ("Proved", "Refuted", "Unknown"),
+    "errors": ("ConsderivError",),
+}  # fmt: skip
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted((*_MODULE, "__version__"))
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module."""
+    if name not in _MODULE:
+        raise AttributeError(f"module 'consderiv' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

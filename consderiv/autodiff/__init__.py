@@ -1,0 +1,24 @@
+"""Automatic differentiation: back-ends behind one door, predictions of their values, and audits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_HOME = {
+    "Audit": "report", "Result": "report", "audit": "auditing", "BACKENDS": "auditing", "Backend": "backend",
+    "Setting": "backend", "NumpyBackend": "numpy_backend", "JaxBackend": "jax_backend",
+    "TorchBackend": "torch_backend", "convention_choices": "predicted",
+    "NoConventionError": "kink_rules",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load on first use: an audit needs fields, and most of the package does not need audits."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+__all__ = sorted(_HOME)

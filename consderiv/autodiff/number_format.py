@@ -1,0 +1,71 @@
+"""Binary floating-point formats: unit roundoff, range, and which exact numbers they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .backend import Dtype
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """A binary format: `precision` bits in the significand, normal numbers from 2**least to 2**(greatest+1).
+
+    Subnormals are not counted as held, because compiled code flushes them to zero.
+    """
+
+    precision: int
+    least: int
+    greatest: int
+
+    @property
+    def roundoff(self) -> Fraction:
+        """u: the relative error of rounding to nearest."""
+        return Fraction(1, 2**self.precision)
+
+    @property
+    def smallest(self) -> Fraction:
+        """The least positive normal number: a bound on the absolute error of an underflow."""
+        return Fraction(1, 2**-self.least)
+
+    @property
+    def largest(self) -> Fraction:
+        """The largest finite number."""
+        return (2 - 2 * self.roundoff) * Fraction(2) ** self.greatest
+
+    def holds(self, number: Fraction) -> bool:
+        """Whether the number is zero or a normal number of the format.
+
+        Examples
+        --------
+        >>> FORMATS["float32"].holds(Fraction(1, 2)), FORMATS["float32"].holds(Fraction(1, 3))
+        (True, False)
+        """
+        if number == 0:
+            return True
+        significand, denominator = abs(number.numerator), number.denominator
+        if denominator & (denominator - 1):
+            return False
+        odd_bits = (significand // (significand & -significand)).bit_length()
+        return odd_bits <= self.precision and self.smallest <= abs(number) <= self.largest
+
+    def ulp(self, number: Fraction) -> Fraction:
+        """The distance from |number| to the next larger number of the format; 0 is as the smallest.
+
+        Examples
+        --------
+        >>> FORMATS["float64"].ulp(Fraction(1)) == Fraction(1, 2**52)
+        True
+        """
+        size = max(abs(number), self.smallest)
+        exponent = size.numerator.bit_length() - size.denominator.bit_length()
+        if Fraction(2) ** exponent > size:
+            exponent -= 1
+        return Fraction(2) ** (exponent - self.precision + 1)
+
+
+FORMATS: dict[Dtype, NumberFormat] = {
+    "float32": NumberFormat(24, -126, 127),
+    "float64": NumberFormat(53, -1022, 1023),
+}

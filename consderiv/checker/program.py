@@ -1,0 +1,115 @@
+"""PROGRAM: a list of nodes, each using earlier ones. Reading it checks every arity, every index and every kind."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from limits import Malformed, Rejected
+from reader import boolean, fields, index, items, number, shown, string
+
+# Number of operands; 0 stands for "one or more".
+ARITHMETIC = {"neg": 1, "add": 2, "sub": 2, "mul": 2, "div": 2}
+SWITCHES = {"abs": 1, "relu": 1, "max": 0, "min": 0, "sort": 0, "median": 0, "norm1": 0, "norminf": 0, "clip": 3}
+COMPARISONS = {"lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "ne": 2}
+LOGIC = {"and": 0, "or": 0, "not": 1}
+CHOICES = {"where": 3, "piecewise": 0}
+STEPS = {"sign": 1, "floor": 1}
+REFUSED = {name: 1 for name in "sqrt exp log sin cos tanh sigmoid softplus".split()} | {"norm": 0}
+ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | REFUSED
+CONDITIONS = frozenset(COMPARISONS) | frozenset(LOGIC) | {"boolean"}
+
+
+@dataclass(frozen=True)
+class Node:
+    name: str
+    operands: tuple[int, ...] = ()
+    data: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Program:
+    variables: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    is_map: bool
+
+    def needed(self, roots: tuple[int, ...]) -> list[int]:
+        """The roots and everything that they are computed from, in increasing order."""
+        seen, waiting = set(roots), list(roots)
+        while waiting:
+            for k in self.nodes[waiting.pop()].operands:
+                if k not in seen:
+                    seen.add(k)
+                    waiting.append(k)
+        return sorted(seen)
+
+    def jumps(self) -> bool:
+        names = {self.nodes[i].name for i in self.needed(self.outputs)}
+        return not names.isdisjoint(COMPARISONS | STEPS)
+
+    def check_supported(self, where: str) -> None:
+        for i in self.needed(self.outputs):
+            node = self.nodes[i]
+            if node.name in REFUSED or (node.name == "power" and node.data.denominator != 1):
+                raise Rejected(f"{where}: node {i} ({node.name}) is not supported")
+
+
+def read(value: Any, where: str) -> Program:
+    parts = fields(value, where, "variables nodes outputs map")
+    names = [string(name, f"{where}.variables") for name in items(parts["variables"], f"{where}.variables", least=1)]
+    if "" in names or len(set(names)) < len(names):
+        raise Malformed(f"{where}.variables: names must be distinct and not empty")
+    nodes: list[Node] = []
+    for i, item in enumerate(items(parts["nodes"], f"{where}.nodes", least=1)):
+        nodes.append(_node(item, nodes, len(names), f"{where}.nodes[{i}]"))
+    spot = f"{where}.outputs"
+    outputs = [index(k, len(nodes), spot) for k in items(parts["outputs"], spot, least=1)]
+    is_map = boolean(parts["map"], f"{where}.map")
+    if not is_map and len(outputs) != 1:
+        raise Malformed(f"{spot}: a scalar program has one output")
+    for k in outputs:
+        _check_number(nodes[k], spot)
+    return Program(tuple(names), tuple(nodes), tuple(outputs), is_map)
+
+
+def _check_number(node: Node, where: str) -> None:
+    if node.name in CONDITIONS or node.name == "sort":
+        raise Malformed(f"{where}: a number is needed, '{node.name}' does not give one")
+
+
+def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
+    name, *rest = items(value, where, least=1)
+    name = string(name, where)
+    if name in ("variable", "constant", "boolean"):
+        (entry,) = items(rest, where, 1)
+        if name == "constant":
+            return Node(name, (), number(entry, where))
+        return Node(name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where)))
+    if name in ("power", "item"):
+        operand, entry = items(rest, where, 2)
+        base = nodes[index(operand, len(nodes), where)]
+        if name == "power":
+            _check_number(base, where)
+            return Node(name, (operand,), number(entry, where))
+        if base.name != "sort":
+            raise Malformed(f"{where}: 'item' applies to a sort only")
+        return Node(name, (operand,), Fraction(index(entry, len(base.operands), where)))
+    if name not in ARITY:
+        raise Malformed(f"{where}: no operation is called {shown(name)}")
+    items(rest, where, ARITY[name] or None, least=1)
+    node = Node(name, tuple(index(k, len(nodes), where) for k in rest))
+    _check_kinds(node, nodes, where)
+    return node
+
+
+def _check_kinds(node: Node, nodes: list[Node], where: str) -> None:
+    """Conditions stand where conditions are used, numbers everywhere else."""
+    if node.name == "piecewise" and len(node.operands) % 2:
+        raise Malformed(f"{where}: 'piecewise' needs a condition for each value")
+    for place, k in enumerate(node.operands):
+        condition = node.name in LOGIC
+        condition |= (node.name, place) == ("where", 0) or (node.name == "piecewise" and place % 2 == 1)
+        if not condition:
+            _check_number(nodes[k], where)
+        elif nodes[k].name not in CONDITIONS:
+            raise Malformed(f"{where}: a condition is needed, '{nodes[k].name}' gives a number")

@@ -1,0 +1,151 @@
+"""SETs of section 1, and MEMBER and OUTSIDE of section 5. An ELEMENT is the sparse vector of its entries, row by row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from limits import Malformed, Rejected
+from quantities import combine, dot
+from reader import Vector, fields, index, items, string, total, vector, weights
+
+
+class Shape(NamedTuple):
+    """Of an ELEMENT: a VECTOR of n numbers (rows None), or m of them."""
+
+    rows: int | None
+    columns: int
+
+
+@dataclass(frozen=True)
+class Body:
+    """kind, and members: one list of elements for a polytope or a finite set, several for unions and sums."""
+
+    kind: str
+    members: tuple[tuple[Vector, ...], ...]
+    shape: Shape
+
+
+KEYS = {"polytope": "vertices", "finite": "elements", "union": "members", "minkowski_sum": "members"}
+
+
+def read_element(value: Any, shape: Shape, where: str) -> Vector:
+    if shape.rows is None:
+        return vector(value, shape.columns, where)
+    rows = [vector(row, shape.columns, where) for row in items(value, where, shape.rows)]
+    return {r * shape.columns + i: entry for r, row in enumerate(rows) for i, entry in row.items()}
+
+
+def flatten(rows: Sequence[Vector], columns: int) -> Vector:
+    """The ELEMENT with these rows."""
+    return {r * columns + i: entry for r, row in enumerate(rows) for i, entry in row.items()}
+
+
+def guess_shape(value: Any, where: str) -> Shape:
+    """The shape of the first element in a JSON value, for rules about sets alone."""
+    while isinstance(value, dict):
+        kind = value.get("type")
+        if kind not in KEYS if isinstance(kind, str) else True:
+            raise Malformed(f"{where}: expected a set that is not empty")
+        value = items(value.get(KEYS[kind]), where, least=1)[0]
+    entries = items(value, where, least=1)
+    if isinstance(entries[0], list):
+        return Shape(len(entries), len(items(entries[0], where, least=1)))
+    return Shape(None, len(entries))
+
+
+def read_set(value: Any, shape: Shape, where: str, kinds: str) -> Body:
+    """A SET of one of the kinds (words of a string)."""
+    kind = string(value.get("type") if isinstance(value, dict) else None, f"{where}.type")
+    if kind not in kinds.split():
+        raise Malformed(f"{where}: expected a set of type {' or '.join(kinds.split())}, found {kind[:40]!r}")
+    if kind == "empty":
+        fields(value, where, "type")
+        return Body(kind, (), shape)
+    entries = items(fields(value, where, f"type {KEYS[kind]}")[KEYS[kind]], where, least=1)
+    if kind in ("union", "minkowski_sum"):
+        bodies = [read_set(entry, shape, f"{where}.members[{k}]", "polytope") for k, entry in enumerate(entries)]
+        return Body(kind, tuple(body.members[0] for body in bodies), shape)
+    return Body(kind, (tuple(read_element(e, shape, f"{where}[{k}]") for k, e in enumerate(entries)),), shape)
+
+
+def mix(vertices: Sequence[Vector], shares: Sequence[tuple[int, Fraction]]) -> Vector:
+    return combine([(share, vertices[k]) for k, share in shares])
+
+
+def read_mix(value: Any, vertices: Sequence[Vector], where: str) -> Vector:
+    """The convex combination of the vertices that WEIGHTS stands for."""
+    return mix(vertices, weights(value, len(vertices), where))
+
+
+def check_member(value: Any, element: Vector, body: Body, where: str) -> None:
+    """MEMBER of the element in the set."""
+    if body.kind == "polytope":
+        found = read_mix(fields(value, where, "weights")["weights"], body.members[0], where)
+    elif body.kind == "finite":
+        elements = body.members[0]
+        found = elements[index(fields(value, where, "index")["index"], len(elements), where)]
+    elif body.kind == "union":
+        parts = fields(value, where, "index weights")
+        found = read_mix(parts["weights"], body.members[index(parts["index"], len(body.members), where)], where)
+    else:
+        shares = items(fields(value, where, "sum")["sum"], where, len(body.members))
+        picked = [read_mix(s, m, where) for s, m in zip(shares, body.members, strict=True)]
+        found = combine([(Fraction(1), item) for item in picked])
+    if found != element:
+        raise Rejected(f"{where}: the combination is not the element")
+
+
+def check_outside(value: Any, element: Vector, body: Body, where: str) -> None:
+    """OUTSIDE: the element is not in the set."""
+    if body.kind in ("finite", "empty"):
+        fields(value, where, "")
+        if body.kind == "finite" and element in body.members[0]:
+            raise Rejected(f"{where}: the element is in the finite set")
+        return
+    if body.kind == "union":
+        functionals = items(fields(value, where, "functionals")["functionals"], where, len(body.members))
+        groups = [(member,) for member in body.members]
+    else:
+        functionals = [fields(value, where, "functional")["functional"]]
+        groups = [body.members]
+    for functional, group in zip(functionals, groups, strict=True):
+        y = read_element(functional, body.shape, where)
+        if dot(y, element) <= maximum(y, group):
+            raise Rejected(f"{where}: the functional does not separate the element from the set")
+
+
+def maximum(y: Vector, members: Sequence[Sequence[Vector]]) -> Fraction:
+    """max <y, .> over the sum of the hulls of the members."""
+    return total(max(dot(y, vertex) for vertex in member) for member in members)
+
+
+def written(element: Vector, shape: Shape) -> str:
+    """Short mathematical notation of an element."""
+    if shape.rows is None:
+        return _row(element, 0, shape.columns)
+    rows = [_row(element, r * shape.columns, shape.columns) for r in range(min(shape.rows, 4))]
+    return "[" + ", ".join(rows + ["..."] * (shape.rows > 4)) + "]"
+
+
+def _row(element: Vector, start: int, columns: int) -> str:
+    entries = [short(element.get(start + i, Fraction(0))) for i in range(min(columns, 6))]
+    return entries[0] if columns == 1 else "(" + ", ".join(entries + ["..."] * (columns > 6)) + ")"
+
+
+def short(value: Fraction) -> str:
+    bits = value.numerator.bit_length() + value.denominator.bit_length()
+    return str(value) if bits <= 120 else f"<number of {bits} bits>"
+
+
+def described(body: Body) -> str:
+    """Short mathematical notation of a set."""
+    if body.kind == "empty":
+        return "the empty set"
+    parts = []
+    for member in body.members[:4]:
+        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (len(member) > 6)
+        hull = "{" + ", ".join(inside) + "}"
+        parts.append(hull if body.kind == "finite" or len(member) == 1 else f"conv{hull}")
+    parts += [f"... {len(body.members)} in all"] * (len(body.members) > 4)
+    return (" + " if body.kind == "minkowski_sum" else " union ").join(parts)

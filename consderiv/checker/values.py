@@ -1,0 +1,131 @@
+"""Section 2 on values: what one node gives, from what its operands give. Unknown is None."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from limits import Rejected
+from program import COMPARISONS, SWITCHES, Node, Program
+from quantities import Quantity, along
+from switches import Branch, branches
+
+
+class Undefined:
+    """The value of a quotient with denominator 0 and of everything that is computed from it."""
+
+
+UNDEFINED = Undefined()
+TRUTH = {"lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1), "eq": (0,), "ne": (-1, 1)}
+NUMERIC = frozenset("variable constant neg add sub mul div power".split())
+
+
+def compared(name: str, sign: int) -> bool:
+    """The truth value of a comparison whose difference has this sign."""
+    return sign in TRUTH[name]
+
+
+def numeric(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity]) -> Any:
+    """A variable, a constant or one of the arithmetic operations."""
+    if node.name == "variable":
+        return inputs[int(node.data)]
+    if node.name == "constant":
+        return inputs[0].lift(node.data)
+    a, b = operands[0], operands[-1]
+    if node.name == "power":
+        return UNDEFINED if node.data < 0 and not a.head else a.raised(int(node.data))
+    if node.name == "div":
+        return a.over(b) if b.head else UNDEFINED
+    if node.name == "neg":
+        return a.scale(Fraction(-1))
+    return a.times(b) if node.name == "mul" else a.add(b) if node.name == "add" else a.minus(b)
+
+
+def pick(node: Node, operands: Sequence[Any]) -> Any:
+    """The position that `where` or `piecewise` chooses: an index, None or UNDEFINED."""
+    tests = [(0, 1)] if node.name == "where" else [(k + 1, k) for k in range(0, len(operands), 2)]
+    for condition, value in tests:
+        truth = operands[condition]
+        if truth is not False:
+            return value if truth is True else truth
+    return 2 if node.name == "where" else UNDEFINED
+
+
+def connected(name: str, operands: Sequence[Any]) -> Any:
+    """`and`, `or`, `not`: the first operand that decides, if all before it are decided."""
+    if name == "not":
+        return not operands[0] if isinstance(operands[0], bool) else operands[0]
+    for truth in operands:
+        if truth is not (name == "and"):
+            return truth
+    return name == "and"
+
+
+def stepped(name: str, value: Quantity, sign: int) -> Quantity:
+    """`sign` or `floor` just beside a jump, on the side that `sign` tells; anywhere else `sign` does not matter."""
+    if name == "sign":
+        return value.lift(Fraction((value.head > 0) - (value.head < 0) or sign))
+    whole = value.head.numerator // value.head.denominator
+    return value.lift(Fraction(whole - (value.head == whole and sign < 0)))
+
+
+def at_jump(name: str, value: Quantity) -> bool:
+    return not value.head if name == "sign" else value.head.denominator == 1
+
+
+def distance(name: str, value: Quantity) -> Quantity:
+    """What is zero at the jump: u for sign u, u - v for floor u at the integer value v."""
+    return value if name == "sign" else value.minus(value.lift(value.head))
+
+
+def of_branch(branch: Branch, operands: Sequence[Any], node: Node, inputs: Sequence[Quantity]) -> Any:
+    """The rows of a branch: a tuple for a sort, one quantity for the other switches; None where an operand is."""
+    zero = inputs[0].lift(Fraction(0))
+    results = tuple(
+        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero) for row in branch.rows
+    )
+    return results if node.name == "sort" else results[0]
+
+
+def outcome(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity], ordered: bool) -> Any:
+    """The value of a node. If `ordered`, equal operands are really equal and decide; else they leave it unknown."""
+    name = node.name
+    if name == "boolean":
+        return bool(node.data)
+    if name in ("and", "or", "not"):
+        return connected(name, operands)
+    if name in ("where", "piecewise"):
+        place = pick(node, operands)
+        return operands[place] if isinstance(place, int) else place
+    if any(operand is UNDEFINED for operand in operands):
+        return UNDEFINED
+    if any(operand is None for operand in operands):
+        return None
+    if name in NUMERIC:
+        return numeric(node, operands, inputs)
+    if name in SWITCHES:
+        return of_branch(next(branches(name, operands)), operands, node, inputs)
+    if name == "item":
+        return operands[0][int(node.data)]
+    if name in COMPARISONS:
+        sign = operands[0].minus(operands[1]).order()
+        return compared(name, sign) if sign or ordered else None
+    if not ordered and at_jump(name, operands[0]):
+        return None
+    return stepped(name, operands[0], distance(name, operands[0]).order())
+
+
+def run_values(program: Program, needed: Sequence[int], inputs: Sequence[Quantity]) -> dict[int, Any]:
+    """All values, for inputs that have an order: nothing is left undecided."""
+    values: dict[int, Any] = {}
+    for i in needed:
+        node = program.nodes[i]
+        values[i] = outcome(node, [values[k] for k in node.operands], inputs, True)
+    return values
+
+
+def output_values(program: Program, inputs: Sequence[Quantity], where: str) -> list[Quantity]:
+    values = run_values(program, program.needed(program.outputs), inputs)
+    for k in program.outputs:
+        if values[k] is UNDEFINED:
+            raise Rejected(f"{where}: the output node {k} is undefined")
+    return [values[k] for k in program.outputs]

@@ -1,0 +1,225 @@
+"""Exact linear feasibility: nonnegative combinations, or a functional that forbids them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from consderiv.errors import BudgetError, ConsderivError, UnsupportedError
+from consderiv.exact.matrices import solve
+from consderiv.exact.rationals import dot, primitive
+from consderiv.exact.simplex import IntegerVector, final_basis
+
+SMALL = 2000
+"""Problems with at most this many entries are solved by exact pivots, larger ones from a float basis."""
+
+_ENTERING_AT_ONCE = 40
+
+_FALLBACK_ROWS = 32
+"""Exact pivots without a float guess take minutes beyond this many rows: a budget error instead."""
+
+
+@dataclass(frozen=True)
+class Feasible:
+    """sum_j weights[j] columns_j = target with positive weights; the other weights are zero."""
+
+    weights: Mapping[int, Fraction] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """<functional, column_j> >= 0 for all j, and <functional, target> < 0."""
+
+    functional: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Direction:
+    """<row_j, direction> > 0 for all j."""
+
+    direction: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """sum_j multipliers[j] row_j = 0 with positive multipliers, at least one; the others are zero."""
+
+    multipliers: Mapping[int, Fraction] = field(hash=False)
+
+
+class UnverifiedError(ConsderivError):
+    """An internal error: a result failed its exact check. It is raised instead of a guess."""
+
+
+def solve_nonnegative(
+    columns: Sequence[Sequence[Fraction]], target: Sequence[Fraction]
+) -> Feasible | Infeasible:
+    """Write the target as a nonnegative combination of the columns, or separate it from their cone.
+
+    Either x >= 0 with sum_j x_j columns_j = target, or y with <y, columns_j> >= 0 for all j and
+    <y, target> < 0; never both (Farkas 1902). The answer is checked exactly before it is returned.
+
+    Parameters
+    ----------
+    columns : sequence of vectors of length m
+        The generators of the cone; there may be none.
+    target : vector of length m
+        The vector to be represented.
+
+    Returns
+    -------
+    Feasible or Infeasible
+        With the weights, or with the functional.
+
+    Raises
+    ------
+    UnsupportedError
+        If the lengths differ.
+
+    Examples
+    --------
+    >>> solve_nonnegative([(1, 0), (1, 2)], (1, 1))
+    Feasible(weights={0: Fraction(1, 2), 1: Fraction(1, 2)})
+    >>> solve_nonnegative([(1, 0), (1, 2)], (0, 1))
+    Infeasible(functional=(Fraction(2, 1), Fraction(-1, 1)))
+    """
+    if any(len(column) != len(target) for column in columns):
+        raise UnsupportedError(
+            "columns as long as the target are required",
+            f"received lengths {sorted({len(column) for column in columns})} for {len(target)}",
+            "pass the generators as columns, not as rows",
+        )
+    scaled = [primitive(column) for column in columns]
+    integers = [vector for vector, _ in scaled]
+    goal, unit = primitive(target)
+    answer = _decide(integers, goal)
+    if isinstance(answer, Feasible):
+        answer = Feasible({j: weight * unit / scaled[j][1] for j, weight in sorted(answer.weights.items())})
+    return _verified(columns, target, answer)
+
+
+def _decide(columns: list[IntegerVector], target: IntegerVector) -> Feasible | Infeasible:
+    if not any(target):
+        return Feasible({})
+    if len(columns) * len(target) <= SMALL:
+        return solve_by_pivots(columns, target)
+    from consderiv.exact.refinement import solve_by_refinement
+
+    answer, start = solve_by_refinement(columns, target)
+    if answer is not None:
+        return answer
+    if len(target) > _FALLBACK_ROWS:
+        raise BudgetError(
+            f"a linear program with at most {_FALLBACK_ROWS} rows is required where no float basis verifies",
+            f"received {len(target)} rows and {len(columns)} columns",
+            "the target is extremely close to the boundary of the cone: split the problem, or move the target",
+        )
+    return solve_by_generation(columns, target, start)
+
+
+def solve_by_pivots(columns: Sequence[IntegerVector], target: IntegerVector) -> Feasible | Infeasible:
+    """Exact pivots to the end, on integers; the weights or the functional come from the last basis."""
+    basis, feasible = final_basis(columns, target)
+    rows = range(len(target))
+    chosen = [columns[j] if j >= 0 else _artificial(-1 - j, target) for j in basis]
+    if feasible:
+        values = solve(list(zip(*chosen, strict=True)), target)
+        if values is None:
+            raise _unverified("the basis")
+        return Feasible({basis[i]: values[i] for i in rows if values[i] and basis[i] >= 0})
+    prices = solve(chosen, [Fraction(-1 if j < 0 else 0) for j in basis])
+    if prices is None:
+        raise _unverified("the basis")
+    return Infeasible(prices)
+
+
+def _artificial(row: int, target: IntegerVector) -> IntegerVector:
+    return tuple((-1 if target[row] < 0 else 1) if i == row else 0 for i in range(len(target)))
+
+
+def solve_by_generation(
+    columns: Sequence[IntegerVector], target: IntegerVector, start: Sequence[int] = ()
+) -> Feasible | Infeasible:
+    """Exact pivots on a growing choice of columns: those that violate the last functional most join it."""
+    chosen = sorted(set(start)) or list(range(min(len(columns), len(target) + 1)))
+    while True:
+        answer = solve_by_pivots([columns[j] for j in chosen], target)
+        if isinstance(answer, Feasible):
+            return Feasible({chosen[k]: weight for k, weight in answer.weights.items()})
+        functional = primitive(answer.functional)[0]
+        values = [
+            (sum(a * b for a, b in zip(functional, column, strict=True)), j)
+            for j, column in enumerate(columns)
+        ]
+        violated = sorted(pair for pair in values if pair[0] < 0)
+        if not violated:
+            return answer
+        chosen = sorted({*chosen, *(j for _, j in violated[:_ENTERING_AT_ONCE])})
+
+
+def _verified(
+    columns: Sequence[Sequence[Fraction]], target: Sequence[Fraction], answer: Feasible | Infeasible
+) -> Feasible | Infeasible:
+    if isinstance(answer, Feasible):
+        total = [Fraction(0)] * len(target)
+        for j, weight in answer.weights.items():
+            for i, entry in enumerate(columns[j]):
+                if entry:
+                    total[i] += weight * entry
+        good = total == list(target) and all(weight > 0 for weight in answer.weights.values())
+    else:
+        y, _ = primitive(answer.functional)
+        answer = Infeasible(tuple(Fraction(entry) for entry in y))
+        good = _pairing(y, target) < 0 and all(_pairing(y, column) >= 0 for column in columns)
+    if not good:
+        raise _unverified("the combination" if isinstance(answer, Feasible) else "the functional")
+    return answer
+
+
+def _pairing(y: Sequence[int], vector: Sequence[Fraction]) -> int:
+    """An integer with the sign of <y, vector>."""
+    return sum(a * b for a, b in zip(y, primitive(vector)[0], strict=True))
+
+
+def _unverified(what: str) -> UnverifiedError:
+    return UnverifiedError(
+        "an exactly verified linear program is required",
+        f"{what} failed its exact check",
+        "this is an error of consderiv: please report it with the input",
+    )
+
+
+def strict_direction(rows: Sequence[Sequence[Fraction]]) -> Direction | Dependence:
+    """Find d with <row_j, d> > 0 for all j, or multipliers that show there is none.
+
+    Exactly one of these holds (Gordan 1873): such a d exists, or some lambda >= 0, not zero, has
+    sum_j lambda_j row_j = 0. The answer is checked exactly.
+
+    Parameters
+    ----------
+    rows : sequence of vectors of length n
+        At least one.
+
+    Returns
+    -------
+    Direction or Dependence
+
+    Examples
+    --------
+    >>> strict_direction([(1, 0), (-1, 1)])
+    Direction(direction=(Fraction(1, 1), Fraction(2, 1)))
+    >>> strict_direction([(1, 0), (-2, 0)])
+    Dependence(multipliers={0: Fraction(2, 3), 1: Fraction(1, 3)})
+    """
+    if not rows:
+        raise UnsupportedError("at least one row is required", "received none", "every direction will do")
+    zero, one = Fraction(0), Fraction(1)
+    lifted = [tuple(row) + (one,) for row in rows]
+    answer = solve_nonnegative(lifted, (zero,) * len(rows[0]) + (one,))
+    if isinstance(answer, Feasible):
+        return Dependence(answer.weights)
+    direction = tuple(Fraction(entry) for entry in primitive(answer.functional[:-1])[0])
+    if not all(dot(row, direction) > 0 for row in rows):
+        raise _unverified("the direction")
+    return Direction(direction)

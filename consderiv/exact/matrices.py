@@ -1,0 +1,200 @@
+"""Exact linear algebra over the rationals: one door over python-flint, on rows of fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat, fmpz_mat
+
+from consderiv.errors import UnsupportedError
+from consderiv.exact.rationals import from_flint, primitive
+
+Vector = tuple[Fraction, ...]
+Rows = Sequence[Sequence[Fraction | int]] | Sequence[Sequence[Fraction]] | Sequence[Sequence[int]]
+
+
+def to_flint(rows: Rows, columns: int | None = None) -> Any:
+    """The flint matrix with these rows; `columns` is needed when there are none."""
+    width = _width(rows, columns)
+    return fmpq_mat(len(rows), width, [fmpq(x.numerator, x.denominator) for row in rows for x in row])
+
+
+def rows_of(matrix: Any) -> list[Vector]:
+    """The rows of a flint matrix as tuples of fractions."""
+    width = matrix.ncols()
+    flat = [from_flint(entry) for entry in matrix.entries()]
+    return [tuple(flat[i * width : (i + 1) * width]) for i in range(matrix.nrows())]
+
+
+def _width(rows: Rows, columns: int | None = None) -> int:
+    width = len(rows[0]) if rows else (columns or 0)
+    if any(len(row) != width for row in rows):
+        raise UnsupportedError(
+            "rows of equal length are required",
+            f"received rows of lengths {sorted({len(row) for row in rows})}",
+            "pad or split the rows",
+        )
+    return width
+
+
+def _integer_matrix(rows: Rows) -> Any:
+    """Rows scaled to coprime integers: the same rank and null space, and flint is faster on it."""
+    width = _width(rows)
+    return fmpz_mat(len(rows), width, [entry for row in rows for entry in primitive(row)[0]])
+
+
+def rank(rows: Rows) -> int:
+    """The rank of a matrix.
+
+    Examples
+    --------
+    >>> rank([(1, 2), (2, 4)])
+    1
+    """
+    return int(_integer_matrix(rows).rank()) if rows and rows[0] else 0
+
+
+def integer_rank(rows: Sequence[Sequence[int]]) -> int:
+    """The rank of a matrix of integers, without any scaling.
+
+    Examples
+    --------
+    >>> integer_rank([[1, 2], [2, 4]])
+    1
+    """
+    return int(fmpz_mat(rows).rank()) if rows and rows[0] else 0
+
+
+def rref(rows: Rows) -> tuple[list[Vector], list[int]]:
+    """The nonzero rows of the reduced row echelon form, and the column of each pivot.
+
+    Examples
+    --------
+    >>> rref([(2, 4), (1, 2)])
+    ([(Fraction(1, 1), Fraction(2, 1))], [0])
+    """
+    if not rows or not rows[0]:
+        return [], []
+    reduced, denominator, size = _integer_matrix(rows).rref()
+    kept, pivots = [], []
+    for row in reduced.table()[:size]:
+        entries = [int(entry) for entry in row]
+        pivots.append(next(j for j, entry in enumerate(entries) if entry))
+        kept.append(tuple(Fraction(entry, int(denominator)) for entry in entries))
+    return kept, pivots
+
+
+def nullspace(rows: Rows, columns: int | None = None) -> list[Vector]:
+    """A basis of {x : A x = 0}, one vector for each column without a pivot.
+
+    Parameters
+    ----------
+    rows : sequence of vectors
+        The rows of A.
+    columns : int, optional
+        The number of columns; needed when A has no row.
+
+    Examples
+    --------
+    >>> nullspace([(1, 1)])
+    [(Fraction(-1, 1), Fraction(1, 1))]
+    """
+    width = _width(rows, columns)
+    reduced, pivots = rref(rows)
+    basis = []
+    for free in sorted(set(range(width)) - set(pivots)):
+        vector = [Fraction(0)] * width
+        vector[free] = Fraction(1)
+        for row, pivot in zip(reduced, pivots, strict=True):
+            vector[pivot] = -row[free]
+        basis.append(tuple(vector))
+    return basis
+
+
+def solve(
+    rows: Rows, target: Sequence[Fraction | int] | Sequence[Fraction], columns: int | None = None
+) -> Vector | None:
+    """Some exact solution of A x = target, or None when there is none.
+
+    Examples
+    --------
+    >>> solve([(1, 1), (1, -1)], (2, 0))
+    (Fraction(1, 1), Fraction(1, 1))
+    >>> solve([(1, 1), (2, 2)], (1, 3)) is None
+    True
+    """
+    width = _width(rows, columns)
+    if len(rows) == width and width:
+        answer = _solve_square(rows, target)
+        if answer is not None:
+            return answer
+    augmented = [tuple(row) + (entry,) for row, entry in zip(rows, target, strict=True)]
+    reduced, pivots = rref(augmented)
+    if width in pivots:
+        return None
+    solution = [Fraction(0)] * width
+    for row, pivot in zip(reduced, pivots, strict=True):
+        solution[pivot] = row[width]
+    return tuple(solution)
+
+
+def _solve_square(rows: Rows, target: Sequence[Fraction | int] | Sequence[Fraction]) -> Vector | None:
+    """The solution of a regular square system, None when it is singular."""
+    try:
+        answer = to_flint(rows).solve(to_flint([(entry,) for entry in target]))
+    except ZeroDivisionError:
+        return None
+    return tuple(from_flint(entry) for entry in answer.entries())
+
+
+def inverse(rows: Rows) -> list[Vector] | None:
+    """The inverse of a square matrix, or None when it is singular.
+
+    Examples
+    --------
+    >>> inverse([(2,)])
+    [(Fraction(1, 2),)]
+    """
+    _require_square(rows)
+    if not rows:
+        return []
+    try:
+        return rows_of(to_flint(rows).inv())
+    except ZeroDivisionError:
+        return None
+
+
+def determinant(rows: Rows) -> Fraction:
+    """The determinant of a square matrix.
+
+    Examples
+    --------
+    >>> determinant([(1, 2), (3, 4)])
+    Fraction(-2, 1)
+    """
+    _require_square(rows)
+    return from_flint(to_flint(rows).det()) if rows else Fraction(1)
+
+
+def _require_square(rows: Rows) -> None:
+    if len(rows) != _width(rows):
+        raise UnsupportedError(
+            "a square matrix is required",
+            f"received {len(rows)} rows of length {_width(rows)}",
+            "use solve or nullspace for rectangular systems",
+        )
+
+
+def independent_rows(rows: Rows) -> list[int]:
+    """The indices of the rows that are not combinations of earlier rows: a basis of the row space.
+
+    Examples
+    --------
+    >>> independent_rows([(1, 2), (2, 4), (0, 1)])
+    [0, 2]
+    """
+    if not rows or not rows[0]:
+        return []
+    return rref(list(zip(*rows, strict=True)))[1]

@@ -1,0 +1,271 @@
+"""Polynomials in n local coordinates over Q: affine ones as sparse dictionaries, the others in FLINT.
+
+Most programs are piecewise linear, often in very many variables; they never pay for a dense exponent vector. A
+product of two polynomials that are not constant moves to `fmpq_mpoly` and comes back when the degree allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+Monomial = tuple[tuple[int, int], ...]  # ((variable, exponent), ...), increasing variables
+
+
+@lru_cache(maxsize=64)
+def _ring(count: int) -> fmpq_mpoly_ctx:
+    return fmpq_mpoly_ctx.get([f"z{i}" for i in range(max(count, 1))], "lex")
+
+
+def to_flint(number: Fraction) -> fmpq:
+    """A Fraction as a FLINT rational."""
+    return fmpq(number.numerator, number.denominator)
+
+
+def from_flint(number: fmpq) -> Fraction:
+    """A FLINT rational as a Fraction."""
+    return Fraction(int(number.p), int(number.q))
+
+
+class Polynomial:
+    """An immutable polynomial in z_0, ..., z_{count-1} with rational coefficients.
+
+    Exactly one of the two forms is stored: `(constant, slopes)` for degree at most one, or the FLINT polynomial.
+    """
+
+    __slots__ = ("_affine", "_mpoly", "count")
+
+    def __init__(
+        self,
+        count: int,
+        affine: tuple[Fraction, Mapping[int, Fraction]] | None = None,
+        mpoly: fmpq_mpoly | None = None,
+    ):
+        self.count = count
+        if mpoly is not None and mpoly.total_degree() <= 1:
+            affine, mpoly = _affine_part(mpoly), None
+        self._affine = affine
+        self._mpoly = mpoly
+
+    @classmethod
+    def constant_of(cls, count: int, value: Fraction | int) -> Polynomial:
+        """The constant polynomial."""
+        return cls(count, (Fraction(value), {}))
+
+    @classmethod
+    def coordinate(cls, count: int, index: int, offset: Fraction | int = 0) -> Polynomial:
+        """The polynomial offset + z_index."""
+        return cls(count, (Fraction(offset), {index: Fraction(1)}))
+
+    @classmethod
+    def affine(cls, count: int, constant: Fraction | int, slopes: Mapping[int, Fraction]) -> Polynomial:
+        """The polynomial constant + sum slopes_i z_i."""
+        return cls(count, (Fraction(constant), {i: s for i, s in slopes.items() if s}))
+
+    @classmethod
+    def from_terms(cls, count: int, terms: Mapping[Monomial, Fraction]) -> Polynomial:
+        """The polynomial with these coefficients."""
+        ring = _ring(count)
+        data = {}
+        for monomial, coefficient in terms.items():
+            exponents = [0] * max(count, 1)
+            for index, exponent in monomial:
+                exponents[index] = exponent
+            data[tuple(exponents)] = to_flint(coefficient)
+        return cls(count, mpoly=ring.from_dict(data))
+
+    @property
+    def mpoly(self) -> fmpq_mpoly:
+        """The FLINT form."""
+        if self._mpoly is not None:
+            return self._mpoly
+        assert self._affine is not None
+        constant, slopes = self._affine
+        width = max(self.count, 1)
+        data = {(0,) * width: to_flint(constant)}
+        for index, slope in slopes.items():
+            data[(0,) * index + (1,) + (0,) * (width - index - 1)] = to_flint(slope)
+        return _ring(self.count).from_dict(data)
+
+    @property
+    def is_affine(self) -> bool:
+        """Whether the degree is at most one."""
+        return self._affine is not None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the degree is at most zero."""
+        return self._affine is not None and not self._affine[1]
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether this is the zero polynomial."""
+        return self._affine is not None and not self._affine[1] and not self._affine[0]
+
+    @property
+    def constant(self) -> Fraction:
+        """The value at z = 0."""
+        if self._affine is not None:
+            return self._affine[0]
+        return from_flint(self.mpoly[(0,) * max(self.count, 1)])
+
+    @property
+    def gradient(self) -> dict[int, Fraction]:
+        """The gradient at z = 0 as a sparse row."""
+        if self._affine is not None:
+            return dict(self._affine[1])
+        return _affine_part(self.mpoly)[1]
+
+    @property
+    def degree(self) -> int:
+        """The total degree; zero for constants, the zero polynomial included."""
+        if self._affine is not None:
+            return 1 if self._affine[1] else 0
+        return int(self.mpoly.total_degree())
+
+    def terms(self) -> Iterator[tuple[Monomial, Fraction]]:
+        """All (monomial, coefficient) pairs with nonzero coefficient."""
+        if self._affine is not None:
+            constant, slopes = self._affine
+            if constant:
+                yield (), constant
+            for index in sorted(slopes):
+                yield ((index, 1),), slopes[index]
+            return
+        for exponents, coefficient in self.mpoly.to_dict().items():
+            monomial = tuple((i, int(e)) for i, e in enumerate(exponents) if e)
+            yield monomial, from_flint(coefficient)
+
+    def variables(self) -> set[int]:
+        """Indices of the coordinates that occur."""
+        if self._affine is not None:
+            return set(self._affine[1])
+        return {i for i, e in enumerate(self.mpoly.degrees()) if e}
+
+    def __add__(self, other: Polynomial) -> Polynomial:
+        if self._affine is None or other._affine is None:
+            return Polynomial(self.count, mpoly=self.mpoly + other.mpoly)
+        slopes = dict(self._affine[1])
+        for index, slope in other._affine[1].items():
+            total = slopes.get(index, 0) + slope
+            if total:
+                slopes[index] = total
+            else:
+                del slopes[index]
+        return Polynomial(self.count, (self._affine[0] + other._affine[0], slopes))
+
+    def __neg__(self) -> Polynomial:
+        return self.scaled(Fraction(-1))
+
+    def __sub__(self, other: Polynomial) -> Polynomial:
+        return self + (-other)
+
+    def scaled(self, factor: Fraction) -> Polynomial:
+        """factor * self."""
+        if self._affine is None:
+            return Polynomial(self.count, mpoly=self.mpoly * to_flint(factor))
+        if not factor:
+            return Polynomial.constant_of(self.count, 0)
+        if factor == 1:
+            return self
+        constant, slopes = self._affine
+        return Polynomial(self.count, (constant * factor, {i: s * factor for i, s in slopes.items()}))
+
+    def __mul__(self, other: Polynomial) -> Polynomial:
+        if self.is_constant:
+            return other.scaled(self.constant)
+        if other.is_constant:
+            return self.scaled(other.constant)
+        return Polynomial(self.count, mpoly=self.mpoly * other.mpoly)
+
+    def __pow__(self, exponent: int) -> Polynomial:
+        if exponent == 0:
+            return Polynomial.constant_of(self.count, 1)
+        if exponent == 1:
+            return self
+        if self.is_constant:
+            return Polynomial.constant_of(self.count, self.constant**exponent)
+        return Polynomial(self.count, mpoly=self.mpoly**exponent)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Polynomial):
+            return NotImplemented
+        if self._affine is not None and other._affine is not None:
+            return self.count == other.count and self._affine == other._affine
+        return self.count == other.count and bool(self.mpoly == other.mpoly)
+
+    def __hash__(self) -> int:
+        return hash((self.count, frozenset(self.terms())))
+
+    def truncated(self) -> Polynomial:
+        """The Taylor polynomial of degree one at 0."""
+        if self._affine is not None:
+            return self
+        return Polynomial(self.count, _affine_part(self.mpoly))
+
+    def at(self, point: Mapping[int, Fraction] | Sequence[Fraction]) -> Fraction:
+        """The exact value at a point of local coordinates (missing coordinates are zero)."""
+        value = point.get if isinstance(point, Mapping) else lambda i, default: point[i]
+        total = Fraction(0)
+        for monomial, coefficient in self.terms():
+            for index, exponent in monomial:
+                coefficient *= Fraction(value(index, Fraction(0))) ** exponent
+            total += coefficient
+        return total
+
+    def along(self, arc: Sequence[Sequence[Fraction]]) -> dict[int, Fraction]:
+        """Coefficients, by power of t, of the composition with z(t) = sum_k t**k arc[k-1]."""
+        total: dict[int, Fraction] = {}
+        for monomial, coefficient in self.terms():
+            product = {0: coefficient}
+            for index, exponent in monomial:
+                path = {k + 1: Fraction(d[index]) for k, d in enumerate(arc) if d[index]}
+                for _ in range(exponent):
+                    product = _multiply(product, path)
+            for power, value in product.items():
+                total[power] = total.get(power, Fraction(0)) + value
+        return {power: value for power, value in total.items() if value}
+
+    def substitute(self, images: Sequence[Polynomial]) -> Polynomial:
+        """The composition with z_i = images[i], polynomials in other coordinates."""
+        count = images[0].count if images else 0
+        result = Polynomial.constant_of(count, 0)
+        for monomial, coefficient in self.terms():
+            term = Polynomial.constant_of(count, coefficient)
+            for index, exponent in monomial:
+                term = term * images[index] ** exponent
+            result = result + term
+        return result
+
+    def factors(self) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
+        """The factorisation over Q: a constant and irreducible factors with their multiplicities."""
+        constant, factors = self.mpoly.factor()
+        return from_flint(fmpq(constant)), [(Polynomial(self.count, mpoly=f), int(e)) for f, e in factors]
+
+    def __str__(self) -> str:
+        return str(self.mpoly)
+
+    __repr__ = __str__
+
+
+def _affine_part(mpoly: fmpq_mpoly) -> tuple[Fraction, dict[int, Fraction]]:
+    constant, slopes = Fraction(0), {}
+    for exponents, coefficient in mpoly.to_dict().items():
+        degree = sum(exponents)
+        if degree == 0:
+            constant = from_flint(coefficient)
+        elif degree == 1:
+            index = next(i for i, e in enumerate(exponents) if e)
+            slopes[index] = from_flint(coefficient)
+    return constant, slopes
+
+
+def _multiply(first: Mapping[int, Fraction], second: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    product: dict[int, Fraction] = {}
+    for a, x in first.items():
+        for b, y in second.items():
+            product[a + b] = product.get(a + b, Fraction(0)) + x * y
+    return product

@@ -1,0 +1,78 @@
+"""One-sided derivatives along one direction: F'(x; d) and the Clarke directional derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..errors import ConsderivError, UnsupportedError
+from ..exact.polynomials import Polynomial
+from ..germs.feasibility import Cell
+from ..germs.outer import run_at
+from ..germs.tree import explore, leaves_of
+from ..programs.program import Node, Program
+from ..sets import support
+from ..verdicts import Unknown
+from .clarke import clarke
+from .local import Local
+
+
+def directional_derivative(local: Local, direction: Sequence[Fraction]) -> tuple[Fraction, ...] | Unknown:
+    """F'(x; d) = lim (F(x + t d) - F(x)) / t for t > 0 tending to 0, one number for each output.
+
+    The program is run along x + t d, where every sign is decided by the lowest coefficient, so curved guards and jumps
+    across null sets are met as they are.
+
+    Returns
+    -------
+    tuple of Fraction, or Unknown
+        Unknown where a piece is not represented. A program that jumps at x along d gives a ConsderivError.
+    """
+    line = along_line(local.program, local.point, direction)
+    time = Polynomial.coordinate(1, 0)
+    tree = explore(line, (Fraction(0),), line.outputs, three_way=True, start=Cell(1).assume((time,)))
+    found = [leaf for leaf in leaves_of(tree) if leaf.cell.arc() is not None or leaf.cell.is_undecided]
+    leaf = found[0]
+    if leaf.error is not None or leaf.cell.is_undecided:
+        return Unknown(str(leaf.error) if leaf.error is not None else "a branch along the line is undecided")
+    at_point = run_at(local.program, local.point)
+    for output, piece in zip(local.program.outputs, leaf.pieces, strict=True):
+        value = at_point.values.get(output)
+        if value is not None and value != piece.value:
+            raise ConsderivError(
+                "a program that is continuous along the direction is required",
+                f"received the limit {piece.value} against the value {value}",
+                "choose another direction or point",
+            )
+    return tuple(piece.gradient.get(0, Fraction(0)) for piece in leaf.pieces)
+
+
+def along_line(program: Program, point: Sequence[Fraction], direction: Sequence[Fraction]) -> Program:
+    """The one-variable program t -> F(x + t d)."""
+    nodes: list[Node] = [Node("variable", (), 0)]
+    place: list[int] = []
+
+    def emit(node: Node) -> int:
+        nodes.append(node)
+        return len(nodes) - 1
+
+    for node in program.nodes:
+        if node.operation == "variable":
+            i = int(node.parameter)  # type: ignore[arg-type]
+            start = emit(Node("constant", (), Fraction(point[i])))
+            slope = emit(Node("constant", (), Fraction(direction[i])))
+            place.append(emit(Node("add", (start, emit(Node("mul", (slope, 0)))))))
+        else:
+            place.append(emit(Node(node.operation, tuple(place[k] for k in node.operands), node.parameter)))
+    return Program(("t",), tuple(nodes), tuple(place[k] for k in program.outputs), program.is_map)
+
+
+def clarke_directional_derivative(local: Local, direction: Sequence[Fraction]) -> Fraction | Unknown:
+    """f°(x; d) = max{<v, d> : v in Clarke}, for scalar programs (Clarke 1983, proposition 2.1.2)."""
+    if local.program.is_map:
+        raise UnsupportedError("a scalar program is required", "received a map", "take one output")
+    found = clarke(local)
+    try:
+        return support(found, tuple(direction))
+    except ConsderivError as error:
+        return Unknown(str(error))

@@ -1,0 +1,74 @@
+"""The Frechet (regular) subdifferential {v : <v, d> <= f'(x; d) for all d}, from the cones of the linearised germ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..errors import BudgetError, UnsupportedError
+from ..germs.cone import TooManyRays
+from ..sets import Empty, Polytope, UnknownSet, minkowski_sum
+from ..sets.value_set import ValueSet
+from .directional import directional_derivative
+from .fan import Fan, FanCell, fan_of, regular_slopes
+from .local import Local, Obstacle, hull_points
+
+
+def frechet(local: Local) -> ValueSet:
+    """The Frechet subdifferential of a scalar program.
+
+    {v : f(y) >= f(x) + <v, y - x> + o(|y - x|)} = {v : <v, d> <= f'(x; d) for all d}: a polytope, or empty.
+
+    Returns
+    -------
+    Polytope, MinkowskiSum, Empty, Undefined or UnknownSet
+
+    Raises
+    ------
+    UnsupportedError
+        For maps.
+
+    Examples
+    --------
+    >>> from consderiv import frechet
+    >>> frechet("abs(x) - abs(y)", {"x": 0, "y": 0}), frechet("max(-abs(x), y)", {"x": 0, "y": 0})
+    ({}, {(0, 1)})
+
+    Notes
+    -----
+    Rockafellar and Wets (1998), Variational Analysis, definition 8.3 and exercise 8.4.
+    """
+    if local.program.is_map:
+        raise UnsupportedError("a scalar program is required", "received a map", "take one output")
+    germ = local.linear_germ
+    if isinstance(germ, Obstacle):
+        return _on_the_line(local) if len(local.point) == 1 and not germ.undefined else germ.as_set()
+    members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
+    for group in germ.groups:
+        fan = fan_of(group, len(local.point))
+        if fan is None:
+            return UnknownSet("a cell of the linearised program is undecided")
+        members.append(regular_set(local, fan, fan.cells))
+    if any(isinstance(member, Empty) for member in members):
+        return Empty(local.shape)
+    return minkowski_sum(*members)
+
+
+def _on_the_line(local: Local) -> ValueSet:
+    """One variable: [-f'(x; -1), f'(x; 1)] if that is an interval."""
+    right = directional_derivative(local, (Fraction(1),))
+    left = directional_derivative(local, (Fraction(-1),))
+    if not isinstance(right, tuple) or not isinstance(left, tuple):
+        return UnknownSet("a one-sided derivative is not decided")
+    low, high = -left[0], right[0]
+    return hull_points([(low,), (high,)], local.shape) if low <= high else Empty(local.shape)
+
+
+def regular_set(local: Local, fan: Fan, cells: Sequence[FanCell]) -> ValueSet:
+    """The Frechet set of the piecewise linear function on some cells of a fan (all of them, or those near a point)."""
+    try:
+        slopes = regular_slopes(cells, fan.dimension)
+    except (TooManyRays, BudgetError) as error:
+        return UnknownSet(str(error) or "a cell has too many rays")
+    vertices = [local.dense(fan.gradient(slope)) for slope in slopes]
+    return hull_points(vertices, local.shape) if vertices else Empty(local.shape)

@@ -1,0 +1,126 @@
+"""The limiting (Mordukhovich) subdifferential: limits of Frechet subgradients at points that tend to x."""
+
+from __future__ import annotations
+
+from ..errors import BudgetError, ConsderivError, UnsupportedError
+from ..germs.cone import TooManyRays
+from ..germs.germ import Germ
+from ..sets import Empty, Polytope, UnknownSet, minkowski_sum, union
+from ..sets.finite import finite_set
+from ..sets.value_set import ValueSet
+from .clarke import bouligand, clarke
+from .faces import faces
+from .fan import Fan, fan_of
+from .frechet import frechet, regular_set
+from .local import Local, Obstacle
+
+FACE_BUDGET = 3000
+
+
+def limiting(local: Local) -> ValueSet:
+    """The limiting subdifferential of a scalar program.
+
+    {lim v_k : v_k in Frechet f(x_k), x_k -> x, f(x_k) -> f(x)}. For piecewise linear f it is the union of the Frechet
+    sets over all faces of the cells at x. For curved cells the strata would have to be followed: Unknown, with the
+    Bouligand and Frechet sets inside and Clarke outside, unless these agree.
+
+    Returns
+    -------
+    Polytope, FiniteSet, Union, MinkowskiSum, Undefined or UnknownSet
+
+    Raises
+    ------
+    UnsupportedError
+        For maps.
+
+    Examples
+    --------
+    >>> from consderiv import limiting
+    >>> limiting("-abs(x)", {"x": 0}), limiting("min(abs(x), abs(y))", {"x": 0, "y": 0})
+    ({-1, 1}, {0} x [-1, 1] ∪ [-1, 1] x {0})
+
+    Notes
+    -----
+    Mordukhovich (2006), Variational Analysis and Generalized Differentiation I, theorem 2.34.
+    """
+    if local.program.is_map:
+        raise UnsupportedError("a scalar program is required", "received a map", "take one output")
+    germ = local.germ
+    if isinstance(germ, Obstacle):
+        return germ.as_set()
+    whole = clarke(local)
+    if isinstance(whole, Polytope) and whole.dimension == 0:
+        return whole
+    if len(local.point) == 1:
+        return _on_the_line(local)
+    exact = is_piecewise_linear(germ)
+    if exact or (isinstance(local.linear_germ, Germ) and affine_guards(germ)):
+        found = _union_over_faces(local, local.linear_germ)
+        if exact or isinstance(found, UnknownSet):
+            return found
+        return _between(local, found, "the pieces are curved and a stratum of kinks was not followed")
+    return _between(local, whole, "the cells are curved and their strata were not followed")
+
+
+def is_piecewise_linear(germ: Germ) -> bool:
+    """Whether all pieces and guards are affine, so that f(x + d) = f(x) + f'(x; d) near 0."""
+    leaves = [leaf for group in germ.groups for leaf in group.leaves()]
+    affine = all(p.denominator is None and p.numerator.is_affine for leaf in leaves for p in leaf.pieces)
+    return affine and affine_guards(germ) and all(leaf.error is None for leaf in leaves)
+
+
+def affine_guards(germ: Germ) -> bool:
+    """Whether all cells are polyhedral cones."""
+    return all(g.is_affine for group in germ.groups for leaf in group.leaves() for g in leaf.cell.guards)
+
+
+def _on_the_line(local: Local) -> ValueSet:
+    """One variable: the two slopes, and the Frechet set at the point itself."""
+    slopes, center = bouligand(local), frechet(local)
+    if isinstance(slopes, UnknownSet) or isinstance(center, UnknownSet):
+        return _between(local, clarke(local), "a one-sided derivative is not decided")
+    return slopes if isinstance(center, Empty) else union(slopes, center)
+
+
+def _between(local: Local, outer: ValueSet, reason: str) -> ValueSet:
+    """The inner bound from cells and the point itself against an outer bound; decided if they agree."""
+    inside = [part for part in (bouligand(local), frechet(local)) if not isinstance(part, (UnknownSet, Empty))]
+    if not inside:
+        return UnknownSet(reason, None, None if isinstance(outer, UnknownSet) else outer)
+    inner = union(*inside)
+    if isinstance(outer, UnknownSet):
+        return UnknownSet(reason, inner, None)
+    try:
+        return inner if inner == outer else UnknownSet(reason, inner, outer)
+    except (ConsderivError, TypeError):
+        return UnknownSet(reason, inner, outer)
+
+
+def _union_over_faces(local: Local, germ: Germ | Obstacle) -> ValueSet:
+    """Independent groups are a separable sum in suitable coordinates, so their limiting sets add up."""
+    if isinstance(germ, Obstacle):
+        return germ.as_set()
+    members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
+    for group in germ.groups:
+        fan = fan_of(group, len(local.point))
+        if fan is None:
+            return UnknownSet("a cell of the linearised program is undecided")
+        try:
+            members.append(_group_limiting(local, fan))
+        except (BudgetError, TooManyRays) as error:
+            return UnknownSet(str(error) or "too many rays")
+    try:
+        return minkowski_sum(*members)
+    except BudgetError as error:
+        return UnknownSet(str(error))
+
+
+def _group_limiting(local: Local, fan: Fan) -> ValueSet:
+    members: list[ValueSet] = []
+    for face in faces(fan.hyperplanes(), fan.dimension, FACE_BUDGET):
+        part = regular_set(local, fan, fan.near(face.point))
+        if isinstance(part, UnknownSet):
+            return part
+        if not isinstance(part, Empty) and part not in members:
+            members.append(part)
+    return union(*members) if members else finite_set([], local.shape)

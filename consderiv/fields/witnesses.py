@@ -1,0 +1,74 @@
+"""For each vertex of the Clarke set: an arc along which the Jacobian tends to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product, zip_longest
+from typing import Any
+
+from ..exact.rationals import format_rational
+from ..germs.arcs import Arc, lies_in
+from ..germs.feasibility import first_order_arc
+from ..germs.tree import Leaf
+from ..sets import MinkowskiSum, Polytope
+from ..sets.elements import Flat, unflatten
+from ..sets.minkowski import add
+from ..sets.value_set import ValueSet
+from .local import Local, Obstacle
+
+LISTED = 64
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A vertex and the arc x + t d_1 + t**2 d_2 + ... (t > 0) in its cell."""
+
+    vertex: Any
+    arc: Arc
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON with numbers as strings."""
+        return {"vertex": _numbers(self.vertex), "arc": _numbers(self.arc)}
+
+
+def witnesses(local: Local, clarke: ValueSet) -> tuple[Witness, ...]:
+    """The vertices of a polytope with their arcs (64 at most); none for factored sums and undecided sets."""
+    germ = local.germ
+    if isinstance(germ, Obstacle) or isinstance(clarke, MinkowskiSum) or not isinstance(clarke, Polytope):
+        return ()
+    base = local.dense(germ.base)
+    wanted = set(clarke.flat_vertices)
+    found: dict[Flat, Arc] = {}
+    for chosen in product(*(local.jacobians(group).certain.items() for group in germ.groups)):
+        total = base
+        for flat, _ in chosen:
+            total = add(total, flat)
+        if total in wanted and total not in found:
+            arc = common_arc(len(local.point), [leaf for _, leaf in chosen])
+            if arc is not None:
+                found[total] = arc
+        if len(found) == min(len(wanted), LISTED):
+            break
+    return tuple(Witness(unflatten(flat, local.shape), found[flat]) for flat in sorted(found))
+
+
+def common_arc(count: int, leaves: Sequence[Leaf]) -> Arc | None:
+    """One arc in the cells of several leaves, one of each group, checked against all their guards."""
+    if not leaves:
+        return ((Fraction(0),) * count,)
+    if len(leaves) == 1:
+        return leaves[0].cell.arc()
+    guards = [guard for leaf in leaves for guard in leaf.cell.guards]
+    if all(leaf.cell.first_order for leaf in leaves):
+        return first_order_arc(count, guards)
+    # Curved groups share no coordinate with others, so their arcs may be added, if each moves its own coordinates.
+    arcs = [leaf.cell.arc() or () for leaf in leaves]
+    rows = zip_longest(*arcs, fillvalue=(Fraction(0),) * count)
+    total = tuple(tuple(sum(entries, Fraction(0)) for entries in zip(*row, strict=True)) for row in rows)
+    return total if lies_in(total, guards) else None
+
+
+def _numbers(value: Any) -> Any:
+    return [_numbers(entry) for entry in value] if isinstance(value, tuple) else format_rational(value)

@@ -1,0 +1,175 @@
+"""The cone {d : <a_1, d> >= 0, ..., <a_k, d> >= 0} of the gradients of a cell's guards, by its exact rays.
+
+Coordinates are the values of a maximal independent subset of the rows (the *basis rows*), so the cone is pointed and
+R^n, however large n is, never appears. A new independent row always cuts the cone in two; a dependent one splits the
+rays (double description). Everything is integer or rational arithmetic: a cell is never lost to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+
+Row = Mapping[int, Fraction]
+Ray = tuple[int, ...]
+RAY_LIMIT = 4000
+
+
+class TooManyRays(Exception):
+    """The rays of the cone are no longer a cheap description; use a linear programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echelon:
+    """A basis row, reduced by the basis rows before it: `reduced = sum combination_k * basis_k`."""
+
+    pivot: int
+    reduced: Row
+    combination: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cone:
+    """A full-dimensional pointed cone in the coordinates y = (<basis_k, d>)_k.
+
+    Parameters
+    ----------
+    echelon : tuple of Echelon
+        The basis rows; their number is the dimension of the coordinates.
+    rays : tuple of (ray, incidence)
+        Extreme rays as primitive integer vectors; bit j of the incidence is set where constraint j is tight.
+    constraints : int
+        The number of constraints so far.
+    """
+
+    echelon: tuple[Echelon, ...] = ()
+    rays: tuple[tuple[Ray, int], ...] = ()
+    constraints: int = 0
+
+    @property
+    def dimension(self) -> int:
+        """The rank of the rows."""
+        return len(self.echelon)
+
+    def coordinates(self, row: Row) -> tuple[list[Fraction], dict[int, Fraction]]:
+        """Coefficients over the basis rows, and the remainder (empty iff the row is in their span)."""
+        remainder = {i: Fraction(c) for i, c in row.items() if c}
+        coefficients = [Fraction(0)] * self.dimension
+        for step in self.echelon:
+            factor = remainder.get(step.pivot)
+            if not factor:
+                continue
+            factor /= step.reduced[step.pivot]
+            for index, value in step.reduced.items():
+                rest = remainder.get(index, Fraction(0)) - factor * value
+                if rest:
+                    remainder[index] = rest
+                else:
+                    remainder.pop(index, None)
+            for k, weight in enumerate(step.combination):
+                coefficients[k] += factor * weight
+        return coefficients, remainder
+
+    def cut(self, row: Row) -> Cone | None:
+        """The cone cut by <row, d> >= 0, or None if no interior is left.
+
+        Raises
+        ------
+        TooManyRays
+            When the double description grows beyond `RAY_LIMIT`.
+        """
+        coefficients, remainder = self.coordinates(row)
+        if remainder:
+            return self._extended(coefficients, remainder)
+        values = [
+            sum((c * y for c, y in zip(coefficients, ray, strict=True)), Fraction(0)) for ray, _ in self.rays
+        ]
+        if not any(value > 0 for value in values):
+            return None
+        return self._divided(coefficients, values)
+
+    def _extended(self, coefficients: list[Fraction], remainder: Row) -> Cone:
+        """A new independent row is a new coordinate, whose axis is a new ray."""
+        combination = (*(-c for c in coefficients), Fraction(1))
+        pivot = min(remainder)
+        bit = 1 << self.constraints
+        # Every old ray may be moved along the new axis, so it lies on the new wall; the axis lies on all old walls.
+        rays = [((*ray, 0), incidence | bit) for ray, incidence in self.rays]
+        rays.append(((0,) * self.dimension + (1,), bit - 1))
+        echelon = (*self.echelon, Echelon(pivot, remainder, combination))
+        return Cone(echelon, tuple(rays), self.constraints + 1)
+
+    def _divided(self, coefficients: Sequence[Fraction], values: Sequence[Fraction]) -> Cone:
+        """Keep the rays on the right side and add one on the wall for each adjacent pair that it separates."""
+        bit = 1 << self.constraints
+        kept = [
+            (ray, incidence | (bit if value == 0 else 0))
+            for (ray, incidence), value in zip(self.rays, values, strict=True)
+            if value >= 0
+        ]
+        positive = [i for i, value in enumerate(values) if value > 0]
+        negative = [i for i, value in enumerate(values) if value < 0]
+        for i in positive:
+            for j in negative:
+                common = self.rays[i][1] & self.rays[j][1]
+                if self._adjacent(i, j, common):
+                    ray = _combine(self.rays[i][0], -values[j], self.rays[j][0], values[i])
+                    kept.append((ray, common | bit))
+            if len(kept) > RAY_LIMIT:
+                raise TooManyRays
+        return Cone(self.echelon, tuple(kept), self.constraints + 1)
+
+    def _adjacent(self, i: int, j: int, common: int) -> bool:
+        """Two rays span a face of dimension two iff no third ray lies on all their common walls."""
+        if common.bit_count() < self.dimension - 2:
+            return False
+        return not any(
+            incidence & common == common for k, (_, incidence) in enumerate(self.rays) if k != i and k != j
+        )
+
+    def interior(self) -> Ray:
+        """The sum of the rays: a point of the interior, in the cone's coordinates."""
+        total = [0] * self.dimension
+        for ray, _ in self.rays:
+            total = [a + b for a, b in zip(total, ray, strict=True)]
+        return tuple(total)
+
+    def lift(self, coordinates: Sequence[int | Fraction]) -> dict[int, Fraction]:
+        """A sparse direction d with <basis_k, d> = coordinates_k."""
+        direction: dict[int, Fraction] = {}
+        for step in reversed(self.echelon):
+            target = sum((c * y for c, y in zip(step.combination, coordinates, strict=False)), Fraction(0))
+            others = sum(
+                (value * direction[i] for i, value in step.reduced.items() if i in direction), Fraction(0)
+            )
+            direction[step.pivot] = (target - others) / step.reduced[step.pivot]
+        return direction
+
+    def direction(self) -> dict[int, Fraction]:
+        """A direction with small integer entries that is strictly positive on every row."""
+        return primitive(self.lift(self.interior()))
+
+    def generators(self) -> list[dict[int, Fraction]]:
+        """Directions over the rays (the cone in R^n is their hull plus the common kernel of the rows)."""
+        return [primitive(self.lift(ray)) for ray, _ in self.rays]
+
+
+def primitive(direction: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    """The same direction with coprime integer entries."""
+    entries = {i: Fraction(v) for i, v in direction.items() if v}
+    if not entries:
+        return {}
+    scale = lcm(*(v.denominator for v in entries.values()))
+    divisor = gcd(*(int(v * scale) for v in entries.values()))
+    return {i: Fraction(int(v * scale) // divisor) for i, v in entries.items()}
+
+
+def _combine(first: Ray, a: Fraction, second: Ray, b: Fraction) -> Ray:
+    """The primitive integer multiple of a * first + b * second, with a, b > 0."""
+    scale = lcm(a.denominator, b.denominator)
+    p, q = int(a * scale), int(b * scale)
+    ray = [p * x + q * y for x, y in zip(first, second, strict=True)]
+    divisor = gcd(*ray)
+    return tuple(x // divisor for x in ray)

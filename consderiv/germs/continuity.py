@@ -1,0 +1,252 @@
+"""Is a program with where, piecewise, sign or floor continuous near the point? Proved, refuted with an arc, or unknown.
+
+All leaves of the three-way case tree, null sets included, are compared in pairs: wherever the closure of one leaf's set
+meets the other leaf's set, their formulas must agree. Leaves that part at a comparison as > and < never meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..exact.polynomials import Polynomial
+from ..exact.rational_functions import RationalFunction, linear_form
+from ..programs.operations import OPERATIONS
+from ..programs.program import Program
+from ..verdicts import Proved, Refuted, Unknown, Verdict
+from .arcs import Arc, leading_sign
+from .feasibility import Realised, decide
+from .tree import EmptyCase, Leaf, Split, Tree, ancestors, explore
+
+PAIR_LIMIT = 20_000
+JUMPING = ("predicate", "jump")
+
+
+@dataclass(frozen=True)
+class PathLeaf:
+    """A leaf that is not proved empty, with the (node, case) steps that lead to it."""
+
+    leaf: Leaf
+    path: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Two leaves and, for each output, cofactors with (difference) = sum cofactor_k * vanishing_k."""
+
+    first: int
+    second: int
+    cofactors: tuple[tuple[tuple[Polynomial, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class ContinuityProof:
+    """The three-way tree and the agreement of every two leaves that may meet."""
+
+    tree: Tree
+    agreements: tuple[Agreement, ...]
+
+
+@dataclass(frozen=True)
+class Jump:
+    """The program jumps along `arc` by `gap` (value of one formula minus the other, at t -> 0 or its leading sign)."""
+
+    arc: Arc
+    gap: str
+
+
+def jumps(program: Program) -> bool:
+    """Whether an output needs a comparison, a sign or a floor at all."""
+    needed = ancestors(program, program.outputs)
+    return any(OPERATIONS[program.nodes[i].operation].kind in JUMPING for i in needed)
+
+
+def continuity(program: Program, point: tuple[Fraction, ...], budget: int = 2_000) -> Verdict:
+    """Whether the program's outputs are continuous near the point.
+
+    Returns
+    -------
+    Proved(ContinuityProof) or Refuted(Jump) or Unknown(reason)
+        Programs without comparison, sign and floor are proved without evidence.
+    """
+    if not jumps(program):
+        return Proved(reason="composed of continuous operations")
+    tree = explore(program, point, program.outputs, three_way=True, budget=budget)
+    leaves = path_leaves(tree)
+    failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
+    if failed is not None:
+        return Unknown(f"a branch has no smooth piece at the point: {failed.received}")
+    jump = _jump_at_point(leaves)
+    if jump is not None:
+        return Refuted(jump, "the program jumps at the point")
+    if len(leaves) ** 2 > 2 * PAIR_LIMIT:
+        return Unknown(f"{len(leaves)} branches are too many to compare in pairs")
+    agreements = []
+    for j, second in enumerate(leaves):
+        for i in range(j):
+            if not may_meet(program, leaves[i], second):
+                continue
+            found = _compare(program, leaves[i], second)
+            if isinstance(found, (Refuted, Unknown)):
+                return found
+            agreements.append(Agreement(i, j, found))
+    ordered = tuple(sorted(agreements, key=lambda a: (a.first, a.second)))
+    return Proved(ContinuityProof(tree, ordered), "all branches that meet agree there")
+
+
+def path_leaves(tree: Tree) -> list[PathLeaf]:
+    """The leaves that are not proved empty, from left to right."""
+    found: list[PathLeaf] = []
+    stack: list[tuple[Tree, tuple[tuple[int, int], ...]]] = [(tree, ())]
+    while stack:
+        top, path = stack.pop()
+        if isinstance(top, Leaf):
+            found.append(PathLeaf(top, path))
+        elif isinstance(top, Split):
+            steps = [(case, (*path, (top.node, k))) for k, case in enumerate(top.cases)]
+            stack.extend(reversed(steps))
+        else:
+            assert isinstance(top, EmptyCase)
+    return found
+
+
+def parting(first: PathLeaf, second: PathLeaf) -> tuple[int, int, int]:
+    """The node at which two paths part, and the two cases."""
+    for (node, a), (_, b) in zip(first.path, second.path, strict=False):
+        if a != b:
+            return node, a, b
+    raise ValueError("two different leaves of one tree are required; received one leaf twice; pass distinct leaves")
+
+
+def may_meet(program: Program, first: PathLeaf, second: PathLeaf) -> bool:
+    """Whether the closure of one leaf's set can meet the other set: not for > against < at a comparison."""
+    node, a, b = parting(first, second)
+    return OPERATIONS[program.nodes[node].operation].kind not in JUMPING or 2 in (a, b)
+
+
+def _jump_at_point(leaves: Sequence[PathLeaf]) -> Jump | None:
+    """Two realised leaves with different values at the point."""
+    known = [(one.leaf, one.leaf.cell.arc()) for one in leaves]
+    realised = [(leaf, arc) for leaf, arc in known if arc is not None]
+    for leaf, arc in realised[1:]:
+        for p, q in zip(realised[0][0].pieces, leaf.pieces, strict=True):
+            if p.value != q.value:
+                return Jump(arc, f"{q.value} along the arc, {p.value} along {realised[0][1]}")
+    return None
+
+
+def vanishing(first: Leaf, second: Leaf) -> list[Polynomial]:
+    """Polynomials that vanish where the two leaves meet: their equalities, and guards that they have with both signs."""
+    opposite = {-guard for guard in second.cell.guards}
+    both = [guard for guard in first.cell.guards if guard in opposite]
+    return [*first.cell.equalities, *second.cell.equalities, *both]
+
+
+def output_difference(p: RationalFunction, q: RationalFunction) -> Polynomial:
+    """The numerator of p - q."""
+    return linear_form(p.count, [(Fraction(1), p), (Fraction(-1), q)]).numerator
+
+
+def _compare(
+    program: Program, first: PathLeaf, second: PathLeaf
+) -> tuple[tuple[tuple[Polynomial, int], ...], ...] | Refuted | Unknown:
+    zeros = vanishing(first.leaf, second.leaf)
+    found = []
+    for p, q in zip(first.leaf.pieces, second.leaf.pieces, strict=True):
+        difference = output_difference(p, q)
+        cofactors = ideal_cofactors(difference, zeros)
+        if cofactors is None:
+            return _disagreement(first, second, zeros, difference)
+        found.append(cofactors)
+    return tuple(found)
+
+
+def ideal_cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> tuple[tuple[Polynomial, int], ...] | None:
+    """Cofactors with target = sum Q_k zeros_k, found by exact division and by solving for coordinates; None if not found."""
+    if target.is_zero:
+        return ()
+    zero = Polynomial.constant_of(target.count, 0)
+    one = Polynomial.constant_of(target.count, 1)
+    # Each working polynomial is a known combination of the given ones.
+    working = [(z, {k: one}) for k, z in enumerate(zeros)]
+    total: dict[int, Polynomial] = {}
+    while not target.is_zero and working:
+        divided = next(((w, q) for w in working if (q := _quotient(target, w[0])) is not None), None)
+        if divided is not None:
+            (_, combination), quotient = divided
+            _accumulate(total, quotient, combination)
+            return tuple((q, k) for k, q in sorted(total.items()) if not q.is_zero)
+        pivot = next(((w, i) for w in working for i in _linear_coordinates(w[0])), None)
+        if pivot is None:
+            return None
+        (polynomial, combination), i = pivot
+        working.remove(pivot[0])
+        target, quotient = _reduce(target, polynomial, i)
+        _accumulate(total, quotient, combination)
+        reduced = []
+        for other, weights in working:
+            rest, factor = _reduce(other, polynomial, i)
+            if not rest.is_zero:
+                new = {k: weights.get(k, zero) - factor * combination.get(k, zero) for k in {*weights, *combination}}
+                reduced.append((rest, new))
+        working = reduced
+    return tuple((q, k) for k, q in sorted(total.items()) if not q.is_zero) if target.is_zero else None
+
+
+def _accumulate(total: dict[int, Polynomial], factor: Polynomial, combination: dict[int, Polynomial]) -> None:
+    for k, weight in combination.items():
+        product = factor * weight
+        total[k] = total[k] + product if k in total else product
+
+
+def _quotient(target: Polynomial, divisor: Polynomial) -> Polynomial | None:
+    if divisor.is_zero:
+        return None
+    quotient, remainder = divmod(target.mpoly, divisor.mpoly)
+    return Polynomial(target.count, mpoly=quotient) if remainder.is_zero() else None
+
+
+def _linear_coordinates(polynomial: Polynomial) -> list[int]:
+    counts: dict[int, int] = {}
+    for monomial, _ in polynomial.terms():
+        for index, _exponent in monomial:
+            counts[index] = counts.get(index, 0) + 1
+    return [i for i in sorted(polynomial.gradient) if counts[i] == 1]
+
+
+def _reduce(target: Polynomial, divisor: Polynomial, i: int) -> tuple[Polynomial, Polynomial]:
+    """target = quotient * divisor + rest, where the divisor is solved for coordinate i."""
+    slope = divisor.gradient[i]
+    images = [Polynomial.coordinate(target.count, j) for j in range(target.count)]
+    images[i] = images[i] - divisor.scaled(1 / slope)
+    rest = target.substitute(images)
+    quotient = _quotient(target - rest, divisor)
+    assert quotient is not None
+    return rest, quotient
+
+
+def _disagreement(
+    first: PathLeaf, second: PathLeaf, zeros: Sequence[Polynomial], difference: Polynomial
+) -> Refuted | Unknown:
+    """Look for an arc on which both formulas are approached and differ."""
+    node, a, b = parting(first, second)
+    one, other = first.leaf.cell, second.leaf.cell
+    shared = {*one.guards, *other.guards} - set(zeros) - {-z for z in zeros}
+    walls = [z for z in zeros if not z.is_zero]
+    for sign in (1, -1):
+        status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), tuple(walls))
+        if isinstance(status, Realised) and len(walls) == 1 and _crosses(walls[0], status.arc):
+            return Refuted(Jump(status.arc, f"{difference} along the arc"), "the program jumps arbitrarily near the point")
+    return Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
+
+
+def _crosses(wall: Polynomial, arc: Arc) -> bool:
+    """Whether the wall has a nonzero gradient along the arc, so that points on both sides are near."""
+    if wall.is_affine:
+        return True
+    for i in wall.variables():
+        partial = Polynomial(wall.count, mpoly=wall.mpoly.derivative(i))
+        if leading_sign(partial, arc) != 0:
+            return True
+    return False

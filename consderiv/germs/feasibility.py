@@ -1,0 +1,231 @@
+"""Does a cell {g_1 > 0, ..., g_r > 0, h_1 = 0, ...} accumulate at the point? A ladder, cheapest step first.
+
+1. First order: a direction d with <grad g_j, d> > 0 for all j. If all guards are affine this decides.
+2. Cores, then an identity that makes the cell absurd near the point (Farkas and Gordan are its simplest cases).
+3. Arcs t d_1 + t**2 d_2 + ... inside the cell.
+
+What none of them decides stays `Undecided`: it is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..exact.lp import Direction, strict_direction
+from ..exact.polynomials import Polynomial
+from .arcs import Arc, find_monomial_arc, lies_in, straight
+from .cone import Cone, TooManyRays, primitive
+from .cores import core_of
+from .elimination import eliminate
+from .identities import find_identity
+
+
+@dataclass(frozen=True)
+class Realised:
+    """The cell accumulates at the point; `arc` runs inside it (None: any small arc, there is no condition)."""
+
+    arc: Arc
+    first_order: bool = False
+
+
+@dataclass(frozen=True)
+class LocallyEmpty:
+    """Some neighbourhood of the point does not meet the cell."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """No step of the ladder applied."""
+
+    reason: str
+
+
+Status = Realised | LocallyEmpty | Undecided
+
+
+WHOLE = Cone()  # the cone without conditions
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Guards and equalities collected along a branch, with what is known about their common solutions near 0.
+
+    Parameters
+    ----------
+    count : int
+        Number of local coordinates.
+    guards, equalities : tuple of Polynomial
+        Conditions g > 0 and h = 0; all of them vanish at 0.
+    cone : Cone or None
+        The cone of the gradients, as long as it has interior points and there are no equalities.
+    status : Realised, LocallyEmpty or Undecided
+    """
+
+    count: int
+    guards: tuple[Polynomial, ...] = ()
+    equalities: tuple[Polynomial, ...] = ()
+    cone: Cone | None = WHOLE
+    status: Status | None = None
+
+    def assume(self, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Cell:
+        """The smaller cell with further conditions."""
+        every = (*self.guards, *guards)
+        equal = (*self.equalities, *equalities)
+        if self.cone is not None and not equal:
+            try:
+                cone = _cut(self.cone, guards)
+            except NotFirstOrder:
+                pass
+            else:
+                if cone is not None:
+                    return Cell(self.count, every, equal, cone, None)
+                if all(guard.is_affine for guard in every):
+                    return Cell(self.count, every, equal, None, LocallyEmpty())
+        return Cell(self.count, every, equal, None, self._decide(every, equal))
+
+    def _decide(self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...]) -> Status:
+        if isinstance(self.status, Realised) and lies_in(self.status.arc, guards, equalities):
+            return self.status
+        return decide(self.count, guards, equalities)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the cell is proved locally empty."""
+        return isinstance(self.status, LocallyEmpty)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether nothing is proved about the cell."""
+        return isinstance(self.status, Undecided)
+
+    @property
+    def first_order(self) -> bool:
+        """Whether some direction is strictly positive on the gradients of all guards."""
+        return self.cone is not None or (isinstance(self.status, Realised) and self.status.first_order)
+
+    def arc(self) -> Arc | None:
+        """An arc inside the cell, or None if none is known."""
+        if self.cone is not None:
+            return straight(self.count, self.cone.direction())
+        return self.status.arc if isinstance(self.status, Realised) else None
+
+
+class NotFirstOrder(Exception):
+    """The rays cannot answer: a guard has gradient zero, or there are too many rays."""
+
+
+def _cut(cone: Cone, guards: Sequence[Polynomial]) -> Cone | None:
+    """The cone cut by the gradients of the guards; None if no interior is left."""
+    current: Cone | None = cone
+    for guard in guards:
+        gradient = guard.gradient
+        if not gradient:
+            raise NotFirstOrder
+        try:
+            current = current.cut(gradient) if current is not None else None
+        except TooManyRays:
+            raise NotFirstOrder from None
+        if current is None:
+            return None
+    return current
+
+
+def decide(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Status:
+    """Run the ladder on a cell given by its guards and equalities."""
+    if equalities:
+        return _decide_with_equalities(count, guards, equalities)
+    if all(guard.is_affine for guard in guards):
+        found = first_order_arc(count, guards)
+        return LocallyEmpty() if found is None else Realised(found, first_order=True)
+    cores = _distinct_cores(guards)
+    if cores is None:
+        return LocallyEmpty()
+    return _decide_cores(count, guards, cores)
+
+
+def first_order_arc(count: int, guards: Sequence[Polynomial]) -> Arc | None:
+    """The arc t d with <grad g_j, d> > 0 for all j, or None if there is no such direction."""
+    gradients = [guard.gradient for guard in guards]
+    if not all(gradients):
+        return None
+    used = sorted({i for gradient in gradients for i in gradient})
+    if not used:
+        return straight(count, {})
+    answer = strict_direction([[gradient.get(i, Fraction(0)) for i in used] for gradient in gradients])
+    if not isinstance(answer, Direction):
+        return None
+    return straight(count, primitive(dict(zip(used, answer.direction, strict=True))))
+
+
+def _distinct_cores(guards: Sequence[Polynomial]) -> list[Polynomial] | None:
+    """The cores without repetition and without positive constants; None if they contradict each other at once."""
+    cores: list[Polynomial] = []
+    for guard in guards:
+        core = core_of(guard).core
+        if core.is_constant:
+            if core.constant < 0:
+                return None
+        elif core not in cores:
+            cores.append(core)
+    if any(-core in cores for core in cores):
+        return None
+    return cores
+
+
+def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomial]) -> Status:
+    if not cores:
+        return _realised(_generic_arc(count, guards))
+    affine = [core for core in cores if core.is_affine]
+    if affine and first_order_arc(count, affine) is None:
+        return LocallyEmpty()
+    arc = first_order_arc(count, cores)
+    if arc is not None:
+        return _realised(_generic_arc(count, guards, arc))
+    if find_identity(cores, (), 2, 0) is not None:
+        return LocallyEmpty()
+    arc = find_monomial_arc(count, cores)
+    if arc is not None and lies_in(arc, guards):
+        return Realised(arc)
+    # The LP grows with the number of coordinates; beyond four only small degrees stay cheap.
+    width = len({i for core in cores for i in core.variables()})
+    for degree, unit_degree in ((4, 1), (6, 2)) if width <= 2 else ((4, 1),) if width <= 4 else ():
+        if find_identity(cores, (), degree, unit_degree) is not None:
+            return LocallyEmpty()
+    return Undecided("a curved cell: neither an arc inside it nor an identity against it was found")
+
+
+def _realised(arc: Arc | None) -> Status:
+    return Undecided("no arc avoids the zeros of the guards' square factors") if arc is None else Realised(arc)
+
+
+def _generic_arc(count: int, guards: Sequence[Polynomial], arc: Arc = ()) -> Arc | None:
+    """The arc, or a small perturbation of it, along which no guard vanishes identically."""
+    if arc and lies_in(arc, guards):
+        return arc
+    first = arc[0] if arc else (Fraction(0),) * count
+    for trial in range(1, 6):
+        # Moments (1, s, s**2, ...) are in general position, so few trials are needed.
+        moment = tuple(Fraction(trial) ** i for i in range(count))
+        bent: Arc = (first, moment) if any(first) else (moment,)
+        if lies_in(bent, guards):
+            return bent
+    return None
+
+
+def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:
+    """Solve the equalities for coordinates where that is a substitution, and decide the rest in fewer coordinates."""
+    reduced = eliminate(count, guards, equalities)
+    if reduced.contradiction:
+        return LocallyEmpty()
+    if not reduced.equalities:
+        status = decide(reduced.count, reduced.guards) if reduced.guards else Realised(reduced.still_arc())
+        if isinstance(status, Realised):
+            return Realised(reduced.lift(status.arc))
+        return status
+    used = tuple(guards)
+    for degree, unit_degree in ((2, 0), (4, 1)):
+        if find_identity(used, tuple(equalities), degree, unit_degree) is not None:
+            return LocallyEmpty()
+    return Undecided("an equality that cannot be solved for a coordinate")

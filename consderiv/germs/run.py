@@ -1,0 +1,468 @@
+"""One branch of a program: values at the point and pieces near it, node by node; ties wait until they are split.
+
+The semantics is that of proofs/format.md, sections 2 and 3, which a checker repeats without this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import comb, floor
+from typing import Any
+
+from ..errors import ConsderivError, DomainError, UnsupportedError
+from ..exact.polynomials import Polynomial
+from ..exact.rational_functions import RationalFunction, linear_form
+from ..programs.operations import COMPARISONS, OPERATIONS, OperationBranch
+from ..programs.program import Node, Program
+
+Piece = RationalFunction | tuple[RationalFunction, ...]  # a sort has one piece for each of its outputs
+GUARD_LIMIT = 200_000
+TERM_LIMIT = 20_000
+SWITCHES = frozenset(name for name, operation in OPERATIONS.items() if operation.kind == "switch")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to resolve a tied node: what it assumes, and what the node then is."""
+
+    guards: tuple[Polynomial, ...]
+    equalities: tuple[Polynomial, ...]
+    value: Any
+    piece: Piece | None
+
+
+@dataclass
+class Run:
+    """The state of one branch. `split` copies it; nothing is shared between branches but immutable data.
+
+    Parameters
+    ----------
+    program : Program
+    point : tuple of Fraction
+    order : tuple of int
+        The nodes that the roots need, increasing.
+    linear : bool
+        Whether pieces are truncated to degree one after each operation (the linearised program).
+    three_way : bool
+        Whether comparisons, signs and floors also have the case of equality.
+    """
+
+    program: Program
+    point: tuple[Fraction, ...]
+    order: tuple[int, ...]
+    linear: bool = False
+    three_way: bool = False
+    values: dict[int, Any] = field(default_factory=dict)
+    pieces: dict[int, Piece] = field(default_factory=dict)
+    errors: dict[int, ConsderivError] = field(default_factory=dict)
+    opaque: dict[int, ConsderivError] = field(default_factory=dict)  # value known, piece not represented
+    cases: dict[int, tuple[Case, ...]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """The number of local coordinates."""
+        return len(self.point)
+
+    def advance(self, start: int = 0) -> None:
+        """Determine every node from index `start` on that the decisions made so far determine."""
+        for index in self.order:
+            if index >= start and index not in self.pieces and index not in self.errors:
+                self._visit(index, self.program.nodes[index])
+
+    def split(self, index: int, case: Case) -> Run:
+        """The branch on which the tied node `index` is resolved by `case`."""
+        cases = dict(self.cases)
+        del cases[index]
+        branch = Run(
+            self.program, self.point, self.order, self.linear, self.three_way,
+            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases,
+        )
+        branch.values[index] = case.value
+        if case.piece is not None:
+            branch.pieces[index] = case.piece
+        branch.advance(index + 1)
+        return branch
+
+    def next_tie(self, roots: Sequence[int]) -> int | None:
+        """A tied node that the roots wait for and that can be split now; None if all roots are determined."""
+        stack, seen = [r for r in reversed(roots)], set()
+        while stack:
+            index = stack[-1]
+            if index in seen or self._determined(index):
+                stack.pop()
+                continue
+            if self.program.nodes[index].operation in SWITCHES and self._resolve_switch(index):
+                continue
+            if index in self.cases:
+                return index
+            waiting = [i for i in self._waiting(index) if i not in seen]
+            if not waiting:
+                seen.add(index)
+            stack.extend(reversed(waiting))
+        return None
+
+    def obstacle(self, root: int) -> ConsderivError:
+        """Why a root without piece has none, when no tied node is left to split."""
+        stack, seen = [root], set()
+        while stack:
+            index = stack.pop()
+            if index in self.errors or index in self.opaque:
+                return self.errors.get(index) or self.opaque[index]
+            if index not in seen:
+                seen.add(index)
+                stack.extend(self.program.nodes[index].operands)
+        raise AssertionError(f"node {root} is undetermined without a reason")
+
+    def _determined(self, index: int) -> bool:
+        if index in self.pieces or index in self.errors:
+            return True
+        return isinstance(self.values.get(index), bool)
+
+    def _waiting(self, index: int) -> list[int]:
+        node = self.program.nodes[index]
+        operands = list(node.operands)
+        kind = OPERATIONS[node.operation].kind
+        if kind == "switch" and all(i in self.values for i in operands):
+            branches = self._branches(node)
+            operands = [operands[k] for k in _occurring(branches)]
+        elif kind in ("choice", "logic"):
+            operands = self._waiting_for_choice(node)
+        return [i for i in operands if not self._determined(i)]
+
+    def _waiting_for_choice(self, node: Node) -> list[int]:
+        if node.operation in ("and", "or", "not"):
+            return list(node.operands)
+        conditions, results = _choice_operands(node)
+        for condition, result in zip(conditions, results, strict=True):
+            truth = True if condition is None else self.values.get(condition)
+            if truth is None:
+                return [] if condition is None else [condition]
+            if truth:
+                return [result]
+        return []
+
+    def _branches(self, node: Node) -> tuple[OperationBranch, ...]:
+        branches = OPERATIONS[node.operation].branches
+        assert branches is not None
+        tied = branches([self.values[i] for i in node.operands], node.parameter)
+        if sum(len(branch.guards) for branch in tied) > GUARD_LIMIT:
+            raise UnsupportedError(
+                f"at most {GUARD_LIMIT} guards at one node are required",
+                f"received {len(tied)} tied branches of {node.operation}",
+                "split the operation into smaller ones",
+            )
+        return tied
+
+    def _visit(self, index: int, node: Node) -> None:
+        kind = OPERATIONS[node.operation].kind
+        failed = next((self.errors[i] for i in node.operands if i in self.errors), None)
+        if failed is not None and kind not in ("choice", "switch", "logic"):
+            self.errors[index] = failed
+            return
+        try:
+            if kind == "leaf":
+                self._leaf(index, node)
+            elif kind == "smooth" and not (node.operation == "power" and _is_fractional(node)):
+                self._smooth(index, node)
+            elif kind == "switch":
+                self._switch(index, node, failed)
+            elif kind == "predicate":
+                self._comparison(index, node)
+            elif kind == "logic":
+                self._logic(index, node)
+            elif kind == "choice":
+                self._choice(index, node)
+            elif kind == "jump":
+                self._jump(index, node)
+            else:
+                self._elementary(index, node)
+        except ConsderivError as error:
+            self.errors[index] = error
+
+    def _store(self, index: int, piece: Piece) -> None:
+        if self.linear:
+            piece = tuple(p.linearised() for p in piece) if isinstance(piece, tuple) else piece.linearised()
+        self.pieces[index] = piece
+        self.values[index] = tuple(p.value for p in piece) if isinstance(piece, tuple) else piece.value
+
+    def _leaf(self, index: int, node: Node) -> None:
+        if node.operation == "variable":
+            i = int(node.parameter)  # type: ignore[arg-type]
+            self._store(index, RationalFunction(Polynomial.coordinate(self.count, i, self.point[i])))
+        elif node.operation == "boolean":
+            self.values[index] = bool(node.parameter)
+        else:
+            self._store(index, RationalFunction.constant(self.count, node.parameter))  # type: ignore[arg-type]
+
+    def _smooth(self, index: int, node: Node) -> None:
+        if all(i in self.pieces for i in node.operands):
+            self._store(index, smooth_piece(node, [self.pieces[i] for i in node.operands]))
+        elif all(i in self.values for i in node.operands):
+            values = [self.values[i] for i in node.operands]
+            self.values[index] = OPERATIONS[node.operation].value(values, node.parameter)
+
+    def _elementary(self, index: int, node: Node) -> None:
+        """No rational piece: the value may be known, the germ is not represented yet."""
+        operation = OPERATIONS[node.operation]
+        if not needed_known(self.values, node.operands):
+            return
+        value = operation.value([self.values[i] for i in node.operands], node.parameter)
+        if all(self._is_constant(i) for i in node.operands):
+            self._store(index, RationalFunction.constant(self.count, value))
+            return
+        self.values[index] = value
+        self.opaque[index] = UnsupportedError(
+            "a piecewise rational program is required near the point",
+            f"received {node.operation} at node {index}, tied with or below a kink",
+            "this is not decided yet; use abs, max, min, relu and polynomials",
+        )
+
+    def _is_constant(self, index: int) -> bool:
+        piece = self.pieces.get(index)
+        return isinstance(piece, RationalFunction) and piece.denominator is None and piece.numerator.is_constant
+
+    def _switch(self, index: int, node: Node, failed: ConsderivError | None) -> None:
+        if not all(i in self.values for i in node.operands):
+            if failed is not None:
+                raise failed
+            return
+        branches = self._branches(node)
+        if self.values.get(index) is None:
+            values = [self.values[i] for i in node.operands]
+            self.values[index] = OPERATIONS[node.operation].value(values, node.parameter)
+        needed = [node.operands[k] for k in _occurring(branches)]
+        broken = next((self.errors[i] for i in needed if i in self.errors), None)
+        if broken is not None:
+            raise broken
+        if len(branches) == 1 and needed_known(self.pieces, needed):
+            (case,) = self._switch_cases(node, branches)
+            self._store(index, case.piece)  # type: ignore[arg-type]
+
+    def _resolve_switch(self, index: int) -> bool:
+        """Find the cases of a tied switch that something waits for; True if only one case is left.
+
+        Guards are compared here and not while values are propagated: most tied nodes are never split on a branch.
+        """
+        node = self.program.nodes[index]
+        if not needed_known(self.values, node.operands):
+            return False
+        branches = self._branches(node)
+        if not needed_known(self.pieces, [node.operands[k] for k in _occurring(branches)]):
+            return False
+        cases = self._switch_cases(node, branches)
+        if len(cases) > 1:
+            self.cases[index] = tuple(cases)
+            return False
+        self._store(index, cases[0].piece)  # type: ignore[arg-type]
+        self.advance(index + 1)
+        return True
+
+    def _switch_cases(self, node: Node, branches: Sequence[OperationBranch]) -> list[Case]:
+        pieces = [self.pieces.get(i) for i in node.operands]
+        cases = []
+        for branch in branches:
+            guards = positive_guards(self.count, pieces, branch)
+            if guards is None:
+                continue
+            rows = tuple(
+                linear_form(self.count, ((row[k], pieces[k]) for k in sorted(row)))  # type: ignore[misc]
+                for row in branch.rows
+            )
+            piece: Piece = rows if node.operation == "sort" else rows[0]
+            value = tuple(p.value for p in rows) if node.operation == "sort" else rows[0].value
+            cases.append(Case(guards, (), value, piece))
+        return cases
+
+    def _difference(self, operands: Sequence[int]) -> RationalFunction | None:
+        pieces = [self.pieces.get(i) for i in operands]
+        if any(piece is None for piece in pieces):
+            return None
+        return linear_form(self.count, zip((Fraction(1), Fraction(-1)), pieces, strict=False))  # type: ignore[arg-type]
+
+    def _comparison(self, index: int, node: Node) -> None:
+        below, equal, above = COMPARISONS[node.operation]
+        a, b = node.operands
+        if a not in self.values or b not in self.values:
+            return
+        if self.values[a] != self.values[b]:
+            self.values[index] = above if self.values[a] > self.values[b] else below
+            return
+        piece = self._difference(node.operands)
+        if piece is None:
+            return
+        if piece.is_zero:
+            self.values[index] = equal
+            return
+        self.cases[index] = self._sign_cases(piece, (above, below, equal), (None, None, None))
+
+    def _sign_cases(
+        self, piece: RationalFunction, values: Sequence[Any], pieces: Sequence[Piece | None]
+    ) -> tuple[Case, ...]:
+        """The cases positive, negative and, in three-way runs, zero."""
+        guard = piece.guard
+        cases = [Case((guard,), (), values[0], pieces[0]), Case((-guard,), (), values[1], pieces[1])]
+        if self.three_way:
+            cases.append(Case((), (guard,), values[2], pieces[2]))
+        return tuple(cases)
+
+    def _jump(self, index: int, node: Node) -> None:
+        (a,) = node.operands
+        if a not in self.values:
+            return
+        value = Fraction(self.values[a])
+        whole = Fraction(floor(value))
+        if node.operation == "sign":
+            base, constants = Fraction(0), (Fraction(1), Fraction(-1), Fraction(0))
+            tied, here = value == 0, Fraction((value > 0) - (value < 0))
+        else:
+            base, constants = whole, (whole, whole - 1, whole)
+            tied, here = value == whole, whole
+        if not tied:
+            self._store(index, RationalFunction.constant(self.count, here))
+            return
+        piece = self.pieces.get(a)
+        if not isinstance(piece, RationalFunction):
+            return
+        shifted = linear_form(
+            self.count, [(Fraction(1), piece), (Fraction(-1), RationalFunction.constant(self.count, base))]
+        )
+        if shifted.is_zero:
+            self._store(index, RationalFunction.constant(self.count, constants[2]))
+            return
+        results = [RationalFunction.constant(self.count, c) for c in constants]
+        self.cases[index] = self._sign_cases(shifted, constants, results)
+
+    def _logic(self, index: int, node: Node) -> None:
+        known = [self.values.get(i) for i in node.operands]
+        if node.operation == "not":
+            if known[0] is not None:
+                self.values[index] = not known[0]
+            return
+        decisive = node.operation == "or"
+        for position, truth in enumerate(known):
+            if truth is None:
+                operand = node.operands[position]
+                if operand in self.errors:
+                    raise self.errors[operand]
+                return
+            if truth == decisive:
+                self.values[index] = decisive
+                return
+        self.values[index] = not decisive
+
+    def _choice(self, index: int, node: Node) -> None:
+        conditions, results = _choice_operands(node)
+        for condition, result in zip(conditions, results, strict=True):
+            if condition is not None and condition in self.errors:
+                raise self.errors[condition]
+            truth = True if condition is None else self.values.get(condition)
+            if truth is None:
+                return
+            if truth:
+                if result in self.errors:
+                    raise self.errors[result]
+                if result in self.pieces:
+                    self._store(index, self.pieces[result])
+                elif result in self.values:
+                    self.values[index] = self.values[result]
+                return
+        raise DomainError(
+            "piecewise needs a case that holds near the point",
+            f"received none at node {index}",
+            "end with (value, True)",
+        )
+
+
+def needed_known(known: Mapping[int, Any], needed: Iterable[int]) -> bool:
+    """Whether all needed nodes are known."""
+    return all(i in known for i in needed)
+
+
+def _is_fractional(node: Node) -> bool:
+    return Fraction(node.parameter).denominator != 1  # type: ignore[arg-type]
+
+
+def _choice_operands(node: Node) -> tuple[list[int | None], list[int]]:
+    """Conditions and results in order; None stands for the condition that always holds."""
+    if node.operation == "where":
+        condition, then, otherwise = node.operands
+        return [condition, None], [then, otherwise]
+    return list(node.operands[1::2]), list(node.operands[::2])
+
+
+def _occurring(branches: Sequence[OperationBranch]) -> list[int]:
+    """Operand positions that occur in some guard or row."""
+    positions = {k for branch in branches for form in (*branch.guards, *branch.rows) for k in form}
+    return sorted(positions)
+
+
+def positive_guards(
+    count: int, pieces: Sequence[Any], branch: OperationBranch
+) -> tuple[Polynomial, ...] | None:
+    """The guard polynomials of a branch without those that vanish identically; None if the branch is dropped.
+
+    A guard that is identically zero gets the sign that it has after moving the operands apart infinitesimally, the
+    first one most: then each remaining cell is a cell of the moved operands, and continuity gives the same function.
+    """
+    guards = []
+    for form in branch.guards:
+        piece = linear_form(count, ((form[k], pieces[k]) for k in sorted(form)))
+        if not piece.is_zero:
+            guards.append(piece.guard)
+        elif form[min(form)] < 0:
+            return None
+    return tuple(guards)
+
+
+def smooth_piece(node: Node, pieces: Sequence[Any]) -> RationalFunction:
+    """The piece of a rational operation, by the arithmetic of section 2 of the format."""
+    name = node.operation
+    if name == "item":
+        return pieces[0][int(node.parameter)]  # type: ignore[arg-type, no-any-return]
+    if name == "neg":
+        return pieces[0].scaled(Fraction(-1))  # type: ignore[no-any-return]
+    if name == "power":
+        return _power(pieces[0], Fraction(node.parameter))  # type: ignore[arg-type]
+    first, second = pieces
+    if name == "add":
+        return first + second  # type: ignore[no-any-return]
+    if name == "sub":
+        return first + second.scaled(Fraction(-1))  # type: ignore[no-any-return]
+    if name == "mul":
+        return first * second  # type: ignore[no-any-return]
+    if second.value == 0:
+        raise DomainError(
+            "division needs a denominator that is not zero at the point",
+            f"received {first.value}/0",
+            "move the point, or rewrite the quotient",
+        )
+    return first / second  # type: ignore[no-any-return]
+
+
+def _power(piece: RationalFunction, exponent: Fraction) -> RationalFunction:
+    if exponent < 0 and piece.value == 0:
+        raise DomainError(
+            "a negative power needs a base that is not zero at the point",
+            f"received 0**({exponent})",
+            "move the point, or rewrite the power",
+        )
+    _require_small(piece, abs(int(exponent)))
+    return piece ** int(exponent)
+
+
+def _require_small(piece: RationalFunction, exponent: int) -> None:
+    """Refuse powers whose expansion would not fit: the number of terms is predicted before they are multiplied out."""
+    if piece.numerator.is_constant and piece.denominator is None:
+        return
+    for polynomial in (piece.numerator, piece.denominator):
+        if polynomial is None:
+            continue
+        terms = sum(1 for _ in polynomial.terms())
+        if terms > 1 and comb(exponent + terms - 1, min(exponent, terms - 1)) > TERM_LIMIT:
+            raise UnsupportedError(
+                f"a power with at most {TERM_LIMIT} terms is required",
+                f"received a sum of {terms} terms to the power {exponent}",
+                "lower the exponent",
+            )

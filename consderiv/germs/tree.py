@@ -1,0 +1,177 @@
+"""The case tree of a program at a point: every tied node is split, every branch that is locally empty is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..errors import BudgetError, ConsderivError
+from ..exact.rational_functions import RationalFunction
+from ..programs.program import Program
+from .feasibility import Cell
+from .run import Case, Run
+
+Row = dict[int, Fraction]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A branch on which all roots are smooth pieces.
+
+    Parameters
+    ----------
+    cell : Cell
+        Guards and equalities of the branch, with the evidence that it is realised (or the reason why nobody knows).
+    pieces : tuple of RationalFunction
+        One for each root that is a number.
+    truths : tuple of bool
+        One for each root that is a condition.
+    error : ConsderivError or None
+        Why a root has no piece here (then `pieces` is empty).
+    """
+
+    cell: Cell
+    pieces: tuple[RationalFunction, ...] = ()
+    truths: tuple[bool, ...] = ()
+    error: ConsderivError | None = None
+
+    def gradients(self) -> tuple[Row, ...]:
+        """The gradients of the roots at the point, sparse."""
+        return tuple(piece.gradient for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class EmptyCase:
+    """A branch that is proved locally empty."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Split:
+    """A tied node and its cases, in the canonical order."""
+
+    node: int
+    cases: tuple[Tree, ...]
+
+
+Tree = Leaf | EmptyCase | Split
+
+
+def ancestors(program: Program, roots: Sequence[int]) -> tuple[int, ...]:
+    """All nodes that the roots depend on, roots included, increasing."""
+    seen = set(roots)
+    stack = list(roots)
+    while stack:
+        for operand in program.nodes[stack.pop()].operands:
+            if operand not in seen:
+                seen.add(operand)
+                stack.append(operand)
+    return tuple(sorted(seen))
+
+
+@dataclass
+class _Open:
+    """A split whose cases are still being explored."""
+
+    node: int
+    todo: list[tuple[Run, Case, Cell]]
+    done: list[Tree]
+
+
+def explore(
+    program: Program,
+    point: tuple[Fraction, ...],
+    roots: Sequence[int],
+    *,
+    linear: bool = False,
+    three_way: bool = False,
+    budget: int = 20_000,
+    start: Cell | None = None,
+) -> Tree:
+    """The case tree of some nodes of a program, pruned at once by local feasibility.
+
+    Parameters
+    ----------
+    program, point
+        The program and the exact point.
+    roots : sequence of int
+        The nodes whose pieces are wanted (the outputs, or some switches).
+    linear : bool
+        Truncate pieces to degree one: the tree of the linearised program.
+    three_way : bool
+        Split comparisons, signs and floors also into the case of equality.
+    budget : int
+        The largest number of leaves.
+    start : Cell, optional
+        Conditions that hold on the whole tree.
+
+    Raises
+    ------
+    BudgetError
+        When there are more leaves; `found` holds those explored so far.
+    """
+    run = Run(program, point, ancestors(program, roots), linear, three_way)
+    run.advance()
+    stack: list[_Open] = []
+    item: tuple[Run, Cell] = (run, start or Cell(len(point)))
+    leaves: list[Leaf] = []
+    while True:
+        closed = _close(*item, roots)
+        if isinstance(closed, int):
+            branch, cell = item
+            todo = [(branch, case, cell.assume(case.guards, case.equalities)) for case in branch.cases[closed]]
+            stack.append(_Open(closed, todo[::-1], []))
+        else:
+            if isinstance(closed, Leaf):
+                leaves.append(closed)
+                if len(leaves) > budget:
+                    raise _over_budget(budget, leaves)
+            tree: Tree = closed
+            while stack:
+                stack[-1].done.append(tree)
+                if stack[-1].todo:
+                    break
+                finished = stack.pop()
+                tree = Split(finished.node, tuple(finished.done))
+            if not stack:
+                return tree
+        branch, case, cell = stack[-1].todo.pop()
+        # An empty case needs no run of its own.
+        item = (branch if cell.is_empty else branch.split(stack[-1].node, case), cell)
+
+
+def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int:
+    """The finished leaf, or the node that has to be split next."""
+    if cell.is_empty:
+        return EmptyCase(cell)
+    tied = run.next_tie(roots)
+    if tied is not None:
+        return tied
+    failed = next((r for r in roots if r not in run.pieces and not isinstance(run.values.get(r), bool)), None)
+    if failed is not None:
+        return Leaf(cell, error=run.obstacle(failed))
+    pieces = tuple(run.pieces[r] for r in roots if r in run.pieces)
+    truths = tuple(run.values[r] for r in roots if r not in run.pieces)
+    return Leaf(cell, pieces, truths)  # type: ignore[arg-type]
+
+
+def _over_budget(budget: int, leaves: list[Leaf]) -> BudgetError:
+    return BudgetError(
+        f"at most {budget} branches are explored",
+        "received a program with more branches at this point",
+        "raise the budget, or move the point",
+        found=tuple(leaves),
+    )
+
+
+def leaves_of(tree: Tree) -> Iterator[Leaf]:
+    """All leaves from left to right."""
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Leaf):
+            yield top
+        elif isinstance(top, Split):
+            stack.extend(reversed(top.cases))

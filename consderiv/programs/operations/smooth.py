@@ -1,0 +1,70 @@
+"""Leaves and rational operations: variables, constants, + - * / and powers with a constant exponent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from ...errors import DomainError, UnsupportedError
+from .base import Operation
+from .elementary import square_root
+
+ONE = Fraction(1)
+
+
+def quotient(values: Sequence[Any], parameter: Any = None) -> Any:
+    """u / v, defined for v != 0."""
+    u, v = values
+    if v == 0:
+        raise DomainError(
+            "division needs a denominator that is not zero", f"received {u}/0 at the point", "move the point"
+        )
+    return u / v
+
+
+def power(values: Sequence[Any], exponent: Any) -> Any:
+    """u ** e for a constant rational e; integers and halves of integers have rational values here."""
+    (u,) = values
+    e = Fraction(exponent)
+    if u == 0 and e < 0:
+        raise DomainError("a negative power needs a base that is not zero", f"received 0**({e})", "move the point")
+    if e.denominator == 1:
+        return u**e.numerator
+    if u < 0:
+        raise DomainError("a fractional power needs a base >= 0", f"received ({u})**({e})", "move the point")
+    if u in (0, 1):
+        return u
+    if e.denominator == 2:
+        return square_root((u,)) ** e.numerator
+    raise UnsupportedError(
+        "a power with integer or half-integer exponent is required", f"received exponent {e}", "rewrite the power"
+    )
+
+
+def power_partials(values: Sequence[Any], exponent: Any) -> tuple[Any, ...]:
+    """e u ** (e - 1); a fractional power is differentiated for u > 0 only."""
+    if Fraction(exponent).denominator != 1 and values[0] == 0:
+        raise UnsupportedError(
+            "a fractional power needs a base > 0 to be differentiated",
+            f"received 0**({exponent})",
+            "move the point, or use integer powers",
+        )
+    if exponent == 0:
+        return (Fraction(0),)
+    return (exponent * power(values, Fraction(exponent) - 1),)
+
+
+SMOOTH = (
+    Operation("variable", (0, 0), "leaf", lambda u, index: None),
+    Operation("constant", (0, 0), "leaf", lambda u, constant: constant),
+    Operation("boolean", (0, 0), "leaf", lambda u, truth: truth),
+    Operation("neg", (1, 1), "smooth", lambda u, _: -u[0], partials=lambda u, _: (-ONE,)),
+    Operation("add", (2, 2), "smooth", lambda u, _: u[0] + u[1], partials=lambda u, _: (ONE, ONE)),
+    Operation("sub", (2, 2), "smooth", lambda u, _: u[0] - u[1], partials=lambda u, _: (ONE, -ONE)),
+    Operation("mul", (2, 2), "smooth", lambda u, _: u[0] * u[1], partials=lambda u, _: (u[1], u[0])),
+    Operation(
+        "div", (2, 2), "smooth", quotient, partials=lambda u, _: (1 / u[1], -u[0] / (u[1] * u[1]))
+    ),
+    Operation("power", (1, 1), "smooth", power, partials=power_partials),
+)

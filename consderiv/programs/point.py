@@ -1,0 +1,203 @@
+"""Points: one exact real value for each variable, from text such as "x=0,y=1/2", a mapping or a sequence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..errors import ConsderivError, DomainError, PointError, UnsupportedError
+from ..exact.rationals import as_rational
+from .evaluate import evaluate
+from .names import quoted, suggestion
+from .operations import IrrationalValue
+from .parser import parse
+from .sympy_bridge import rational_number
+
+Point = tuple[Fraction, ...]
+
+_NOT_REAL = frozenset(("I", "j", "i", "nan", "inf", "oo", "zoo", "infinity", "none", "true", "false"))
+_CONSTANTS = frozenset(("pi", "E", "GoldenRatio", "EulerGamma"))
+_ALGEBRAIC = re.compile(r"\b(C?RootOf|rootof)\s*\(")
+_WORD = re.compile(r"(?<![0-9A-Za-z_.])[A-Za-z_][A-Za-z0-9_]*")
+
+
+class IrrationalPoint(UnsupportedError):
+    """A coordinate is a real number that is irrational or not known to be rational."""
+
+
+def parse_point(source: Any, variables: Sequence[str]) -> Point:
+    """Read a point.
+
+    Parameters
+    ----------
+    source : str, mapping or sequence
+        Text "x=0,y=1/2", whose values are exact constant expressions; a mapping from variables to numbers or texts;
+        or a sequence of numbers or texts in the order of the variables. A float is the dyadic number it stores.
+    variables : sequence of str
+        The variables of the program.
+
+    Returns
+    -------
+    tuple of Fraction
+        The coordinates in the order of the variables.
+
+    Raises
+    ------
+    PointError
+        If a variable is missing, repeated or unknown, or a value is not a real number.
+    IrrationalPoint
+        If a value is irrational, such as sqrt(2).
+
+    Examples
+    --------
+    >>> parse_point("x=0, y=1/2", ("x", "y"))
+    (Fraction(0, 1), Fraction(1, 2))
+    >>> parse_point({"y": 0.5, "x": "2**-1"}, ("x", "y"))
+    (Fraction(1, 2), Fraction(1, 2))
+    """
+    if isinstance(source, str):
+        values = _assignments(source, variables)
+    elif isinstance(source, Mapping):
+        values = {_name(key): value for key, value in source.items()}
+        if len(values) < len(source):
+            raise PointError("every variable is given once", "received a name twice", "remove the repetition")
+    else:
+        values = _in_order(source, variables)
+    for name in values:
+        if name not in variables:
+            known = f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
+            remedy = suggestion(name, variables) if variables else "leave the point empty"
+            raise PointError(known, f"received {quoted(name)}", remedy)
+    missing = [name for name in variables if name not in values]
+    if missing:
+        shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
+        raise PointError("a point has a value for every variable", f"received none for {shown}", f"add {missing[0]}=0")
+    return tuple(coordinate(name, values[name]) for name in variables)
+
+
+def coordinate(name: str, value: Any) -> Fraction:
+    """The exact rational value of one coordinate. (Irrational coordinates will enter here.)"""
+    if isinstance(value, str):
+        return _from_text(name, value)
+    if isinstance(value, (bool, complex)):
+        raise _not_real(name, repr(value))
+    if hasattr(value, "is_extended_real"):  # a SymPy number; SymPy is loaded already
+        return _from_sympy(name, value)
+    try:
+        return as_rational(value)
+    except UnsupportedError:
+        raise _not_real(name, repr(value)) from None
+
+
+def _from_text(name: str, text: str) -> Fraction:
+    words = set(_WORD.findall(text))
+    bad = sorted(word for word in words if word in _NOT_REAL or word.lower() in ("nan", "inf", "infinity"))
+    if bad:
+        raise _not_real(name, text)
+    if (_ALGEBRAIC.search(text) or words & _CONSTANTS) and text.count("(") == text.count(")"):
+        raise _irrational(name, text)
+    try:
+        (value,) = _scalar(parse(text, variables=()), name, text)
+    except IrrationalValue:
+        raise _irrational(name, text) from None
+    except DomainError as error:
+        raise PointError(
+            f"{name} is a real number", f"received {quoted(text.strip())}: {error.received}", f"write {name}=0"
+        ) from None
+    except PointError:
+        raise
+    except ConsderivError as error:
+        raise PointError(
+            f"{name} is an exact constant expression: {error.required}",
+            f"{error.received} in {quoted(text.strip())}", error.remedy,
+        ) from None  # fmt: skip
+    return Fraction(value)
+
+
+def _scalar(program: Any, name: str, text: str) -> tuple[Any, ...]:
+    if program.is_map:
+        raise PointError(f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0")
+    return evaluate(program, ())
+
+
+def _from_sympy(name: str, value: Any) -> Fraction:
+    exact = rational_number(value)
+    if exact is not None:
+        return exact
+    if getattr(value, "free_symbols", None) or not value.is_extended_real or value.is_infinite:
+        raise _not_real(name, str(value))
+    raise _irrational(name, str(value))
+
+
+def _not_real(name: str, text: str) -> PointError:
+    return PointError(f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2")
+
+
+def _irrational(name: str, text: str) -> IrrationalPoint:
+    return IrrationalPoint(
+        f"{name} is a rational number", f"received {quoted(text.strip())}, which is not known to be rational",
+        "move the point to rational coordinates",
+    )  # fmt: skip
+
+
+def _name(key: Any) -> str:
+    """The name of a variable given as text, as an expression or as a SymPy symbol."""
+    name = key if isinstance(key, str) else getattr(key, "name", None)
+    if not isinstance(name, str):
+        raise PointError("a point maps names of variables to numbers", f"received {key!r}", 'write {"x": 0}')
+    return name.strip()
+
+
+def _in_order(source: Any, variables: Sequence[str]) -> dict[str, Any]:
+    try:
+        values = list(source)
+    except TypeError:
+        raise PointError(
+            "a point is a text, a mapping or a sequence", f"received a {type(source).__name__}", 'write "x=0" or [0]'
+        ) from None
+    if len(values) != len(variables):
+        raise PointError(
+            f"a point has {len(variables)} coordinates ({', '.join(variables) or 'none'})", f"received {len(values)}",
+            "give one for each variable",
+        )  # fmt: skip
+    return dict(zip(variables, values, strict=True))
+
+
+def _assignments(text: str, variables: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    if not text.strip():
+        return values
+    for part in split_at_commas(text):
+        name, equals, value = part.partition("=")
+        name = name.strip()
+        if not equals or not _WORD.fullmatch(name):
+            example = ",".join(f"{variable}=0" for variable in variables[:3]) or "nothing"
+            raise PointError("a point is written name=value,...", f"received {quoted(part.strip())}", f"write {example}")
+        if not value.strip():
+            raise PointError(f"{name} needs a value", "received an empty one", f"write {name}=0")
+        if name in values:
+            raise PointError("every variable is given once", f"received {name} twice", "remove the repetition")
+        values[name] = value
+    return values
+
+
+def split_at_commas(text: str) -> Iterator[str]:
+    """Split at the commas outside brackets.
+
+    Examples
+    --------
+    >>> list(split_at_commas("x=max(1,2),y=0"))
+    ['x=max(1,2)', 'y=0']
+    """
+    depth = start = 0
+    for position, character in enumerate(text):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth <= 0:
+            yield text[start:position]
+            start = position + 1
+    yield text[start:]

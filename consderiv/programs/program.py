@@ -1,0 +1,87 @@
+"""A program: a directed acyclic graph of elementary operations, kept exactly as it is written.
+
+Two occurrences of the same expression are two nodes, because each may make its own choice at a kink (MATH: a program
+is not a function). Sharing is object identity: one node with several users makes one choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+Parameter = Fraction | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One elementary operation applied to earlier nodes.
+
+    Parameters
+    ----------
+    operation : str
+        Name in `operations.OPERATIONS`, such as "abs", "max", "variable", "constant".
+    operands : tuple of int
+        Indices of earlier nodes, in order.
+    parameter : Fraction, int, bool or None
+        Value of a constant, index of a variable, exponent of a power, position in a sorted list.
+    """
+
+    operation: str
+    operands: tuple[int, ...] = ()
+    parameter: Parameter = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """Nodes in topological order, named inputs, and the nodes that are its outputs.
+
+    Parameters
+    ----------
+    variables : tuple of str
+        Names of the inputs, in the order of the coordinates of a point.
+    nodes : tuple of Node
+        Every operand of a node stands before it.
+    outputs : tuple of int
+        One node for a scalar program, m nodes for a map to R^m.
+    is_map : bool
+        Whether the program was written as a list (a list of one output is a map to R^1).
+    """
+
+    variables: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    is_map: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of a derivative: (n,) for a scalar program, (m, n) for a map."""
+        n = len(self.variables)
+        return (len(self.outputs), n) if self.is_map else (n,)
+
+    def needed(self) -> Iterator[int]:
+        """Indices of the nodes that some output depends on, in increasing order."""
+        marked = [False] * len(self.nodes)
+        for output in self.outputs:
+            marked[output] = True
+        for index in range(len(self.nodes) - 1, -1, -1):
+            if marked[index]:
+                for operand in self.nodes[index].operands:
+                    marked[operand] = True
+        return (index for index, mark in enumerate(marked) if mark)
+
+    def merged(self) -> Program:
+        """The same function with equal nodes merged: for germs, where the function is meant, never for the field.
+
+        Merging changes the chain-rule field (abs(x) - abs(x) becomes a - a) and therefore stays inside germs/.
+        """
+        seen: dict[Node, int] = {}
+        position: list[int] = []
+        nodes: list[Node] = []
+        for node in self.nodes:
+            merged = Node(node.operation, tuple(position[i] for i in node.operands), node.parameter)
+            if merged not in seen:
+                seen[merged] = len(nodes)
+                nodes.append(merged)
+            position.append(seen[merged])
+        return Program(self.variables, tuple(nodes), tuple(position[i] for i in self.outputs), self.is_map)

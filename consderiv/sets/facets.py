@@ -1,0 +1,93 @@
+"""Facets and affine hulls of polytopes , exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from consderiv.exact.matrices import nullspace
+from consderiv.exact.rationals import dot, primitive
+from consderiv.sets.double_description import MAX_RAYS, extreme_rays
+from consderiv.sets.elements import Flat
+from consderiv.sets.hull import affine_coordinates
+
+
+@dataclass(frozen=True)
+class Halfspace:
+    """{v : <normal, v> <= offset}, with a coprime integral normal, on flat vectors."""
+
+    normal: Flat
+    offset: Fraction
+
+    def excess(self, point: Flat) -> Fraction:
+        """<normal, point> - offset: positive outside, zero on the boundary."""
+        return dot(self.normal, point) - self.offset
+
+
+@dataclass(frozen=True)
+class AffineHull:
+    """{v : <normal, v> = offset for all equations}; no equation means the whole space."""
+
+    equations: tuple[Halfspace, ...]
+
+    def contains(self, point: Flat) -> bool:
+        """Whether a flat vector satisfies all equations."""
+        return all(equation.excess(point) == 0 for equation in self.equations)
+
+
+def affine_hull_of(points: Sequence[Flat]) -> AffineHull:
+    """The equations of the affine hull of points.
+
+    Examples
+    --------
+    >>> affine_hull_of([(Fraction(0), Fraction(1)), (Fraction(2), Fraction(1))]).equations
+    (Halfspace(normal=(Fraction(0, 1), Fraction(1, 1)), offset=Fraction(1, 1)),)
+    """
+    base = points[0]
+    differences = [tuple(a - b for a, b in zip(point, base, strict=True)) for point in points[1:]]
+    return AffineHull(
+        tuple(_halfspace(normal, dot(normal, base)) for normal in nullspace(differences, len(base)))
+    )
+
+
+def _halfspace(normal: Sequence[Fraction | int], offset: Fraction | int) -> Halfspace:
+    integral, scale = primitive(normal)
+    return Halfspace(tuple(Fraction(a) for a in integral), Fraction(offset) / scale)
+
+
+def facets_of(vertices: Sequence[Flat], budget: int = MAX_RAYS) -> tuple[Halfspace, ...]:
+    """The facets of the convex hull of its vertices, sorted.
+
+    A facet is an extreme ray (offset, normal) of the cone of all valid inequalities
+    offset - <normal, v> >= 0. Below full dimension the polytope is projected one to one first, and normals
+    are zero on the coordinates that were dropped.
+
+    Parameters
+    ----------
+    vertices : sequence of flat vectors
+        At least one; redundant points do no harm.
+    budget : int
+        Largest number of rays kept at any time.
+
+    Raises
+    ------
+    BudgetError
+        If more rays than the budget appear.
+
+    Examples
+    --------
+    >>> [(f.normal, f.offset) for f in facets_of([(Fraction(-1),), (Fraction(2),)])]
+    [((Fraction(-1, 1),), Fraction(1, 1)), ((Fraction(1, 1),), Fraction(2, 1))]
+    """
+    axes = affine_coordinates(vertices)
+    if not axes:
+        return ()
+    lifted = [primitive([Fraction(1)] + [-vertex[i] for i in axes])[0] for vertex in vertices]
+    found = []
+    for offset, *normal in extreme_rays(lifted, budget):
+        full = [0] * len(vertices[0])
+        for axis, entry in zip(axes, normal, strict=True):
+            full[axis] = entry
+        found.append(_halfspace(full, offset))
+    return tuple(sorted(found, key=lambda facet: (facet.normal, facet.offset)))

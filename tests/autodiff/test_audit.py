@@ -1,0 +1,172 @@
+"""Verdicts of the audit, and the JSON that it promises."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from consderiv.autodiff.auditing import audit
+from consderiv.autodiff.judgement import VERDICTS, upper_root
+from consderiv.autodiff.numpy_backend import NumpyBackend
+from consderiv.autodiff.report import decimal_above
+from consderiv.errors import ConsderivError
+
+CASES = [
+    ("relu(x) - relu(-x)", "x=0", "chain_rule", "0", "1"),
+    ("abs(x) - abs(x)", "x=0", "gradient", "0", "0"),
+    ("relu(-x) + x - relu(x)", "x=0", "chain_rule", "1", "1"),
+    ("x**2 - 2*(relu(1 - x) + (x - 1) - relu(x - 1))", "x=1", "chain_rule", "0", "4"),
+    ("abs(x)", "x=0", "clarke", "0", "0"),
+    ("max(x, 0)", "x=0", "clarke", "1/2", "0"),
+    ("x**2 + 3*x", "x=1/2", "gradient", "4", "0"),
+    ("relu(x + 1e30 - 1e30)", "x=1", "float_tie", "0", "1"),
+    ("relu(x + 1e30 - 1e30)", "x=0", "clarke", "0", "0"),
+    ("min(max(y, 0), x**2)", "x=0,y=0", "clarke", "1/4", "0"),
+    ("sign(x)", "x=0", "undefined", "0", None),
+    ("sqrt(x)", "x=0", None, "inf", None),
+]
+
+
+@pytest.mark.parametrize(("text", "point", "verdict", "entry", "distance"), CASES)
+def test_verdicts_of_the_built_in_back_end(
+    text: str, point: str, verdict: str | None, entry: str, distance: str | None
+) -> None:
+    for result in audit(text, point, backends="numpy").to_dict()["results"]:
+        if verdict is not None:
+            assert result["verdict"] == verdict, result
+        assert result["value"][0] == entry
+        assert result["distance_squared"] == distance
+
+
+def test_a_value_outside_is_proved() -> None:
+    (first, *_) = audit("abs(x)", "x=0", backends=[NumpyBackend({"abs": 3})]).results
+    assert first.judgement.verdict == "outside"
+    assert first.judgement.distance_squared == 4
+
+
+def test_differentiable_is_more_than_a_singleton() -> None:
+    (first, *_) = audit("min(max(y, 0), x**2)", "x=0,y=0", backends=[NumpyBackend({"min": (0, 1)})]).results
+    assert (first.value, first.judgement.verdict) == (((0.0, 0.0),), "gradient")
+
+
+def test_an_explanation_names_the_choices() -> None:
+    (first, *_) = audit("relu(x) - relu(-x)", "x=0", backends="numpy").to_dict()["results"]
+    assert first["evidence"] == "proved"
+    assert first["choices"] == [
+        {"node": 1, "operation": "relu", "derivative": ["0"]},
+        {"node": 4, "operation": "relu", "derivative": ["0"]},
+    ]
+
+
+def test_rounding_is_measured_and_counted_in_ulps() -> None:
+    for result in audit("0.1*x**3", "x=1/3", backends="numpy").results:
+        judged = result.judgement
+        assert (judged.verdict, judged.evidence) == ("gradient", "measured")
+        assert judged.ulp is not None and 0 < judged.ulp < 4
+        assert judged.error_bound is not None and 0 < judged.error_bound < Fraction(1, 10**5)
+
+
+def test_rounding_at_a_tie() -> None:
+    """1/10 is not a float: in float64 the difference is positive, exactly and in float32 it is zero."""
+    verdicts = {
+        r.setting.dtype: r.judgement.verdict for r in audit("abs(0.1*x - 0.3)", "x=3", "numpy").results
+    }
+    assert verdicts == {"float32": "clarke", "float64": "float_tie"}
+
+
+def test_an_irrational_derivative_is_enclosed() -> None:
+    for text, point in (
+        ("norm(x, y)", "x=3,y=1"),
+        ("exp(x) + abs(y)", "x=1,y=-1"),
+        ("softplus(x)*y", "x=0,y=1"),
+    ):
+        for result in audit(text, point, backends="numpy").results:
+            assert result.judgement.verdict == "gradient", (text, result)
+
+
+def test_no_moved_guard_excuses_a_wrong_value() -> None:
+    class Wrong(NumpyBackend):
+        def jacobian(self, program, point, setting):  # type: ignore[no-untyped-def]
+            return ((0.75,),)
+
+    for text, evidence in (
+        ("x", "proved"),
+        ("0.3*x", "proved"),
+        ("relu(x + 0.1)", "proved"),
+        ("exp(x)", "measured"),
+    ):
+        (first, *_) = audit(text, "x=0", backends=[Wrong()]).results
+        assert (first.judgement.verdict, first.judgement.evidence) in (
+            ("outside", evidence),
+            ("outside", "measured"),
+        )
+
+
+def test_nan_is_a_verdict_of_its_own() -> None:
+    for result in audit("where(x > 0, x/x, 1)", "x=0", backends="numpy").to_dict()["results"]:
+        assert result["verdict"] in ("nan", "undefined")
+    report = audit("norm(x, y)/norm(x, y) + x", "x=0,y=0", backends="numpy")
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+def test_json_contract() -> None:
+    report = audit("[abs(x) + y, 2*x + abs(y)]", {"x": 0, "y": 0}, backends=["numpy"])
+    shown = report.to_dict()
+    assert list(shown) == ["schema", "program", "point", "clarke", "results"]
+    assert shown["schema"] == "consderiv-audit/1" and shown["point"] == {"x": "0", "y": "0"}
+    required = {
+        "backend", "version", "mode", "compiled", "dtype", "value", "verdict", "distance_squared", "choices",
+        "evidence", "ulp", "error_bound",
+    }  # fmt: skip
+    for result in shown["results"]:
+        assert required <= set(result)
+        assert result["verdict"] in VERDICTS and result["evidence"] in ("proved", "measured")
+        assert result["value"] == [["0", "1"], ["2", "0"]]
+    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_the_table_has_one_sentence_for_each_result() -> None:
+    lines = str(audit("relu(x) - relu(-x)", "x=0", backends="numpy")).splitlines()
+    assert lines[0] == "relu(x) - relu(-x)   at x = 0" and lines[1] == "Clarke: {1}"
+    assert len(lines) == 4 + 4 and all(line.endswith(".") for line in lines[4:])
+
+
+def test_what_is_permitted() -> None:
+    assert audit("relu(x) - relu(-x)", "x=0", backends="numpy").is_permitted
+    assert not audit("relu(x) - relu(-x)", "x=0", backends="numpy", allow="clarke").is_permitted
+    assert audit("relu(x + 1e30 - 1e30)", "x=-1", backends="numpy").is_permitted
+    assert not audit("relu(x + 1e30 - 1e30)", "x=1", backends="numpy").is_permitted
+
+
+@pytest.mark.parametrize("arguments", [{"backends": "tensorflow"}, {"allow": "everything"}])
+def test_bad_arguments(arguments: dict[str, str]) -> None:
+    with pytest.raises(ConsderivError):
+        audit("x", "x=0", **arguments)  # type: ignore[arg-type]
+
+
+def test_the_short_bound_is_not_below_the_bound() -> None:
+    for number in (
+        Fraction(1, 3),
+        Fraction(999, 1000),
+        Fraction(10),
+        Fraction(99999, 10**9),
+        Fraction(7) ** 60,
+    ):
+        text = decimal_above(number)
+        assert text is not None and number <= Fraction(text) <= number * Fraction(102, 100)
+        assert number <= upper_root(number * number) <= number * (1 + Fraction(1, 2**29))
+
+
+def test_compiled_code_may_break_a_tie() -> None:
+    """XLA reassociates x + 1e30 - 1e30, so the compiled program takes another branch."""
+    from consderiv.autodiff.jax_backend import JaxBackend
+
+    if JaxBackend().available() is not None:
+        pytest.skip(str(JaxBackend().available()))
+    found = {
+        r.setting.compiled: r.judgement.verdict
+        for r in audit("relu(x + 1e30 - 1e30)", "x=1", backends="jax").results
+    }
+    assert found == {False: "float_tie", True: "gradient"}
