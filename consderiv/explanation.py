@@ -15,8 +15,9 @@ from .fields import clarke as _clarke
 from .fields import differentiability as _differentiability
 from .fields import frechet as _frechet
 from .fields import limiting as _limiting
+from .fields import lipschitz as _lipschitz
 from .fields.gap import Gap, find_gap
-from .fields.local import Local, Obstacle
+from .fields.local import Local
 from .fields.witnesses import Witness, witnesses
 from .programs import to_text, value_text
 from .sets import Undefined, UnknownSet, ValueSet, to_json
@@ -100,12 +101,7 @@ class Explanation:
     @cached_property
     def lipschitz(self) -> Verdict:
         """Whether the program is locally Lipschitz at the point."""
-        if isinstance(self.local.continuity, Refuted):
-            return Refuted(self.local.continuity.evidence, self.local.continuity.reason)
-        germ = self.local.germ
-        if isinstance(germ, Obstacle):
-            return Unknown(germ.reason)
-        return Proved(None, f"smooth pieces, and {self.local.continuity.reason}")
+        return _lipschitz.lipschitz(self.local)
 
     @cached_property
     def differentiable(self) -> Verdict:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -12,128 +13,224 @@ from .programs import to_text
 from .programs.latex import to_latex as program_latex
 from .sets import Undefined, UnknownSet, ValueSet, contains
 from .sets.printing import to_latex
-from .verdicts import Proved, Unknown, Verdict, verdict_name
+from .verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 
 if TYPE_CHECKING:
     from .explanation import Explanation
 
-WIDTH = 24
+WIDTH = 28
+LONGEST_LINE = 400
+LONGEST_REASON = 60
+"""Longer reasons are notes below the table; one note serves all rows with the same reason."""
+SHOWN_WITNESSES = 6
+SHOWN_CHOICES = 8
 LIBRARIES = {"jax 0.10": ("JAX 0.10", "jax"), "torch 2.13": ("PyTorch 2.13", "torch")}
 TITLES = {
     "bouligand": "Bouligand set", "clarke": "Clarke set", "frechet": "Frechet set", "limiting": "limiting set",
     "selection_field": "selection field J^s", "chain_rule_field": "chain-rule field",
 }  # fmt: skip
+PROGRAM_SETS = ("selection_field", "chain_rule_field")
+
+
+def explanation_text(report: Explanation) -> str:
+    """The whole explanation, about twenty lines."""
+    return "\n".join(_Page(report).lines())
 
 
 def element_text(value: Any) -> str:
-    """A derivative as mathematics: a number in R^1, (1, 0), [[1, 0], [0, 1]]."""
-    if isinstance(value[0], tuple):
+    """A derivative as mathematics: a number in R^1, (1, 0), [[1, 0], [0, 1]].
+
+    Examples
+    --------
+    >>> element_text((Fraction(1, 2),)), element_text((Fraction(1), Fraction(0)))
+    ('1/2', '(1, 0)')
+    """
+    if value and isinstance(value[0], tuple):
         return "[" + ", ".join("[" + ", ".join(map(format_rational, row)) + "]" for row in value) + "]"
     numbers = [format_rational(x) for x in value]
     return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
-def explanation_text(report: Explanation) -> str:
-    """The whole explanation, about twenty lines."""
-    return "\n".join(_lines(report))
+def arc_text(names: Sequence[str], point: Sequence[Fraction], arc: Sequence[Sequence[Fraction]]) -> str:
+    """An arc x + t d_1 + t^2 d_2 + ..., coordinate by coordinate.
+
+    Examples
+    --------
+    >>> arc_text(("x", "y"), (Fraction(0), Fraction(1, 2)), ((Fraction(1), Fraction(-1)), (Fraction(0), Fraction(3))))
+    'x = t, y = 1/2 - t + 3*t^2'
+    """
+    coordinates = []
+    for index, (name, start) in enumerate(zip(names, point, strict=True)):
+        terms = [(start, "")] + [(d[index], "t" if k == 1 else f"t^{k}") for k, d in enumerate(arc, 1)]
+        coordinates.append(f"{name} = {_sum_text([term for term in terms if term[0]])}")
+    return ", ".join(coordinates)
 
 
-def _row(name: str, text: str) -> str:
-    return f"  {name:<{WIDTH}}{text}"
+def _sum_text(terms: Sequence[tuple[Fraction, str]]) -> str:
+    text = ""
+    for factor, power in terms:
+        size = format_rational(abs(factor))
+        written = size if not power else power if size == "1" else f"{size}*{power}"
+        sign = " - " if factor < 0 else " + "
+        text += (sign if text else sign.strip().replace("+", "")) + written
+    return text or "0"
 
 
-def _lines(report: Explanation) -> Iterator[str]:
-    local = report.local
-    coordinates = zip(local.program.variables, local.point, strict=True)
-    place = ", ".join(f"{name} = {format_rational(x)}" for name, x in coordinates)
-    yield f"{to_text(local.program)}" + (f"   at   {place}" if place else "")
-    value = report.value
-    yield f"value {value if isinstance(value, str) else '[' + ', '.join(value) + ']'}"
-    yield ""
-    yield "The function"
-    yield from _verdicts(report)
-    program_sets = ("selection_field", "chain_rule_field")
-    for name in report.only:
-        if name not in program_sets:
-            yield _row(TITLES[name], _set_text(report.set_named(name)))
-    if any(name in program_sets for name in report.only):
+def shortened(text: str, longest: int = LONGEST_LINE) -> str:
+    """A text without its middle, if it is too long to be read."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest // 2]} ... {text[-longest // 4 :]}"
+
+
+class _Page:
+    """The lines of one report, and the notes that they refer to."""
+
+    def __init__(self, report: Explanation):
+        self.report = report
+        self.program, self.point = report.local.program, report.local.point
+        self.notes: list[str] = []
+
+    def lines(self) -> Iterator[str]:
+        """All lines."""
+        yield from self._head()
         yield ""
-        yield "The program (what its formal differentiation can return)"
-        for name in report.only:
-            if name in program_sets:
-                yield _row(TITLES[name], _set_text(report.set_named(name)))
-    if "chain_rule_field" in report.only:
-        yield from _field_lines(report)
+        yield "The function"
+        yield from self._verdicts()
+        yield from self._sets([name for name in self.report.only if name not in PROGRAM_SETS])
+        program_sets = [name for name in self.report.only if name in PROGRAM_SETS]
+        if program_sets:
+            yield ""
+            yield "The program (what its formal differentiation can return)"
+            yield from self._sets(program_sets)
+        if "chain_rule_field" in program_sets:
+            yield from self._field()
+            yield from self._gap()
+        if self.notes:
+            yield ""
+            yield from (f"[{number}] {note}" for number, note in enumerate(self.notes, 1))
 
+    def _head(self) -> Iterator[str]:
+        coordinates = zip(self.program.variables, self.point, strict=True)
+        place = ", ".join(f"{name} = {format_rational(x)}" for name, x in coordinates)
+        yield shortened(to_text(self.program)) + (f"   at   {shortened(place)}" if place else "")
+        value = self.report.value
+        yield shortened(f"value {value if isinstance(value, str) else '[' + ', '.join(value) + ']'}")
 
-def _verdicts(report: Explanation) -> Iterator[str]:
-    yield _row("locally Lipschitz", _verdict_text(report.lipschitz))
-    if not isinstance(report.lipschitz, Proved) and report.lipschitz.__class__.__name__ == "Refuted":
-        jump = report.lipschitz.evidence  # type: ignore[union-attr]
-        if jump is not None:
-            yield _row("", f"witness: {jump.gap}; arc {_arc_text(jump.arc)}")
-    for name, verdict in (
-        ("differentiable", report.differentiable), ("strictly differentiable", report.strictly_differentiable)
-    ):
-        text = _verdict_text(verdict)
-        if isinstance(verdict, Proved):
-            text = f"proved   {'Jacobian' if report.local.program.is_map else 'gradient'} {element_text(verdict.evidence)}"
-        yield _row(name, text)
-    if not report.local.program.is_map:
-        yield _row("Clarke regular", _verdict_text(report.regular))
+    def _row(self, name: str, text: str) -> str:
+        return f"  {name:<{WIDTH}}{shortened(text)}"
 
+    def _reason(self, reason: str) -> str:
+        """The reason itself, or the number of a note with it."""
+        if len(reason) <= LONGEST_REASON:
+            return reason
+        if reason not in self.notes:
+            self.notes.append(reason)
+        return f"[{self.notes.index(reason) + 1}]"
 
-def _arc_text(arc: Any) -> str:
-    steps = ["(" + ", ".join(map(format_rational, d)) + ")" + (f" t^{k}" if k > 1 else " t") for k, d in enumerate(arc, 1)]
-    return "x + " + " + ".join(steps)
+    def _verdict(self, verdict: Verdict) -> str:
+        return f"{verdict_name(verdict):<9}{self._reason(verdict.reason)}".rstrip()
 
+    def _verdicts(self) -> Iterator[str]:
+        report = self.report
+        yield self._row("locally Lipschitz", self._verdict(report.lipschitz))
+        jump = report.lipschitz.evidence if isinstance(report.lipschitz, Refuted) else None
+        if hasattr(jump, "arc"):
+            along = arc_text(self.program.variables, self.point, jump.arc)
+            yield self._row("  witness", f"{jump.gap}; along {along}, t -> 0+")
+        for name, verdict in (
+            ("differentiable", report.differentiable), ("strictly differentiable", report.strictly_differentiable)
+        ):  # fmt: skip
+            yield self._row(name, self._derivative(verdict))
+        if not self.program.is_map:
+            yield self._row("Clarke regular", self._verdict(report.regular))
 
-def _verdict_text(verdict: Verdict) -> str:
-    return f"{verdict_name(verdict):<9}{verdict.reason}".rstrip()
+    def _derivative(self, verdict: Verdict) -> str:
+        if not isinstance(verdict, Proved):
+            return self._verdict(verdict)
+        return f"proved   {'Jacobian' if self.program.is_map else 'gradient'} {element_text(verdict.evidence)}"
 
+    def _sets(self, names: Sequence[str]) -> Iterator[str]:
+        for name in names:
+            yield self._row(TITLES[name], self._set(self.report.set_named(name)))
+            if name == "clarke":
+                yield from self._witnesses()
 
-def _set_text(value: ValueSet) -> str:
-    return str(value)
+    def _set(self, value: ValueSet) -> str:
+        if isinstance(value, Undefined):
+            return f"undefined  {self._reason(value.reason)}"
+        if not isinstance(value, UnknownSet):
+            return str(value)
+        bounds = []
+        if value.inner is not None:
+            bounds.append(f"contains {value.inner}")
+        if value.outer is not None:
+            bounds.append(f"lies in {value.outer}")
+        return " ".join(filter(None, ("unknown ", ", ".join(bounds), self._reason(value.reason))))
 
+    def _witnesses(self) -> Iterator[str]:
+        """Along which arcs the vertices are limits of derivatives."""
+        found = self.report.witnesses
+        if len(found) < 2:
+            return
+        for witness in found[:SHOWN_WITNESSES]:
+            arc = arc_text(self.program.variables, self.point, witness.arc)
+            yield self._row("", f"{element_text(witness.vertex)} is the limit along {arc}")
+        if len(found) > SHOWN_WITNESSES:
+            yield self._row("", f"... and {len(found) - SHOWN_WITNESSES} more (--json)")
 
-def _field_lines(report: Explanation) -> Iterator[str]:
-    field = report.chain_rule_field
-    exact, hull = field.exact, field.hull
-    if not isinstance(exact, (UnknownSet, Undefined)) and exact != hull:
-        yield _row("  without the hull", str(exact))
-    for name, value in field.conventions.items():
-        title = f"relu'(0) = 0" if name == "relu0=0" else f"{LIBRARIES[name][0]} (predicted)"  # noqa: F541
-        if value is None:
-            yield _row(f"  {title}", "no finite value")
-            continue
-        yield _row(f"  {title}", f"{element_text(value)}{_position(report, value)}{_installed(name)}")
-    yield from _gap_lines(report)
+    def _field(self) -> Iterator[str]:
+        field = self.report.chain_rule_field
+        exact, hull = field.exact, field.hull
+        if isinstance(exact, UnknownSet):
+            yield self._row("  without the hull", f"unknown  {self._reason(exact.reason)}")
+        elif not isinstance(exact, Undefined) and exact != hull:
+            yield self._row("  without the hull", str(exact))
+        if isinstance(hull, Undefined) and not any(field.conventions.values()):
+            return
+        for name, value in field.conventions.items():
+            title = "relu'(0) = 0" if name == "relu0=0" else f"{LIBRARIES[name][0]} (predicted)"
+            text = "no finite value" if value is None else f"{element_text(value)}{self._position(value)}"
+            yield self._row(f"  {title}", text + _installed(name))
 
+    def _position(self, value: Any) -> str:
+        if "clarke" not in self.report.only or isinstance(self.report.clarke, (Undefined, UnknownSet)):
+            return ""
+        return "   in Clarke" if isinstance(contains(self.report.clarke, value), Proved) else "   NOT in Clarke"
 
-def _position(report: Explanation, value: Any) -> str:
-    if isinstance(report.clarke, (Undefined, UnknownSet)):
-        return ""
-    return "   in Clarke" if isinstance(contains(report.clarke, value), Proved) else "   NOT in Clarke"
+    def _gap(self) -> Iterator[str]:
+        if "clarke" not in self.report.only:
+            return
+        gap = self.report.gap
+        if gap is None:
+            yield ""
+            yield "No gap: the hull of the chain-rule field is the Clarke set."
+        elif isinstance(gap, Gap):
+            yield ""
+            yield from self._gap_lines(gap)
+        elif isinstance(gap, Unknown) and not isinstance(self.report.chain_rule_field.hull, Undefined):
+            yield ""
+            yield f"Gap: not decided {self._reason(gap.reason)}"
+
+    def _gap_lines(self, gap: Gap) -> Iterator[str]:
+        element = element_text(gap.element)
+        if not gap.choices:
+            yield f"Gap: {element} is in the hull of the chain-rule field and not in Clarke:"
+        else:
+            yield f"Gap: {element} is in the chain-rule field and not in Clarke. The choices"
+            for choice in gap.choices[:SHOWN_CHOICES]:
+                yield f"  {choice.operation} at node {choice.node} takes {element_text(choice.derivative)}"
+            if len(gap.choices) > SHOWN_CHOICES:
+                yield f"  ... and {len(gap.choices) - SHOWN_CHOICES} more (--json)"
+            yield "give it, but"
+        yield f"  {gap.reason}."
 
 
 def _installed(name: str) -> str:
+    """Whether a library is here to be asked."""
     if name not in LIBRARIES:
         return ""
     return "   (installed: `consderiv audit` runs it)" if find_spec(LIBRARIES[name][1]) else "   (not installed)"
-
-
-def _gap_lines(report: Explanation) -> Iterator[str]:
-    if "clarke" not in report.only:
-        return
-    gap = report.gap
-    yield ""
-    if gap is None:
-        yield "No gap: the hull of the chain-rule field is the Clarke set."
-    elif isinstance(gap, Gap):
-        yield f"Gap: {element_text(gap.element)} is in the hull of the field and not in Clarke:"
-        yield f"  {gap.reason}."
-    elif isinstance(gap, Unknown) and not isinstance(report.chain_rule_field.hull, Undefined):
-        yield f"Gap: not decided ({gap.reason})"
 
 
 def explanation_latex(report: Explanation) -> str:

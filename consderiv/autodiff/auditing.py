@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +12,8 @@ from ..errors import ConsderivError, UnsupportedError
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
 from ..programs.program import Program
-from .backend import Backend, FloatMatrix, Setting
+from .backend import Backend, Dtype, FloatMatrix, Mode, Setting
+from .derivative_error import BoundMatrix
 from .explanation import explanation
 from .jax_backend import JaxBackend
 from .judgement import Circumstances, Judgement, judge
@@ -118,9 +120,10 @@ class _Run:
             refused = Judgement("refused", "measured", reason)
             return [Result(backend.name, None, Setting("reverse", "float64"), None, refused)]
         predictions = self._predictions(backend)
-        analyses = {dtype: self._analysis(backend, dtype) for dtype in {s.dtype for s in backend.settings()}}
+        keys = {(setting.dtype, setting.mode) for setting in backend.settings()}
+        analyses = {key: self._analysis(backend, *key) for key in keys}
         return [
-            self._result(backend, setting, analyses[setting.dtype], predictions)
+            self._result(backend, setting, analyses[setting.dtype, setting.mode], predictions)
             for setting in backend.settings()
         ]
 
@@ -135,11 +138,12 @@ class _Run:
                 found[name] = (tuple(entry for row in value for entry in row), choices)
         return found
 
-    def _analysis(self, backend: Backend, dtype: Any) -> RoundingAnalysis | None:
+    def _analysis(self, backend: Backend, dtype: Dtype, mode: Mode) -> RoundingAnalysis | None:
         """None where the program has no exact values to compare with."""
         try:
             dyadic = isinstance(backend.convention, str)
-            return rounding_analysis(self.program, self.point, FORMATS[dtype], dyadic)
+            cancelling = backend.cancelling.get(mode, frozenset())
+            return rounding_analysis(self.program, self.point, FORMATS[dtype], dyadic, cancelling)
         except ConsderivError:
             return None
 
@@ -157,13 +161,14 @@ class _Run:
             return Result(
                 backend.name, version, setting, None, Judgement("refused", "measured", _one_line(error))
             )
-        near = self._circumstances(backend, setting, analysis, predictions)
+        near = self._circumstances(backend, setting, value, analysis, predictions)
         return Result(backend.name, version, setting, value, judge(self.program, value, self.exact, near))
 
     def _circumstances(
         self,
         backend: Backend,
         setting: Setting,
+        value: FloatMatrix,
         analysis: RoundingAnalysis | None,
         predictions: dict[str, Any],
     ) -> Circumstances:
@@ -173,7 +178,10 @@ class _Run:
             return Circumstances(number_format, unbounded, False, "", predictions)
         is_proved = not analysis.doubtful and not (analysis.operations & backend.assumed)
         tie = self._float_tie(backend, setting, analysis) if analysis.doubtful else ""
-        return Circumstances(number_format, analysis.bounds, is_proved, tie, predictions)
+        bounds = analysis.bounds
+        if analysis.cancelled is not None:
+            bounds, is_proved = _informative(value, bounds, analysis.cancelled), False
+        return Circumstances(number_format, bounds, is_proved, tie, predictions)
 
     def _float_tie(self, backend: Backend, setting: Setting, analysis: RoundingAnalysis) -> str:
         """One sentence about the guards whose sign differs in this library's own forward sweep."""
@@ -192,6 +200,17 @@ class _Run:
             f"{node.operation} at node {first.node}: a guard is {_sign(first.sign)} exactly "
             f"and {_sign(sign)} in {setting.dtype}"
         )
+
+
+def _informative(value: FloatMatrix, bounds: BoundMatrix, larger: BoundMatrix) -> BoundMatrix:
+    """The larger bounds where they leave a significant bit: one above half the value would excuse all."""
+    return tuple(
+        tuple(
+            wide if wide is not None and math.isfinite(entry) and wide <= abs(Fraction(entry)) / 2 else narrow
+            for entry, narrow, wide in zip(*rows, strict=True)
+        )
+        for rows in zip(value, bounds, larger, strict=True)
+    )
 
 
 def _sign(sign: int | None) -> str:

@@ -42,6 +42,9 @@ class Backend(ABC):
     assumed: frozenset[str] = frozenset()
     """Operations whose kernels are not plain IEEE arithmetic: their accuracy is assumed, never proved."""
 
+    cancelling: Mapping[str, frozenset[str]] = {}
+    """For each mode the binary operations with a rule v + m (u - v), which lets inactive tangents in."""
+
     @abstractmethod
     def version(self) -> str:
         """Version of the installed library."""

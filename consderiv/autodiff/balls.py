@@ -46,6 +46,11 @@ def upper_fraction(value: Any) -> Fraction | None:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
+def rational_midpoint(value: Any) -> Any:
+    """The midpoint of a ball as a fraction; any other value unchanged."""
+    return upper_fraction(value.mid()) if isinstance(value, arb) else value
+
+
 def ball_function(name: str, u: Any) -> Any:
     """An elementary function on a ball."""
     if name == "sigmoid":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -99,6 +99,8 @@ def _switch_edges(
         rank = int(node.parameter or 0)
         node = program.nodes[node.operands[0]]
     values = [exact.values[i] for i in node.operands]
+    if any(isinstance(value, arb) for value in values):
+        values = [ball(value) for value in values]
     active, grain = _active(node, values, rank)
     if not dyadic and is_tied(node, values):
         grain = None
@@ -108,23 +110,52 @@ def _switch_edges(
     return [EdgeBound(node.operands[i], arb(1), error, grain) for i in active]
 
 
+def with_cancellation(
+    program: Program, edges: Edges, operations: Collection[str], number_format: NumberFormat
+) -> Edges:
+    """Bounds for rules v + m (u - v) with a mask m: the inactive tangent enters and cancels.
+
+    Its factor is exactly zero and computed with an error of a few units of roundoff, so it counts with its size.
+    """
+    error = ball(4 * number_format.roundoff)
+    changed = dict(edges)
+    for index in edges:
+        node = program.nodes[index]
+        if node.operation in operations and len(node.operands) == 2:
+            old = {edge.operand: edge for edge in edges[index]}
+            zero = arb(0)
+            changed[index] = [
+                EdgeBound(i, old[i].size, old[i].error + error, _finer(old[i].grain))
+                if i in old
+                else EdgeBound(i, zero, error, 2)
+                for i in dict.fromkeys(node.operands)
+            ]
+    return changed
+
+
+def _finer(grain: int | None) -> int | None:
+    """Two more bits for the sums inside the rule."""
+    return None if grain is None else grain + 2
+
+
 def _active(node: Node, values: Sequence[Any], rank: int) -> tuple[list[int], int | None]:
     """Operands that a branch at these values can depend on, and the grain of an even split among them."""
     name, everything = node.operation, list(range(len(values)))
     if name in ("max", "min"):
-        best = max(values) if name == "max" else min(values)
-        active = [i for i in everything if values[i] == best]
+        sense = 1 if name == "max" else -1
+        best = max(values, key=lambda value: sense * value)
+        active = [i for i in everything if not sense * values[i] < sense * best]
         return active, _split_grain(len(active))
     if name == "clip":
         return everything, 2
     if name == "norminf":
         best = max(abs(value) for value in values)
-        active = [i for i in everything if abs(values[i]) == best]
+        active = [i for i in everything if not abs(values[i]) < best]
         return active, _split_grain(len(active) * (1 if best else 2))
     if name in ("sort", "median"):
         middle = {rank} if name == "sort" else {(len(values) - 1) // 2, len(values) // 2}
         return _ranked(values, middle), len(middle) - 1
-    return [i for i in everything if name != "relu" or values[i] >= 0], 0
+    return [i for i in everything if name != "relu" or not values[i] < 0], 0
 
 
 def _split_grain(count: int) -> int | None:

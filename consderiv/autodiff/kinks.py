@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from ..programs.operations import COMPARISONS, OPERATIONS, LinearForm
 from ..programs.operations.base import difference, unit
 from ..programs.program import Node
+from .balls import ball, rational_midpoint
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,12 @@ class Guard:
     offset: int = 0
 
     def sign(self, values: Sequence[Any]) -> int | None:
-        """Sign at exact or floating-point operand values, computed exactly; None for NaN and infinity."""
+        """Sign at exact or floating-point operand values, computed exactly; None for NaN and infinity.
+
+        Real balls around irrational values have a sign where they exclude zero, else None.
+        """
+        if any(isinstance(values[position], arb) for position in self.form):
+            return self._sign_of_ball(values)
         total = Fraction(-self.offset)
         for position, coefficient in self.form.items():
             value = values[position]
@@ -32,6 +40,12 @@ class Guard:
             total += coefficient * Fraction(value)
         return (total > 0) - (total < 0)
 
+    def _sign_of_ball(self, values: Sequence[Any]) -> int | None:
+        total = ball(-self.offset)
+        for position, coefficient in self.form.items():
+            total += ball(coefficient) * ball(values[position])
+        return 1 if total > 0 else -1 if total < 0 else None
+
 
 def guards(node: Node, values: Sequence[Any]) -> tuple[Guard, ...]:
     """The guards that fix the active pieces of `node` at exact operand `values`; none for a smooth operation.
@@ -41,6 +55,8 @@ def guards(node: Node, values: Sequence[Any]) -> tuple[Guard, ...]:
     in order.
     """
     name = node.operation
+    # Midpoints only choose which operands are compared; where balls overlap, the sign of the guard is unknown.
+    values = [rational_midpoint(value) for value in values]
     if name in ("abs", "relu", "sign", "sqrt", "norm1") or (name == "power" and _has_kink(node)):
         return tuple(Guard(unit(i)) for i in range(len(values)))
     if name in ("max", "min"):

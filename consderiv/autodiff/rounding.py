@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from flint import arb
 from ..programs.program import Program
 from .balls import ball, working_precision
 from .derivative_error import BoundMatrix, derivative_bounds
-from .edge_bounds import edge_bounds
+from .edge_bounds import edge_bounds, with_cancellation
 from .exact_values import ExactValues, exact_values
 from .kinks import Guard, guards
 from .number_format import NumberFormat
@@ -37,6 +37,8 @@ class RoundingAnalysis:
     bounds : matrix of Fraction or None
         Proved entrywise error bounds of the derivative, given that all guards keep their signs; None:
         unbounded.
+    cancelled : matrix or None
+        The larger bounds of rules that add and subtract inactive tangents, if asked for and if there are any.
     doubtful : tuple of DoubtfulGuard
         The guards that are not proved to keep their signs.
     operations : frozenset of str
@@ -44,14 +46,26 @@ class RoundingAnalysis:
     """
 
     bounds: BoundMatrix
+    cancelled: BoundMatrix | None
     doubtful: tuple[DoubtfulGuard, ...]
     operations: frozenset[str]
 
 
 def rounding_analysis(
-    program: Program, point: Sequence[Fraction], number_format: NumberFormat, dyadic: bool = True
+    program: Program,
+    point: Sequence[Fraction],
+    number_format: NumberFormat,
+    dyadic: bool = True,
+    cancelling: Collection[str] = (),
 ) -> RoundingAnalysis:
     """Analyse every demanded node of a program at an exact point.
+
+    Parameters
+    ----------
+    dyadic : bool
+        Whether derivatives taken at kinks are small dyadic numbers or even splits.
+    cancelling : collection of str
+        Operations whose rule adds and subtracts the tangent of the inactive operand.
 
     Raises
     ------
@@ -64,7 +78,9 @@ def rounding_analysis(
         doubtful = tuple(_doubtful(program, exact, bounds))
         edges = edge_bounds(program, exact, bounds, number_format, dyadic)
         matrix = derivative_bounds(program, edges, number_format)
-    return RoundingAnalysis(matrix, doubtful, frozenset(_kinds(program, exact)))
+        larger = with_cancellation(program, edges, cancelling, number_format) if cancelling else edges
+        cancelled = None if larger == edges else derivative_bounds(program, larger, number_format)
+    return RoundingAnalysis(matrix, cancelled, doubtful, frozenset(_kinds(program, exact)))
 
 
 def _kinds(program: Program, exact: ExactValues) -> list[str]:

@@ -10,7 +10,7 @@ from flint import arb
 
 from ..errors import ConsderivError
 from ..programs.program import Program
-from .balls import ball, ball_function, ball_power, upper_fraction, working_precision
+from .balls import ball, ball_function, ball_power, rational_midpoint, upper_fraction, working_precision
 from .exact_values import ExactValues, exact_values
 from .kinks import guards
 from .local_derivatives import Edge, smooth_partials, switch_edges
@@ -31,7 +31,9 @@ def smooth_gradient(program: Program, point: Sequence[Fraction]) -> Enclosure | 
             exact = exact_values(program, point)
             if any(_may_vanish(program, index, exact) for index in exact.demanded):
                 return None
-            edges = {index: _edges(program, index, exact) for index in exact.demanded}
+            # No guard vanishes, so the midpoints have the order and the signs of the exact values.
+            midpoints = [rational_midpoint(value) for value in exact.values]
+            edges = {index: _edges(program, index, exact, midpoints) for index in exact.demanded}
             rows = reverse_jacobian(program, edges, arb(0), arb(1))
             bounds = [(upper_fraction(-entry), upper_fraction(entry)) for row in rows for entry in row]
     except ConsderivError:
@@ -55,9 +57,9 @@ def _may_vanish(program: Program, index: int, exact: ExactValues) -> bool:
     return False
 
 
-def _edges(program: Program, index: int, exact: ExactValues) -> list[Edge]:
+def _edges(program: Program, index: int, exact: ExactValues, midpoints: Sequence[Any]) -> list[Edge]:
     node = program.nodes[index]
-    edges = switch_edges(program, index, exact.values, ball, {})
+    edges = switch_edges(program, index, midpoints, ball, {})
     if edges is not None:
         return edges
     operands = [ball(exact.values[i]) for i in node.operands]

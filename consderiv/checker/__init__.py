@@ -1,1 +1,1 @@
-"""The certificate checker: a program of its own. Run it as `python -I -S consderiv/checker FILE_OR_DIR...`."""
+"""The certificate checker: a program of its own. Run `python -I -S consderiv/checker FILE_OR_DIR...`."""

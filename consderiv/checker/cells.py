@@ -28,11 +28,13 @@ def check_arc(arc: Sequence[Vector], cell: Cell, where: str) -> None:
 def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
     """The cell is locally empty. The answer lists what is only trusted.
 
-    On a path with equalities the cell is a null set, and the closures of the branches of a switch must cover it.
-    There a switch's guard counts as >= 0 only: the term that is positive, and the cores, need strict guards.
+    On a path with equalities the cell is a null set, and the closed branches of a switch must cover it.
+    There the guard of a switch counts as >= 0 only: the positive term and the cores need strict guards.
     """
     if isinstance(value, dict) and "trust" in value:
-        return [f"{where}: trusted, not proved: {string(fields(value, where, 'trust')['trust'], where)[:80]!r}"]
+        return [
+            f"{where}: trusted, not proved: {string(fields(value, where, 'trust')['trust'], where)[:80]!r}"
+        ]
     parts = fields(value, where, "terms", "cores equalities")
     known = list(cell.guards)
     strict = [flag or not cell.equalities for flag in cell.strict]
@@ -51,16 +53,23 @@ def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
     sum_of_terms, good = read_terms(parts["terms"], known, strict, n, f"{where}.terms", bool(cell.equalities))
     items(parts["terms"], f"{where}.terms", least=1)
     if not good:
-        raise Rejected(f"{where}: no term with constant S and strict guards only, as equalities on the path require")
-    if poly.add(sum_of_terms, read_ideal(parts.get("equalities", []), cell.equalities, n, f"{where}.equalities")):
+        raise Rejected(
+            f"{where}: no term with constant S and strict guards only, as equalities on the path require"
+        )
+    if poly.add(
+        sum_of_terms, read_ideal(parts.get("equalities", []), cell.equalities, n, f"{where}.equalities")
+    ):
         raise Rejected(f"{where}: the sum is not the zero polynomial")
     return []
 
 
 def read_terms(
-    value: Any, known: Sequence[Poly], strict: Sequence[bool], n: int, where: str, pointwise: bool
+    value: Any, known: Sequence[Poly], strict: Sequence[bool], n: int, where: str, pointwise: bool | None
 ) -> tuple[Poly, bool]:
-    """The sum of the terms U S^2 g_i g_j ..., and whether one of them is positive: almost everywhere, or pointwise."""
+    """The sum of the terms U S^2 g_i g_j ..., and whether one of them is positive.
+
+    `pointwise`: at every point of the cell; if false, almost everywhere; if None, nothing is asked.
+    """
     result, good = poly.ZERO, False
     for place, term in enumerate(items(value, where)):
         spot = f"{where}[{place}]"
@@ -72,6 +81,8 @@ def read_terms(
         for i in chosen:
             product = poly.multiply(product, known[i])
         result = poly.add(result, product)
+        if pointwise is None:  # S may be anything
+            continue
         if pointwise:
             good |= bool(root) and poly.is_constant(root) and all(strict[i] for i in chosen)
         else:

@@ -24,7 +24,7 @@ class Budget:
 
 
 def reset(size: int) -> None:
-    """Grant the work for a text of `size` characters: it depends on the text only, so the verdict does too."""
+    """Grant the work for a text of `size` characters. It depends on the text only: so does the verdict."""
     Budget.left = BASE_UNITS + UNITS_PER_BYTE * size
 
 

@@ -1,4 +1,4 @@
-"""Sparse polynomials over the rationals: {monomial: coefficient}, a monomial is ((variable, exponent), ...)."""
+"""Sparse rational polynomials {monomial: coefficient}; a monomial is ((variable, exponent), ...)."""
 
 from collections.abc import Sequence
 from fractions import Fraction

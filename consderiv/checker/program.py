@@ -1,4 +1,4 @@
-"""PROGRAM: a list of nodes, each using earlier ones. Reading it checks every arity, every index and every kind."""
+"""PROGRAM: a list of nodes, each using earlier ones. Reading checks every arity, index and kind."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,12 +9,32 @@ from reader import boolean, fields, index, items, number, shown, string
 
 # Number of operands; 0 stands for "one or more".
 ARITHMETIC = {"neg": 1, "add": 2, "sub": 2, "mul": 2, "div": 2}
-SWITCHES = {"abs": 1, "relu": 1, "max": 0, "min": 0, "sort": 0, "median": 0, "norm1": 0, "norminf": 0, "clip": 3}
+SWITCHES = {
+    "abs": 1,
+    "relu": 1,
+    "max": 0,
+    "min": 0,
+    "sort": 0,
+    "median": 0,
+    "norm1": 0,
+    "norminf": 0,
+    "clip": 3,
+}
 COMPARISONS = {"lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "ne": 2}
 LOGIC = {"and": 0, "or": 0, "not": 1}
 CHOICES = {"where": 3, "piecewise": 0}
 STEPS = {"sign": 1, "floor": 1}
-REFUSED = {name: 1 for name in "sqrt exp log sin cos tanh sigmoid softplus".split()} | {"norm": 0}
+REFUSED = {
+    "sqrt": 1,
+    "exp": 1,
+    "log": 1,
+    "sin": 1,
+    "cos": 1,
+    "tanh": 1,
+    "sigmoid": 1,
+    "softplus": 1,
+    "norm": 0,
+}
 ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | REFUSED
 CONDITIONS = frozenset(COMPARISONS) | frozenset(LOGIC) | {"boolean"}
 
@@ -56,7 +76,10 @@ class Program:
 
 def read(value: Any, where: str) -> Program:
     parts = fields(value, where, "variables nodes outputs map")
-    names = [string(name, f"{where}.variables") for name in items(parts["variables"], f"{where}.variables", least=1)]
+    names = [
+        string(name, f"{where}.variables")
+        for name in items(parts["variables"], f"{where}.variables", least=1)
+    ]
     if "" in names or len(set(names)) < len(names):
         raise Malformed(f"{where}.variables: names must be distinct and not empty")
     nodes: list[Node] = []
@@ -84,7 +107,9 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
         (entry,) = items(rest, where, 1)
         if name == "constant":
             return Node(name, (), number(entry, where))
-        return Node(name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where)))
+        return Node(
+            name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where))
+        )
     if name in ("power", "item"):
         operand, entry = items(rest, where, 2)
         base = nodes[index(operand, len(nodes), where)]

@@ -14,7 +14,7 @@ Form = tuple[tuple[int, Fraction], ...]
 
 
 class Quantity(ABC):
-    """A number that depends on something small. `head` is its value, `order` the sign of a nonzero difference."""
+    """A number that depends on something small; `head` is its value where that is zero."""
 
     head: Fraction
 
@@ -49,7 +49,7 @@ class Quantity(ABC):
 
     @abstractmethod
     def order(self) -> int:
-        """The sign, for quantities that depend on one small positive number (or a sequence of ever smaller ones)."""
+        """The sign, for quantities that depend on one small t > 0, or on several, each much smaller."""
 
     def minus(self, other: Self) -> Self:
         return self.add(other.scale(Fraction(-1)))
@@ -62,7 +62,7 @@ class Quantity(ABC):
 
 
 class Ratio(Quantity):
-    """A quotient of polynomials, kept as section 2 says: a constant denominator is 1, nothing else is cancelled."""
+    """A quotient of polynomials as in section 2: a constant denominator is 1, nothing else is cancelled."""
 
     def __init__(self, above: Poly, below: Poly = poly.ONE):
         if below is not poly.ONE and poly.is_constant(below):
@@ -107,7 +107,7 @@ class Ratio(Quantity):
 
 
 class Affine(Quantity):
-    """head + sum of rates: every operation keeps the first order. Ordered by head, then by the rates in turn."""
+    """A first-order expansion: every operation keeps it. Ordered by head, then by the rates in turn."""
 
     def __init__(self, head: Fraction, rates: Vector):
         self.head, self.rates = head, rates
@@ -116,7 +116,9 @@ class Affine(Quantity):
         return Affine(value, {})
 
     def add(self, other: "Affine") -> "Affine":
-        return Affine(settle(self.head + other.head), combine([(Fraction(1), self.rates), (Fraction(1), other.rates)]))
+        return Affine(
+            settle(self.head + other.head), combine([(Fraction(1), self.rates), (Fraction(1), other.rates)])
+        )
 
     def scale(self, factor: Fraction) -> "Affine":
         return Affine(settle(self.head * factor), combine([(factor, self.rates)]))

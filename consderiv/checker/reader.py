@@ -45,7 +45,7 @@ def _constant(text: str) -> Any:
 
 
 def load(text: str) -> Any:
-    """The JSON value of the text. Numbers outside the format become `Strange`; they are refused where they are used."""
+    """The JSON value of the text. Other numbers become `Strange`, which is refused where it is used."""
     try:
         value = json.loads(
             text,
@@ -73,8 +73,9 @@ def _check_depth(value: Any) -> None:
 
 def shown(value: Any) -> str:
     """A short form of any JSON value, for messages."""
-    text = value if isinstance(value, str) else type(value).__name__ if isinstance(value, (list, dict)) else repr(value)
-    return repr(text[:40]) if isinstance(value, str) else {"Object": "an object", "list": "a list"}.get(text, text)
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "an object"
+    return repr(value[:40] if isinstance(value, str) else value)
 
 
 def fields(value: Any, where: str, required: str, optional: str = "") -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Section 2: the run of a program on pieces, with splits. One `Run` walks a whole tree and undoes what it leaves."""
+"""Section 2: the run of a program on pieces, with splits. A `Run` walks a tree and undoes what it leaves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class State(NamedTuple):
 
 @dataclass
 class Cell:
-    """Guards, whether each is strict (a comparison's, not only the closure of a switch's branch), equalities."""
+    """Guards, equalities, and which guards are strict: those of comparisons; a switch's may vanish."""
 
     guards: list[Poly] = field(default_factory=list)
     strict: list[bool] = field(default_factory=list)
@@ -58,9 +58,9 @@ class Cell:
 
 
 class Run:
-    """The program below `roots`: `points` are the inputs that decide ties, `inputs` the pieces of the variables.
+    """The program below `roots`: `points` are the values that decide ties, `inputs` the pieces of variables.
 
-    `three_way`: comparisons have the case of equality. `formal`: derivatives only, every tied branch is a case.
+    `three_way`: comparisons have the case of equality. `formal`: every branch tied by value is a case.
     """
 
     def __init__(
@@ -102,7 +102,12 @@ class Run:
         self._pending, trail, (guards, equalities) = self._levels.pop()
         for i, state in reversed(trail):
             self.states[i] = state
-        del self.path[-1], self.cell.guards[guards:], self.cell.strict[guards:], self.cell.equalities[equalities:]
+        del (
+            self.path[-1],
+            self.cell.guards[guards:],
+            self.cell.strict[guards:],
+            self.cell.equalities[equalities:],
+        )
 
     def _advance(self, start: int | None) -> None:
         """One pass over the open nodes in index order; only those below a node that changed are looked at."""
@@ -159,8 +164,8 @@ class Run:
         return State(value, (None,) * len(pieces) if node.name == "sort" else None, tuple(cases))
 
     def _case(self, branch: Branch, node: Node, pieces: list[Any], value: Any) -> Case | None:
-        """The branch with its guard polynomials. A zero one is decided by its first coefficient: the first operand
-        counts as moved up infinitesimally, most of all."""
+        """The branch with its guard polynomials. A zero one is decided by its first coefficient: operands count
+        as moved up infinitesimally, the first one most."""
         guards = []
         for form in () if self.formal else branch.guards:
             guard = along(form, pieces, pieces[form[0][0]]).guard()
@@ -171,7 +176,7 @@ class Run:
         return Case(tuple(guards), (), value, of_branch(branch, pieces, node, self.inputs))
 
     def _jump(self, node: Node, values: list[Any], pieces: list[Any], value: Any) -> State:
-        """A comparison, a sign or a floor: two open sides, and in three-way trees the equality between them."""
+        """A comparison, a sign or a floor: two open sides; in three-way trees equality, too."""
         is_step = node.name in STEPS
         if isinstance(value, bool):
             return State(value)
@@ -181,7 +186,10 @@ class Run:
             return State(value, self.inputs[0].lift(value.head))
         base = distance(node.name, pieces[0]) if is_step else pieces[0].minus(pieces[1])
         guard, opposite = base.guard(), base.scale(Fraction(-1)).guard()
-        sides = [Case((guard,), (), *self._side(node, values, 1)), Case((opposite,), (), *self._side(node, values, -1))]
+        sides = [
+            Case((guard,), (), *self._side(node, values, 1)),
+            Case((opposite,), (), *self._side(node, values, -1)),
+        ]
         middle = Case((), (guard,), *self._side(node, values, 0))
         if not guard:
             return State(middle.value, middle.piece)

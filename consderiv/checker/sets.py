@@ -1,4 +1,4 @@
-"""SETs of section 1, and MEMBER and OUTSIDE of section 5. An ELEMENT is the sparse vector of its entries, row by row."""
+"""SETs, MEMBER and OUTSIDE. An ELEMENT is kept as the sparse vector of its entries, row by row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def guess_shape(value: Any, where: str) -> Shape:
     """The shape of the first element in a JSON value, for rules about sets alone."""
     while isinstance(value, dict):
         kind = value.get("type")
-        if kind not in KEYS if isinstance(kind, str) else True:
+        if not isinstance(kind, str) or kind not in KEYS:
             raise Malformed(f"{where}: expected a set that is not empty")
         value = items(value.get(KEYS[kind]), where, least=1)[0]
     entries = items(value, where, least=1)
@@ -64,7 +64,9 @@ def read_set(value: Any, shape: Shape, where: str, kinds: str) -> Body:
         return Body(kind, (), shape)
     entries = items(fields(value, where, f"type {KEYS[kind]}")[KEYS[kind]], where, least=1)
     if kind in ("union", "minkowski_sum"):
-        bodies = [read_set(entry, shape, f"{where}.members[{k}]", "polytope") for k, entry in enumerate(entries)]
+        bodies = [
+            read_set(entry, shape, f"{where}.members[{k}]", "polytope") for k, entry in enumerate(entries)
+        ]
         return Body(kind, tuple(body.members[0] for body in bodies), shape)
     return Body(kind, (tuple(read_element(e, shape, f"{where}[{k}]") for k, e in enumerate(entries)),), shape)
 
@@ -87,7 +89,9 @@ def check_member(value: Any, element: Vector, body: Body, where: str) -> None:
         found = elements[index(fields(value, where, "index")["index"], len(elements), where)]
     elif body.kind == "union":
         parts = fields(value, where, "index weights")
-        found = read_mix(parts["weights"], body.members[index(parts["index"], len(body.members), where)], where)
+        found = read_mix(
+            parts["weights"], body.members[index(parts["index"], len(body.members), where)], where
+        )
     else:
         shares = items(fields(value, where, "sum")["sum"], where, len(body.members))
         picked = [read_mix(s, m, where) for s, m in zip(shares, body.members, strict=True)]
@@ -105,7 +109,7 @@ def check_outside(value: Any, element: Vector, body: Body, where: str) -> None:
         return
     if body.kind == "union":
         functionals = items(fields(value, where, "functionals")["functionals"], where, len(body.members))
-        groups = [(member,) for member in body.members]
+        groups: list[Sequence[tuple[Vector, ...]]] = [(member,) for member in body.members]
     else:
         functionals = [fields(value, where, "functional")["functional"]]
         groups = [body.members]
@@ -144,7 +148,9 @@ def described(body: Body) -> str:
         return "the empty set"
     parts = []
     for member in body.members[:4]:
-        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (len(member) > 6)
+        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (
+            len(member) > 6
+        )
         hull = "{" + ", ".join(inside) + "}"
         parts.append(hull if body.kind == "finite" or len(member) == 1 else f"conv{hull}")
     parts += [f"... {len(body.members)} in all"] * (len(body.members) > 4)

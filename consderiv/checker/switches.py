@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from typing import Any, NamedTuple
 
 from quantities import Form, Quantity
@@ -54,7 +54,9 @@ def _bend(sign: int, is_relu: bool) -> Iterator[Branch]:
         yield Branch((_unit(0, MINUS),) if sign == 0 else (), (left,))
 
 
-def _extreme(values: Values, positions: Sequence[int], largest: bool) -> Iterator[tuple[int, tuple[Form, ...]]]:
+def _extreme(
+    values: Values, positions: Sequence[int], largest: bool
+) -> Iterator[tuple[int, tuple[Form, ...]]]:
     """The winners among the positions of the largest (or smallest) value, each with its guards."""
     best = positions[0]
     for i in positions[1:]:
@@ -87,7 +89,7 @@ def _groups(values: Values) -> list[list[int]]:
 
 
 def _lazy_product(makers: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[tuple[Any, ...]]:
-    """itertools.product, last factor fastest, that never stores a factor: ten tied operands have 10! orders."""
+    """The product, last factor fastest; no factor is stored: ten tied operands have 10! orders."""
     running = [maker() for maker in makers]
     current = [next(factor) for factor in running]
     while True:
@@ -105,7 +107,7 @@ def _lazy_product(makers: Sequence[Callable[[], Iterator[Any]]]) -> Iterator[tup
 
 def _sort(values: Values) -> Iterator[Branch]:
     for choice in _lazy_product([partial(permutations, group) for group in _groups(values)]):
-        guards = [_less(low, high) for group in choice for low, high in zip(group, group[1:], strict=False)]
+        guards = [_less(low, high) for group in choice for low, high in pairwise(group)]
         yield Branch(tuple(guards), tuple(_unit(i) for group in choice for i in group))
 
 

@@ -11,16 +11,17 @@ from run import Run
 
 def leaves(run: Run, tree: Any, where: str) -> Iterator[tuple[Any, str]]:
     """Each leaf with its place in the file, while the run stands on its branch."""
-    waiting: list[tuple[Any, str, tuple[int, int] | None]] = [(tree, where, None)]
+    waiting: list[tuple[Any, str, tuple[int, int] | None] | None] = [(tree, where, None)]
     while waiting:
-        subtree, spot, step = waiting.pop()
-        if subtree is None:
+        task = waiting.pop()
+        if task is None:
             run.leave()
             continue
+        subtree, spot, step = task
         charge(5)
         if step is not None:
             run.split(*step)
-            waiting.append((None, spot, None))
+            waiting.append(None)
         if not (isinstance(subtree, Object) and "split" in subtree):
             yield subtree, spot
             continue

@@ -16,7 +16,7 @@ class Undefined:
 
 UNDEFINED = Undefined()
 TRUTH = {"lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1), "eq": (0,), "ne": (-1, 1)}
-NUMERIC = frozenset("variable constant neg add sub mul div power".split())
+NUMERIC = frozenset(["variable", "constant", "neg", "add", "sub", "mul", "div", "power"])
 
 
 def compared(name: str, sign: int) -> bool:
@@ -61,7 +61,7 @@ def connected(name: str, operands: Sequence[Any]) -> Any:
 
 
 def stepped(name: str, value: Quantity, sign: int) -> Quantity:
-    """`sign` or `floor` just beside a jump, on the side that `sign` tells; anywhere else `sign` does not matter."""
+    """`sign` or `floor`; at a jump on the side that `sign` tells, elsewhere `sign` does not matter."""
     if name == "sign":
         return value.lift(Fraction((value.head > 0) - (value.head < 0) or sign))
     whole = value.head.numerator // value.head.denominator
@@ -78,16 +78,17 @@ def distance(name: str, value: Quantity) -> Quantity:
 
 
 def of_branch(branch: Branch, operands: Sequence[Any], node: Node, inputs: Sequence[Quantity]) -> Any:
-    """The rows of a branch: a tuple for a sort, one quantity for the other switches; None where an operand is."""
+    """The rows of a branch: a tuple for a sort, else one quantity; None where an operand is."""
     zero = inputs[0].lift(Fraction(0))
     results = tuple(
-        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero) for row in branch.rows
+        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero)
+        for row in branch.rows
     )
     return results if node.name == "sort" else results[0]
 
 
 def outcome(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity], ordered: bool) -> Any:
-    """The value of a node. If `ordered`, equal operands are really equal and decide; else they leave it unknown."""
+    """The value of a node. If `ordered`, equal operands decide a comparison; else they leave it unknown."""
     name = node.name
     if name == "boolean":
         return bool(node.data)

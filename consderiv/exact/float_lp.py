@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Guess:
-    """A float solution, the float prices of the rows, and the columns of the basis."""
+    """A float solution, the float prices of the rows, and the columns of the basis.
+
+    A basic row i is the column `width + i`: a unit vector without cost, whose variable must vanish.
+    """
 
     values: list[float]
     prices: list[float]
@@ -30,12 +33,13 @@ class ElasticProgram:
 
         self.rows, self.width = rows, len(columns) + 2 * rows
         self._numpy, self._highspy = numpy, highspy
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        options: dict[str, bool | int | str] = {
+        self._highs: Any = highspy.Highs()
+        options: dict[str, bool | int | float | str] = {
             "output_flag": False,
             "threads": 1,
             "presolve": "off",
             "solver": "simplex",
+            "small_matrix_value": 1e-12,
             "simplex_iteration_limit": 1000 + 10 * self.width,
         }
         for name, value in options.items():
@@ -77,9 +81,6 @@ class ElasticProgram:
         return Guess(values, prices, self._basic(basis))
 
     def _basic(self, basis: Any) -> tuple[int, ...]:
-        """The basic columns; a basic row stands for its column s, which is the same unit vector."""
         basic = self._highspy.HighsBasisStatus.kBasic
-        columns = [j for j, status in enumerate(basis.col_status) if status == basic]
-        offset = self.width - 2 * self.rows
-        rows = [offset + i for i, status in enumerate(basis.row_status) if status == basic]
-        return tuple(columns + [j for j in rows if j not in columns])
+        statuses = [*basis.col_status, *basis.row_status]
+        return tuple(j for j, status in enumerate(statuses) if status == basic)

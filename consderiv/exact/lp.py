@@ -104,16 +104,16 @@ def _decide(columns: list[IntegerVector], target: IntegerVector) -> Feasible | I
         return Feasible({})
     if len(columns) * len(target) <= SMALL:
         return solve_by_pivots(columns, target)
-    from consderiv.exact.refinement import solve_by_refinement
+    from consderiv.exact.dense_program import solve_by_refinement
 
     answer, start = solve_by_refinement(columns, target)
     if answer is not None:
         return answer
     if len(target) > _FALLBACK_ROWS:
         raise BudgetError(
-            f"a linear program with at most {_FALLBACK_ROWS} rows is required where no float basis verifies",
+            f"at most {_FALLBACK_ROWS} rows are required where no float basis verifies",
             f"received {len(target)} rows and {len(columns)} columns",
-            "the target is extremely close to the boundary of the cone: split the problem, or move the target",
+            "the target is very close to the boundary of the cone: split the problem, or move it",
         )
     return solve_by_generation(columns, target, start)
 

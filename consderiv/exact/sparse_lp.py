@@ -13,8 +13,8 @@ from consderiv.exact.sparse import SolutionSpace, SparseVector, solution_space, 
 LARGEST = 1_000_000
 """Largest number of entries of the dense program that is solved in the end."""
 
-_GUESSED = 100_000
-"""Programs with more entries than this try one sparse float basis first."""
+_GUESSED = 30_000
+"""Programs with more entries than this try sparse float bases first."""
 
 _DIRECT = 10_000
 """Programs with at most this many entries are solved as they are."""
@@ -56,6 +56,12 @@ def solve_nonnegative_sparse(
     names = sorted({i for column in columns for i in column} | {i for i, value in target.items() if value})
     if len(names) * len(columns) <= _DIRECT:
         return _dense(columns, target, names)
+    if len(names) * len(columns) > _GUESSED:
+        from consderiv.exact.sparse_program import solve_by_sparse_refinement
+
+        answer = solve_by_sparse_refinement(columns, target)
+        if answer is not None:
+            return _checked(columns, target, answer)
     rows: dict[int, dict[int, Fraction]] = {i: {} for i in names}
     for j, column in enumerate(columns):
         for i, value in column.items():
@@ -64,12 +70,6 @@ def solve_nonnegative_sparse(
     if space is None:
         return _annihilator(columns, target)
     height = min(len(names), 2 * (len(space.kernel) + 1))
-    if height * len(columns) > _GUESSED:
-        from consderiv.exact.sparse_guess import solve_by_sparse_guess
-
-        answer = solve_by_sparse_guess(columns, target, names)
-        if answer is not None:
-            return _checked(columns, target, answer)
     _require_budget(height, len(columns))
     if height == len(names):
         return _dense(columns, target, names)

@@ -15,7 +15,7 @@ from ..sets import Polytope, Undefined, UnknownSet, minkowski_sum
 from ..sets.elements import Flat
 from ..sets.value_set import ValueSet
 from ..verdicts import Refuted
-from .local import Local, hull_points
+from .local import Local, hull_points, sparse_key
 from .ties import Linearisation, Row, Tie, UndecidedChainRule, UndefinedChainRule, linearise
 
 CHOICE_BUDGET = 4096
@@ -146,7 +146,7 @@ def _group_hull(
         gradients = independent_gradients(lin, group[0], width)
         if gradients is not None:
             column = roots[group[0]]
-            return hull_points([local.dense(_outer(column, g, width)) for g in gradients], local.shape)
+            return local.hull(sparse_key(_outer(column, g, width)) for g in gradients)
     ties = sorted({tie for root in group for tie in lin.ties_below(root)})
     count = prod(len(lin.ties[tie].branches) for tie in ties)
     if count > CHOICE_BUDGET:
@@ -154,8 +154,8 @@ def _group_hull(
     points = set()
     for picks in product(*(range(len(lin.ties[tie].branches)) for tie in ties)):
         choices = {tie: {pick: Fraction(1)} for tie, pick in zip(ties, picks, strict=True)}
-        points.add(local.dense(contribution(lin, group, roots, choices, width)))
-    return hull_points(sorted(points), local.shape)
+        points.add(sparse_key(contribution(lin, group, roots, choices, width)))
+    return local.hull(sorted(points))
 
 
 def contribution(

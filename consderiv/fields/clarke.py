@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from ..sets import FiniteSet, Polytope, UnknownSet, contains, minkowski_sum
+from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum
 from ..sets.elements import Flat
 from ..sets.finite import finite_set
-from ..sets.minkowski import add
 from ..sets.value_set import ValueSet
-from .local import GroupJacobians, Local, Obstacle, hull_points
+from ..verdicts import Proved
+from .chain_rule import chain_rule_hull
+from .lipschitz import lipschitz
+from .local import GroupJacobians, Local, Obstacle, SparseKey
 
 ELEMENT_BUDGET = 4096
 
@@ -38,22 +40,38 @@ def clarke(local: Local) -> ValueSet:
     """
     germ = local.germ
     if isinstance(germ, Obstacle):
-        return germ.as_set()
+        return _within_field(local, germ.as_set())
     base = Polytope((local.dense(germ.base),), local.shape)
     members: list[ValueSet] = [base]
     for group in germ.groups:
         members.append(_group_hull(local, local.jacobians(group)))
-    return minkowski_sum(*members)
+    return _within_field(local, minkowski_sum(*members))
+
+
+def _within_field(local: Local, found: ValueSet) -> ValueSet:
+    """An undecided Clarke set without outer bound lies in the hull of the chain-rule field (Bolte and Pauwels 2021)."""
+    if not isinstance(found, UnknownSet) or found.outer is not None or not isinstance(lipschitz(local), Proved):
+        return found
+    hull = chain_rule_hull(local)
+    if isinstance(hull, (UnknownSet, Undefined)):
+        return found
+    if found.inner is not None and is_equal(found.inner, hull):
+        return found.inner
+    if isinstance(hull, Polytope) and hull.dimension == 0:
+        return hull
+    return UnknownSet(found.reason, found.inner, hull)
 
 
 def _group_hull(local: Local, jacobians: GroupJacobians) -> ValueSet:
-    inner = hull_points(list(jacobians.certain), local.shape) if jacobians.certain else None
+    inner = local.hull(jacobians.certain) if jacobians.certain else None
     if jacobians.unknown is not None:
         return UnknownSet(jacobians.unknown, inner, None)
-    if not jacobians.doubtful or (inner is not None and all(contains_flat(inner, f) for f in jacobians.doubtful)):
+    if not jacobians.doubtful or (
+        inner is not None and all(contains_flat(inner, local.dense(dict(key))) for key in jacobians.doubtful)
+    ):
         assert inner is not None
         return inner
-    outer = hull_points([*jacobians.certain, *jacobians.doubtful], local.shape)
+    outer = local.hull([*jacobians.certain, *jacobians.doubtful])
     return UnknownSet(jacobians.reason(), inner, outer)
 
 
@@ -90,21 +108,25 @@ def bouligand(local: Local) -> ValueSet:
     failed = next((part for part in parts if part.unknown is not None or part.doubtful), None)
     if failed is None:
         return inner if inner is not None else finite_set([], local.shape)
+    whole = clarke(local)
+    if isinstance(whole, Polytope) and whole.dimension == 0:
+        return finite_set(whole.flat_vertices, local.shape)  # a nonempty subset of a single point
     if any(part.unknown is not None for part in parts):
         return UnknownSet(failed.reason(), inner, None)
     outer = _sums(base, [[*part.certain, *part.doubtful] for part in parts], local)
     return UnknownSet(failed.reason(), inner, outer)
 
 
-def _sums(base: Flat, choices: list[list[Flat]], local: Local) -> FiniteSet | None:
+def _sums(base: Flat, choices: list[list[SparseKey]], local: Local) -> FiniteSet | None:
     if any(not choice for choice in choices):
         return None
     found = set()
     for chosen in product(*choices):
-        total = base
-        for flat in chosen:
-            total = add(total, flat)
-        found.add(total)
+        total = list(base)
+        for key in chosen:
+            for place, value in key:
+                total[place] += value
+        found.add(tuple(total))
     result = finite_set(found, local.shape)
     return result if isinstance(result, FiniteSet) else None
 

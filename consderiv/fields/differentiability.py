@@ -41,14 +41,15 @@ def differentiable(local: Local) -> Verdict:
     for group in germ.groups:
         found = local.jacobians(group)
         if len(found.certain) > 1:
-            first, second = list(found.certain)[:2]
+            first, second = (local.dense(dict(key)) for key in list(found.certain)[:2])
             return Refuted((first, second), "the directional derivative is not linear")
         if found.doubtful or found.unknown is not None or not found.certain:
             unknown = found.reason()
             continue
-        total = add(total, next(iter(found.certain)))
+        total = add(total, local.dense(dict(next(iter(found.certain)))))
     if unknown:
-        return Unknown(unknown)
+        strict = strictly_differentiable(local)
+        return Proved(strict.evidence, "strictly differentiable") if isinstance(strict, Proved) else Unknown(unknown)
     return Proved(_shaped(local, total), "the directional derivative is linear")
 
 

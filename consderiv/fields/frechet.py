@@ -9,9 +9,10 @@ from ..errors import BudgetError, UnsupportedError
 from ..germs.cone import TooManyRays
 from ..sets import Empty, Polytope, UnknownSet, minkowski_sum
 from ..sets.value_set import ValueSet
+from .clarke import clarke
 from .directional import directional_derivative
 from .fan import Fan, FanCell, fan_of, regular_slopes
-from .local import Local, Obstacle, hull_points
+from .local import Local, Obstacle, hull_points, sparse_key
 
 
 def frechet(local: Local) -> ValueSet:
@@ -41,6 +42,9 @@ def frechet(local: Local) -> ValueSet:
     if local.program.is_map:
         raise UnsupportedError("a scalar program is required", "received a map", "take one output")
     germ = local.linear_germ
+    whole = clarke(local)
+    if isinstance(whole, Polytope) and whole.dimension == 0:
+        return whole  # strictly differentiable
     if isinstance(germ, Obstacle):
         return _on_the_line(local) if len(local.point) == 1 and not germ.undefined else germ.as_set()
     members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
@@ -70,5 +74,5 @@ def regular_set(local: Local, fan: Fan, cells: Sequence[FanCell]) -> ValueSet:
         slopes = regular_slopes(cells, fan.dimension)
     except (TooManyRays, BudgetError) as error:
         return UnknownSet(str(error) or "a cell has too many rays")
-    vertices = [local.dense(fan.gradient(slope)) for slope in slopes]
-    return hull_points(vertices, local.shape) if vertices else Empty(local.shape)
+    vertices = [sparse_key(fan.gradient(slope)) for slope in slopes]
+    return local.hull(vertices) if vertices else Empty(local.shape)

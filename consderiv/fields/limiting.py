@@ -5,14 +5,15 @@ from __future__ import annotations
 from ..errors import BudgetError, ConsderivError, UnsupportedError
 from ..germs.cone import TooManyRays
 from ..germs.germ import Germ
-from ..sets import Empty, Polytope, UnknownSet, minkowski_sum, union
+from ..sets import Empty, Polytope, UnknownSet, is_subset, minkowski_sum, union
 from ..sets.finite import finite_set
+from ..sets.polytope import hull_of
 from ..sets.value_set import ValueSet
 from .clarke import bouligand, clarke
 from .faces import faces
-from .fan import Fan, fan_of
-from .frechet import frechet, regular_set
-from .local import Local, Obstacle
+from .fan import Fan, fan_of, regular_slopes
+from .frechet import frechet
+from .local import Local, Obstacle, sparse_key
 
 FACE_BUDGET = 3000
 
@@ -46,11 +47,11 @@ def limiting(local: Local) -> ValueSet:
     if local.program.is_map:
         raise UnsupportedError("a scalar program is required", "received a map", "take one output")
     germ = local.germ
-    if isinstance(germ, Obstacle):
-        return germ.as_set()
     whole = clarke(local)
     if isinstance(whole, Polytope) and whole.dimension == 0:
         return whole
+    if isinstance(germ, Obstacle):
+        return germ.as_set()
     if len(local.point) == 1:
         return _on_the_line(local)
     exact = is_piecewise_linear(germ)
@@ -116,11 +117,23 @@ def _union_over_faces(local: Local, germ: Germ | Obstacle) -> ValueSet:
 
 
 def _group_limiting(local: Local, fan: Fan) -> ValueSet:
-    members: list[ValueSet] = []
+    """The union over all faces, formed in the few slope coordinates of the fan and mapped to gradients at the end."""
+    slopes: list[Polytope] = []
+    shape = (fan.dimension,)
     for face in faces(fan.hyperplanes(), fan.dimension, FACE_BUDGET):
-        part = regular_set(local, fan, fan.near(face.point))
-        if isinstance(part, UnknownSet):
-            return part
-        if not isinstance(part, Empty) and part not in members:
-            members.append(part)
-    return union(*members) if members else finite_set([], local.shape)
+        vertices = regular_slopes(fan.near(face.point), fan.dimension)
+        part = hull_of(vertices, shape) if vertices else None
+        if part is not None and part not in slopes:
+            slopes.append(part)
+    if not slopes:
+        return finite_set([], local.shape)
+    members = [
+        local.hull(sparse_key(fan.gradient(slope)) for slope in member.flat_vertices)
+        for member in _maximal(slopes)
+    ]
+    return union(*members)
+
+
+def _maximal(parts: list[Polytope]) -> list[Polytope]:
+    """The members that lie in no other one."""
+    return [p for p in parts if not any(q is not p and is_subset(p, q) for q in parts)]

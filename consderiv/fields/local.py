@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,13 +10,15 @@ from functools import cached_property
 from ..errors import BudgetError, ConsderivError, DomainError
 from ..germs.continuity import Jump, continuity, jumps
 from ..germs.germ import FlatRow, Germ, Group, germ, realised
-from ..germs.tree import Leaf
+from ..germs.tree import Budget, Leaf
 from ..programs.program import Program
 from ..sets import Polytope, Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
+from ..sets.polytope import hull_of
 from ..verdicts import Refuted, Unknown, Verdict
 
-BRANCH_BUDGET = 20_000
+ZERO = Fraction(0)  # one object, so that long tuples compare by identity
+SparseKey = tuple[tuple[int, Fraction], ...]  # nonzero entries of a flat element, in order
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,13 @@ class Local:
     program : Program
         As it is written.
     point : tuple of Fraction
-    budget : int
-        The largest number of branches.
+    budget : Budget
+        Branches and seconds that each group of kinks may take.
     """
 
     program: Program
     point: tuple[Fraction, ...]
-    budget: int = BRANCH_BUDGET
+    budget: Budget = Budget()  # noqa: RUF009
 
     @property
     def shape(self) -> Shape:
@@ -109,13 +111,12 @@ class Local:
             return ordinary
         try:
             return germ(self.program, self.point, linear=True, budget=self.budget)
-        except BudgetError as error:
+        except ConsderivError as error:
             return Obstacle(str(error))
 
     def dense(self, row: FlatRow) -> Flat:
         """A sparse flat row as a flat element."""
-        zero = Fraction(0)
-        flat = [zero] * self.size
+        flat = [ZERO] * self.size
         for place, value in row.items():
             flat[place] = value
         return tuple(flat)
@@ -123,20 +124,28 @@ class Local:
     def jacobians(self, group: Group) -> GroupJacobians:
         """The Jacobians of a group's leaves, realised and undecided ones apart."""
         width = len(self.point)
-        certain: dict[Flat, Leaf] = {}
-        possible: dict[Flat, Leaf] = {}
+        certain: dict[SparseKey, Leaf] = {}
+        possible: dict[SparseKey, Leaf] = {}
         unknown = None
         for leaf in group.leaves():
             if leaf.error is not None:
                 unknown = leaf.error.received
                 continue
-            flat = self.dense(group.jacobian(leaf, width))
+            key = sparse_key(group.jacobian(leaf, width))
             if realised(leaf):
-                certain.setdefault(flat, leaf)
+                certain.setdefault(key, leaf)
             else:
-                possible.setdefault(flat, leaf)
-        doubtful = {flat: leaf for flat, leaf in possible.items() if flat not in certain}
+                possible.setdefault(key, leaf)
+        doubtful = {key: leaf for key, leaf in possible.items() if key not in certain}
         return GroupJacobians(certain, doubtful, unknown)
+
+    def hull(self, rows: Iterable[SparseKey]) -> Polytope:
+        """The convex hull of sparse elements, computed in the coordinates that occur."""
+        points = [dict(row) for row in rows]
+        used = sorted({place for point in points for place in point})
+        flats = [tuple(point.get(place, ZERO) for place in used) for point in points]
+        kept = hull_of(flats, (len(used),)).flat_vertices if used else ((),)
+        return Polytope(tuple(self.dense(dict(zip(used, flat, strict=True))) for flat in kept), self.shape)
 
 
 @dataclass(frozen=True)
@@ -145,16 +154,16 @@ class GroupJacobians:
 
     Parameters
     ----------
-    certain : dict from flat element to a leaf
+    certain : dict from sparse element to a leaf
         Jacobians of cells that are proved to accumulate at the point.
-    doubtful : dict from flat element to a leaf
+    doubtful : dict from sparse element to a leaf
         Jacobians of cells that are neither proved empty nor proved realised.
     unknown : str or None
         Why some cell has no Jacobian at all.
     """
 
-    certain: dict[Flat, Leaf]
-    doubtful: dict[Flat, Leaf]
+    certain: dict[SparseKey, Leaf]
+    doubtful: dict[SparseKey, Leaf]
     unknown: str | None
 
     def reason(self) -> str:
@@ -176,8 +185,11 @@ def _untied() -> Verdict:
     return Proved(reason="no comparison, sign or floor is tied at the point")
 
 
+def sparse_key(row: FlatRow) -> SparseKey:
+    """A sparse flat row as a key: nonzero entries in order (dense tuples of a thousand fractions hash slowly)."""
+    return tuple(sorted((place, value) for place, value in row.items() if value))
+
+
 def hull_points(flats: Sequence[Flat], shape: Shape) -> Polytope:
     """The convex hull of flat elements."""
-    from ..sets.polytope import hull_of
-
     return hull_of(flats, shape)

@@ -79,7 +79,7 @@ class Linearisation:
         return set(self.rows.get(node, {}))
 
     def sweep(self, choices: Mapping[int, Weights]) -> dict[int, tuple[Row, ...]]:
-        """Forward differentiation: for each node the gradient rows (over variables) of its outputs, given the choices."""
+        """Forward differentiation with given choices: for each node the gradient rows of its outputs, over variables."""
         known: dict[int, tuple[Row, ...]] = {}
         for index in self.order:
             node = self.program.nodes[index]

@@ -14,7 +14,6 @@ from ..germs.feasibility import first_order_arc
 from ..germs.tree import Leaf
 from ..sets import MinkowskiSum, Polytope
 from ..sets.elements import Flat, unflatten
-from ..sets.minkowski import add
 from ..sets.value_set import ValueSet
 from .local import Local, Obstacle
 
@@ -42,9 +41,11 @@ def witnesses(local: Local, clarke: ValueSet) -> tuple[Witness, ...]:
     wanted = set(clarke.flat_vertices)
     found: dict[Flat, Arc] = {}
     for chosen in product(*(local.jacobians(group).certain.items() for group in germ.groups)):
-        total = base
-        for flat, _ in chosen:
-            total = add(total, flat)
+        entries = list(base)
+        for key, _ in chosen:
+            for place, value in key:
+                entries[place] += value
+        total = tuple(entries)
         if total in wanted and total not in found:
             arc = common_arc(len(local.point), [leaf for _, leaf in chosen])
             if arc is not None:

@@ -17,7 +17,7 @@ from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .arcs import Arc, leading_sign
 from .feasibility import Realised, decide
-from .tree import EmptyCase, Leaf, Split, Tree, ancestors, explore
+from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore
 
 PAIR_LIMIT = 20_000
 JUMPING = ("predicate", "jump")
@@ -62,7 +62,7 @@ def jumps(program: Program) -> bool:
     return any(OPERATIONS[program.nodes[i].operation].kind in JUMPING for i in needed)
 
 
-def continuity(program: Program, point: tuple[Fraction, ...], budget: int = 2_000) -> Verdict:
+def continuity(program: Program, point: tuple[Fraction, ...], budget: Budget | None = None) -> Verdict:
     """Whether the program's outputs are continuous near the point.
 
     Returns
@@ -72,7 +72,7 @@ def continuity(program: Program, point: tuple[Fraction, ...], budget: int = 2_00
     """
     if not jumps(program):
         return Proved(reason="composed of continuous operations")
-    tree = explore(program, point, program.outputs, three_way=True, budget=budget)
+    tree = explore(program, point, program.outputs, three_way=True, budget=budget or Budget(leaves=2_000))
     leaves = path_leaves(tree)
     failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
     if failed is not None:

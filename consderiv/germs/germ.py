@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..errors import ConsderivError
+from ..errors import BudgetError, ConsderivError
 from ..exact.matrices import rref
 from ..programs.program import Program
-from .feasibility import Realised
+from .feasibility import Cell, Realised, Undecided
 from .outer import Column, JumpTied, Outer, outer_part, run_at, tied_below
-from .tree import EmptyCase, Leaf, Split, Tree, explore, leaves_of
+from .tree import Budget, EmptyCase, Leaf, Split, Tree, explore, leaves_of
 
 FlatRow = dict[int, Fraction]  # (output * n + variable) -> entry of a Jacobian
 
@@ -76,7 +76,12 @@ class Germ:
     jumps: bool
 
 
-def germ(program: Program, point: tuple[Fraction, ...], *, linear: bool = False, budget: int = 20_000) -> Germ:
+UNFINISHED = -1  # the node of a split that stands for the explored part of a tree beyond the budget
+
+
+def germ(
+    program: Program, point: tuple[Fraction, ...], *, linear: bool = False, budget: Budget | None = None
+) -> Germ:
     """The germ of a program at an exact point.
 
     Parameters
@@ -85,8 +90,8 @@ def germ(program: Program, point: tuple[Fraction, ...], *, linear: bool = False,
     point : tuple of Fraction
     linear : bool
         The germ of the linearised program (directional derivatives) instead.
-    budget : int
-        The largest number of leaves of one group.
+    budget : Budget, optional
+        Leaves and seconds that each group may take.
 
     Raises
     ------
@@ -94,6 +99,7 @@ def germ(program: Program, point: tuple[Fraction, ...], *, linear: bool = False,
         If the program is undefined at the point or uses a piece that is not represented yet.
     """
     merged = program.merged()
+    budget = budget or Budget()
     run = run_at(merged, point)
     try:
         outer = outer_part(run)
@@ -103,7 +109,7 @@ def germ(program: Program, point: tuple[Fraction, ...], *, linear: bool = False,
     base = {output * width + index: value for (output, index), value in outer.base.items() if value}
 
     def group_of(roots: Sequence[int]) -> Group:
-        tree = explore(merged, point, roots, linear=linear, budget=budget)
+        tree = _explored(merged, point, roots, linear, budget)
         return Group(tuple(roots), tuple(outer.roots[r] for r in roots), tree)
 
     sharing = _by_shared_ties(outer, {root: tied_below(run, root) for root in outer.roots})
@@ -115,13 +121,25 @@ def germ(program: Program, point: tuple[Fraction, ...], *, linear: bool = False,
     return Germ(merged, point, base, tuple(independent), False)
 
 
-def _germ_with_jumps(program: Program, point: tuple[Fraction, ...], linear: bool, budget: int) -> Germ:
+def _germ_with_jumps(program: Program, point: tuple[Fraction, ...], linear: bool, budget: Budget) -> Germ:
     roots = tuple(dict.fromkeys(program.outputs))
     columns: list[Column] = [
         {k: Fraction(1) for k, output in enumerate(program.outputs) if output == root} for root in roots
     ]
-    tree = explore(program, point, roots, linear=linear, budget=budget)
+    tree = _explored(program, point, roots, linear, budget)
     return Germ(program, point, {}, (Group(roots, tuple(columns), tree),), True)
+
+
+def _explored(
+    program: Program, point: tuple[Fraction, ...], roots: Sequence[int], linear: bool, budget: Budget
+) -> Tree:
+    """The case tree; beyond the budget the leaves found so far, and one that says that there are more."""
+    try:
+        return explore(program, point, roots, linear=linear, budget=budget)
+    except BudgetError as error:
+        found = error.found if isinstance(error.found, tuple) else ()
+        rest = Leaf(Cell(len(point), status=Undecided(error.received), cone=None), error=error)
+        return Split(UNFINISHED, (*found, rest))
 
 
 class _Partition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from time import monotonic
 
 from ..errors import BudgetError, ConsderivError
 from ..exact.rational_functions import RationalFunction
@@ -71,6 +72,14 @@ def ancestors(program: Program, roots: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(seen))
 
 
+@dataclass(frozen=True)
+class Budget:
+    """How much work one case tree may be: what is found by then is kept, and the answer says that there is more."""
+
+    leaves: int = 20_000
+    seconds: float = 60.0
+
+
 @dataclass
 class _Open:
     """A split whose cases are still being explored."""
@@ -87,7 +96,7 @@ def explore(
     *,
     linear: bool = False,
     three_way: bool = False,
-    budget: int = 20_000,
+    budget: Budget | None = None,
     start: Cell | None = None,
 ) -> Tree:
     """The case tree of some nodes of a program, pruned at once by local feasibility.
@@ -102,8 +111,8 @@ def explore(
         Truncate pieces to degree one: the tree of the linearised program.
     three_way : bool
         Split comparisons, signs and floors also into the case of equality.
-    budget : int
-        The largest number of leaves.
+    budget : Budget, optional
+        The largest number of leaves, and the time.
     start : Cell, optional
         Conditions that hold on the whole tree.
 
@@ -112,6 +121,8 @@ def explore(
     BudgetError
         When there are more leaves; `found` holds those explored so far.
     """
+    budget = budget or Budget()
+    deadline = monotonic() + budget.seconds
     run = Run(program, point, ancestors(program, roots), linear, three_way)
     run.advance()
     stack: list[_Open] = []
@@ -126,8 +137,8 @@ def explore(
         else:
             if isinstance(closed, Leaf):
                 leaves.append(closed)
-                if len(leaves) > budget:
-                    raise _over_budget(budget, leaves)
+                if len(leaves) > budget.leaves:
+                    raise _over_budget(f"at most {budget.leaves} branches are explored", leaves)
             tree: Tree = closed
             while stack:
                 stack[-1].done.append(tree)
@@ -137,6 +148,8 @@ def explore(
                 tree = Split(finished.node, tuple(finished.done))
             if not stack:
                 return tree
+        if monotonic() > deadline:
+            raise _over_budget(f"at most {budget.seconds:g} seconds are spent on one group of kinks", leaves)
         branch, case, cell = stack[-1].todo.pop()
         # An empty case needs no run of its own.
         item = (branch if cell.is_empty else branch.split(stack[-1].node, case), cell)
@@ -157,10 +170,10 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
     return Leaf(cell, pieces, truths)  # type: ignore[arg-type]
 
 
-def _over_budget(budget: int, leaves: list[Leaf]) -> BudgetError:
+def _over_budget(required: str, leaves: list[Leaf]) -> BudgetError:
     return BudgetError(
-        f"at most {budget} branches are explored",
-        "received a program with more branches at this point",
+        required,
+        f"received a program with more ({len(leaves)} branches were found)",
         "raise the budget, or move the point",
         found=tuple(leaves),
     )

@@ -78,6 +78,7 @@ def test_rounding_at_a_tie() -> None:
 
 def test_an_irrational_derivative_is_enclosed() -> None:
     for text, point in (
+        ("max(exp(x), y, 2, norm(x, y)) + abs(exp(x) - 3)*norm1(y, exp(y))", "x=1,y=-1"),
         ("norm(x, y)", "x=3,y=1"),
         ("exp(x) + abs(y)", "x=1,y=-1"),
         ("softplus(x)*y", "x=0,y=1"),
@@ -170,3 +171,17 @@ def test_compiled_code_may_break_a_tie() -> None:
         for r in audit("relu(x + 1e30 - 1e30)", "x=1", backends="jax").results
     }
     assert found == {False: "float_tie", True: "gradient"}
+
+
+def test_the_inactive_tangent_spoils_forward_mode_of_torch() -> None:
+    """torch's forward rule of maximum computes v + m (u - v): with v' = 1e30 nothing is left of u' = 1."""
+    from consderiv.autodiff.torch_backend import TorchBackend
+
+    if TorchBackend().available() is not None:
+        pytest.skip(str(TorchBackend().available()))
+    report = audit("max(x, 1e30*(x - 1))", "x=0", backends="torch")
+    found = {(r.setting.mode, r.setting.dtype): r.judgement.verdict for r in report.results}
+    assert set(found.values()) == {"gradient", "outside"}
+    assert all((verdict == "outside") == (mode == "forward") for (mode, _), verdict in found.items())
+    harmless = audit("min(-0.1*y*0.2, 7*x + 4)", "x=-1/3,y=-7/2", backends="torch")
+    assert {r.judgement.verdict for r in harmless.results} == {"gradient"}

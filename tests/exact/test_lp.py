@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from consderiv.errors import UnsupportedError
+from consderiv.errors import BudgetError, UnsupportedError
 from consderiv.exact import lp, sparse_lp
+from consderiv.exact.dense_program import solve_by_refinement
 from consderiv.exact.lp import (
     Dependence,
     Direction,
@@ -18,7 +19,6 @@ from consderiv.exact.lp import (
     strict_direction,
 )
 from consderiv.exact.rationals import dot, primitive
-from consderiv.exact.refinement import solve_by_refinement
 from consderiv.exact.sparse import sparse
 from consderiv.exact.sparse_lp import SparseInfeasible, solve_nonnegative_sparse
 
@@ -99,7 +99,7 @@ def test_faces_of_a_grid_through_the_float_path():
 
 def test_large_problem_takes_the_float_path_and_is_verified(monkeypatch):
     called = []
-    import consderiv.exact.refinement as refinement
+    import consderiv.exact.dense_program as refinement
 
     original = refinement.solve_by_refinement
     monkeypatch.setattr(refinement, "solve_by_refinement", lambda *a: called.append(1) or original(*a))
@@ -113,7 +113,7 @@ def test_large_problem_takes_the_float_path_and_is_verified(monkeypatch):
 
 
 def test_without_a_float_guess_the_exact_fallback_decides(monkeypatch):
-    import consderiv.exact.refinement as refinement
+    import consderiv.exact.dense_program as refinement
 
     monkeypatch.setattr(refinement, "solve_by_refinement", lambda columns, target: (None, []))
     monkeypatch.setattr(lp, "SMALL", 0)
@@ -204,6 +204,29 @@ def test_null_space_form_agrees(seed, monkeypatch):
     monkeypatch.setattr(sparse_lp, "_DIRECT", 0)
     other = solve_nonnegative_sparse(columns, target)
     assert type(direct) is type(other) and isinstance(other, (Feasible, SparseInfeasible))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sparse_float_basis_agrees(seed, monkeypatch):
+    """The float bases prove what exact pivots prove, or nothing."""
+    from consderiv.exact.sparse_program import solve_by_sparse_refinement
+
+    rng = random.Random(seed)
+    columns, target = random_segments(rng, 6, rng.randint(5, 9))
+    target |= {i: Fraction(rng.randint(-2, 2), 2) for i in range(6)}
+    direct = solve_nonnegative_sparse(columns, target)
+    guessed = solve_by_sparse_refinement(columns, target)
+    assert guessed is None or type(guessed) is type(direct)
+    monkeypatch.setattr(sparse_lp, "_DIRECT", 0)
+    monkeypatch.setattr(sparse_lp, "_GUESSED", 0)
+    assert type(solve_nonnegative_sparse(columns, target)) is type(direct)
+
+
+def test_sparse_budget(monkeypatch):
+    monkeypatch.setattr(sparse_lp, "_DIRECT", 0)
+    monkeypatch.setattr(sparse_lp, "LARGEST", 0)
+    with pytest.raises(BudgetError, match="entries"):
+        solve_nonnegative_sparse(*random_segments(random.Random(1), 4, 6))
 
 
 def test_false_results_are_caught():

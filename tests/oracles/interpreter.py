@@ -251,6 +251,8 @@ def _node(
         trace.decisions[index] = decision
         return Dual(decision[1], zero)
     if name in ("where", "piecewise"):
+        if decisions is not None and decisions[index][0] == "row":
+            return combine(decisions[index][1], operands, width)
         position = decisions[index][1] if decisions is not None else _chosen(name, operands)
         trace.decisions[index] = ("operand", position)
         return operands[position]

@@ -165,6 +165,9 @@ def test_unknown_and_undefined():
         assert unknown == segment
     with pytest.raises(TypeError, match="decided verdict"):
         assert UnknownSet("a") == UnknownSet("a")
+    with pytest.raises(TypeError, match="decided verdict"):
+        assert UnknownSet("a") == segment
+    assert UnknownSet("squeezed", segment, segment) == segment
     assert Undefined("a") == Undefined("a") and Undefined("a") != segment and segment != Undefined("a")
     assert isinstance(is_subset(Undefined("a"), segment), Unknown)
 

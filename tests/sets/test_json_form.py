@@ -91,6 +91,8 @@ def test_reading_normalises():
         {"type": "polytope", "vertices": [["0"]], "extra": 1},
         {"type": "polytope", "vertices": [["sqrt(2)"]]},
         {"type": "polytope", "vertices": ["0"]},
+        {"type": "polytope", "vertices": [[0.1]]},
+        {"type": "polytope", "vertices": [[1]]},
         {"type": "polytope", "vertices": [["0"], ["0", "1"]]},
         {"type": "polytope", "vertices": [[["0", "1"], ["2"]]]},
         {"type": "empty"},

@@ -20,6 +20,7 @@ from consderiv.sets import (
     UnknownSet,
     Weights,
     contains,
+    maximizer,
     minkowski_sum,
     support,
     union,
@@ -146,6 +147,26 @@ def test_a_long_circle_has_one_dependence():
         element = tuple(factor * a for a in ends)
         verdict = contains(circle, element)
         check(circle, element, verdict)
+        assert bool(verdict) == inside
+
+
+def test_a_grid_of_differences():
+    """Total variation on a 10 x 10 grid: 180 segments with 81 dependences."""
+    side = 10
+    segments = []
+    for i, j in product(range(side), repeat=2):
+        for a, b in ((i + 1, j), (i, j + 1)):
+            if a < side and b < side:
+                end = [0] * side**2
+                end[side * i + j], end[side * a + b] = 1, -1
+                segments.append(Polytope.hull([end, [-entry for entry in end]]))
+    total = minkowski_sum(*segments)
+    rng = random.Random(2)
+    vertex = total.contains([0] * side**2) and maximizer(total, [rng.randint(-9, 9) for _ in range(side**2)])
+    for factor, inside in ((1, True), (Fraction(1, 2), True), (Fraction(10**9 + 1, 10**9), False)):
+        element = tuple(factor * entry for entry in vertex)
+        verdict = contains(total, element)
+        check(total, element, verdict)
         assert bool(verdict) == inside
 
 

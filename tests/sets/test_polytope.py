@@ -78,6 +78,18 @@ def brute_force_facets(points):
     return found
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_two_ways_to_the_vertices(seed):
+    """From all facets, and by linear programs against the vertices known so far."""
+    from consderiv.sets.hull import _by_facets, _by_programs, affine_coordinates, integer_points
+
+    rng = random.Random(seed)
+    points = sorted(set(random_points(rng, 25, 3 + seed % 3)))
+    points = [tuple(Fraction(a) for a in point) for point in points]
+    if len(affine_coordinates(points)) == len(points[0]):
+        assert _by_facets(integer_points(points)) == _by_programs(integer_points(points))
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_facets_against_brute_force(seed):
     rng = random.Random(seed)

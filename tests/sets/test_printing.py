@@ -65,6 +65,10 @@ def test_text_and_latex(part, text, latex):
     assert part._repr_latex_() == f"${latex}$"
 
 
+def test_reasons_are_escaped_in_latex():
+    assert to_latex(Undefined("a_b at 50%")) == r"\text{undefined (a\_b at 50\%)}"
+
+
 def test_four_points_that_are_no_box():
     quadrilateral = Polytope.hull([(0, 0), (2, 0), (0, 1), (1, 1)])
     assert str(quadrilateral).startswith("conv{")

@@ -1,0 +1,42 @@
+"""Proofs of Bouligand sets: every leaf is empty or has one of the elements, and each element has an arc."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..germs.germ import realised
+from ..germs.tree import Leaf
+from .encoding import arc, sparse_element
+from .model import Claim, Omitted
+from .statements import statement, with_continuity
+from .trees import key_of, tree_json
+from .workspace import Workspace
+
+
+def bouligand(work: Workspace, continuous: int | None = None) -> Claim:
+    """The finite set of limits of Jacobians.
+
+    Raises
+    ------
+    Omitted
+        If an undecided cell would add an element.
+    """
+    local, found = work.local, work.jacobians
+    if found.doubtful:
+        raise Omitted("an undecided cell may add a Jacobian")
+    rows = sorted((local.dense(row), row) for row, _ in found.certain.values())
+    index = {key_of(row): k for k, (_, row) in enumerate(rows)}
+    shown: set[int] = set()
+
+    def leaf_json(leaf: Leaf) -> dict[str, Any]:
+        k = index[key_of(work.jacobian(leaf))]
+        if k in shown or not realised(leaf):
+            return {"element": k}
+        shown.add(k)
+        path = leaf.cell.arc()
+        assert path is not None
+        return {"element": k, "arc": arc(path)}
+
+    elements = [sparse_element(row, local.shape) for _, row in rows]
+    claim = statement("bouligand", local, set={"type": "finite", "elements": elements})
+    return Claim(claim, with_continuity({"tree": tree_json(work.tree, leaf_json)}, local, continuous))

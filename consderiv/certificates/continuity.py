@@ -1,0 +1,57 @@
+"""Proofs of continuity near the point, for programs with comparisons, signs or floors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ConsderivError
+from ..germs.continuity import ContinuityProof
+from ..germs.continuity import continuity as decide
+from ..germs.tree import Leaf, Split, Tree, explore
+from ..verdicts import Proved
+from .encoding import polynomial
+from .model import Claim, Omitted
+from .statements import statement
+from .trees import LEAF_LIMIT, tree_json
+from .workspace import Workspace
+
+
+def continuous(work: Workspace) -> Claim:
+    """F is continuous near the point: the formulas of any two branches agree where these meet.
+
+    Raises
+    ------
+    Omitted
+        If the program jumps, or nobody knows.
+    """
+    local = work.local
+    claim = statement("continuous", local)
+    try:
+        verdict = decide(local.program, local.point)
+        if not isinstance(verdict, Proved):
+            raise Omitted(verdict.reason)
+        if not isinstance(verdict.evidence, ContinuityProof):
+            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=LEAF_LIMIT)
+            return Claim(claim, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
+    except ConsderivError as error:
+        raise Omitted(str(error)) from None
+    proof: ContinuityProof = verdict.evidence
+    return Claim(claim, {"tree": tree_json(proof.tree, _bare), "pairs": _pairs(proof)})
+
+
+def _bare(leaf: Leaf) -> dict[str, Any]:
+    return {}
+
+
+def _pairs(proof: ContinuityProof) -> list[Any]:
+    return [
+        [one.first, one.second, [{"cofactors": [[polynomial(q), k] for q, k in own]} for own in one.cofactors]]
+        for one in proof.agreements
+    ]
+
+
+def _self_evident(tree: Tree) -> list[Any]:
+    """Without comparisons only one smooth branch is left to be compared with itself."""
+    if isinstance(tree, Split):
+        raise Omitted("the program has no comparison, sign or floor: its continuity need not be stated")
+    return []

@@ -1,0 +1,242 @@
+"""EMPTY: why some neighbourhood of the point does not meet a cell, as an identity that anyone can multiply out.
+
+The ladder is that of germs/feasibility.py, but here the evidence is kept: opposite guards, Gordan's alternative for
+affine guards, cores (the sign of a guard without its squares and local units), then a search for an identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..exact.lp import Dependence, Feasible, solve_nonnegative, strict_direction
+from ..exact.polynomials import Polynomial
+from ..germs.continuity import ideal_cofactors
+from ..germs.cores import Core, core_of
+from ..germs.elimination import eliminate
+from ..germs.feasibility import Cell
+from ..germs.identities import Identity, Term, find_identity, holds
+from .encoding import polynomial
+
+DEGREES = ((2, 0), (4, 1), (6, 2))  # (degree, degree of the units) of the identities that are tried
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """An identity over the guards followed by the cores.
+
+    Parameters
+    ----------
+    cores : tuple of (index, Core)
+        Each core is appended to the list of positive polynomials.
+    identity : Identity
+    """
+
+    cores: tuple[tuple[int, Core], ...]
+    identity: Identity
+
+    def to_json(self) -> dict[str, Any]:
+        """EMPTY."""
+        found: dict[str, Any] = {
+            "terms": [
+                [polynomial(t.unit), polynomial(t.square), list(t.guards)] for t in self.identity.terms
+            ]
+        }
+        if self.cores:
+            found["cores"] = [
+                [i, polynomial(c.unit), polynomial(c.square), polynomial(c.core)] for i, c in self.cores
+            ]
+        if self.identity.cofactors:
+            found["equalities"] = [[polynomial(q), k] for q, k in self.identity.cofactors]
+        return found
+
+
+def empty_json(cell: Cell) -> dict[str, Any]:
+    """EMPTY for a cell that the engine has found locally empty; a trust entry where no evidence is found."""
+    found = emptiness(cell.guards, cell.equalities)
+    return {"trust": "no identity was found against this cell"} if found is None else found.to_json()
+
+
+def emptiness(guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Emptiness | None:
+    """Evidence that {guards > 0, equalities = 0} is locally empty, checked exactly; None if none is found."""
+    steps = (_opposite, _affine, _cored) if not equalities else (_opposite, _affine, _vanishing, _searched, _lifted)
+    for step in steps:
+        found = step(guards, equalities)
+        if found is not None and _checked(found, guards, equalities):
+            return found
+    return None
+
+
+def _checked(found: Emptiness, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> bool:
+    positive = list(guards)
+    for index, core in found.cores:
+        if core.unit.constant <= 0 or core.unit * core.square * core.square * core.core != positive[index]:
+            return False
+        positive.append(core.core)
+    return holds(found.identity, positive, equalities)
+
+
+def _one(count: int) -> Polynomial:
+    return Polynomial.constant_of(count, 1)
+
+
+def _combination(count: int, weights: Sequence[tuple[int, Fraction]]) -> tuple[Term, ...]:
+    """The terms sum weight * guard with constant positive weights."""
+    return tuple(Term(Polynomial.constant_of(count, w), _one(count), (j,)) for j, w in weights)
+
+
+def _opposite(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    """g > 0 and -g > 0."""
+    place = {guard: j for j, guard in enumerate(guards)}
+    for j, guard in enumerate(guards):
+        other = place.get(-guard)
+        if other is not None:
+            terms = _combination(guard.count, [(j, Fraction(1)), (other, Fraction(1))])
+            return Emptiness((), Identity(terms))
+    return None
+
+
+def _affine(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    """Gordan: a nonnegative combination of the affine guards (plus one of the affine equalities) is zero."""
+    chosen = [(j, guard) for j, guard in enumerate(guards) if guard.is_affine]
+    if not chosen:
+        return None
+    flat = [(k, h) for k, h in enumerate(equalities) if h.is_affine]
+    used = sorted({i for _, p in (*chosen, *flat) for i in p.variables()})
+    rows = [_dense_row(guard, used) for _, guard in chosen]
+    count = chosen[0][1].count
+    if not flat:
+        answer = strict_direction(rows)
+        if not isinstance(answer, Dependence):
+            return None
+        return Emptiness((), Identity(_combination(count, [(chosen[j][0], w) for j, w in answer.multipliers.items()])))
+    return _with_affine_equalities(chosen, flat, rows, [_dense_row(h, used) for _, h in flat])
+
+
+def _with_affine_equalities(
+    chosen: Sequence[tuple[int, Polynomial]],
+    flat: Sequence[tuple[int, Polynomial]],
+    rows: Sequence[list[Fraction]],
+    walls: Sequence[list[Fraction]],
+) -> Emptiness | None:
+    zero, one = Fraction(0), Fraction(1)
+    columns = [[*row, one] for row in rows]
+    columns += [[*row, zero] for row in walls] + [[*(-x for x in row), zero] for row in walls]
+    answer = solve_nonnegative(columns, [zero] * len(rows[0]) + [one])
+    if not isinstance(answer, Feasible):
+        return None
+    count, size = chosen[0][1].count, len(chosen)
+    weights = [(chosen[j][0], w) for j, w in answer.weights.items() if j < size]
+    cofactors: dict[int, Fraction] = {}
+    for j, w in answer.weights.items():
+        if j >= size:
+            sign, position = divmod(j - size, len(walls))
+            k = flat[position][0]
+            cofactors[k] = cofactors.get(k, zero) + (-w if sign else w)
+    known = tuple((Polynomial.constant_of(count, q), k) for k, q in sorted(cofactors.items()) if q)
+    return Emptiness((), Identity(_combination(count, weights), known))
+
+
+def _dense_row(guard: Polynomial, used: Sequence[int]) -> list[Fraction]:
+    gradient = guard.gradient
+    return [gradient.get(i, Fraction(0)) for i in used]
+
+
+def _cored(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    """Cells without equalities: the same steps on the cores, then a search for an identity among them."""
+    count = guards[0].count
+    positive, named = list(guards), []
+    places: dict[Polynomial, int] = {}
+    for j, guard in enumerate(guards):
+        core = core_of(guard)
+        if core.core != guard:
+            named.append((j, core))
+            positive.append(core.core)
+            places.setdefault(core.core, len(positive) - 1)
+        else:
+            places.setdefault(guard, j)
+    negative = next((c for c in places if c.is_constant and c.constant < 0), None)
+    if negative is not None:
+        terms = (Term(-negative, _one(count), ()), *_combination(count, [(places[negative], Fraction(1))]))
+        return _compact(guards, named, Identity(terms))
+    cores = [core for core in places if not core.is_constant]
+    identity = _over_cores(cores)
+    return None if identity is None else _compact(guards, named, _renumbered(identity, [places[c] for c in cores]))
+
+
+def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
+    for step in (_opposite, _affine):
+        found = step(cores, ())
+        if found is not None:
+            return found.identity
+    width = len({i for core in cores for i in core.variables()})
+    for degree, unit_degree in DEGREES if width <= 2 else DEGREES[:2] if width <= 4 else DEGREES[:1]:
+        identity = find_identity(cores, (), degree, unit_degree)
+        if identity is not None:
+            return identity
+    return None
+
+
+def _renumbered(identity: Identity, places: Sequence[int]) -> Identity:
+    terms = tuple(Term(t.unit, t.square, tuple(places[j] for j in t.guards)) for t in identity.terms)
+    return Identity(terms, identity.cofactors)
+
+
+def _compact(guards: Sequence[Polynomial], named: Sequence[tuple[int, Core]], identity: Identity) -> Emptiness:
+    """Keep the cores that the identity uses."""
+    used = sorted({j - len(guards) for t in identity.terms for j in t.guards if j >= len(guards)})
+    place = {len(guards) + old: len(guards) + new for new, old in enumerate(used)}
+    terms = tuple(Term(t.unit, t.square, tuple(place.get(j, j) for j in t.guards)) for t in identity.terms)
+    return Emptiness(tuple(named[k] for k in used), Identity(terms, identity.cofactors))
+
+
+def _vanishing(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    """A guard that vanishes wherever the equalities do: g - sum Q_k h_k == 0."""
+    for j, guard in enumerate(guards):
+        cofactors = ideal_cofactors(guard, equalities)
+        if cofactors is not None:
+            known = tuple((-q, k) for q, k in cofactors)
+            return Emptiness((), Identity(_combination(guard.count, [(j, Fraction(1))]), known))
+    return None
+
+
+def _searched(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    for degree, unit_degree in ((2, 0), (4, 1)):
+        identity = find_identity(guards, tuple(equalities), degree, unit_degree)
+        if identity is not None:
+            return Emptiness((), identity)
+    return None
+
+
+def _lifted(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+    """Solve the equalities for coordinates, find an identity in the others, and repair it with cofactors."""
+    count = guards[0].count
+    reduced = eliminate(count, guards, equalities)
+    if reduced.contradiction or reduced.equalities or not reduced.guards:
+        return None
+    found = emptiness(reduced.guards)
+    if found is None or found.cores:
+        return None
+    back = _free_coordinates(count, reduced.images)
+    terms = tuple(Term(t.unit.substitute(back), t.square.substitute(back), t.guards) for t in found.identity.terms)
+    total = Polynomial.constant_of(count, 0)
+    for term in terms:
+        product = term.unit * term.square * term.square
+        for j in term.guards:
+            product = product * guards[j]
+        total = total + product
+    cofactors = ideal_cofactors(-total, equalities)
+    return None if cofactors is None else Emptiness((), Identity(terms, cofactors))
+
+
+def _free_coordinates(count: int, images: Sequence[Polynomial]) -> list[Polynomial]:
+    """The old coordinate that each new coordinate is."""
+    width = images[0].count if images else 1
+    found = [Polynomial.constant_of(count, 0)] * width
+    for old, image in enumerate(images):
+        for new in range(width):
+            if image == Polynomial.coordinate(width, new):
+                found[new] = Polynomial.coordinate(count, old)
+    return found

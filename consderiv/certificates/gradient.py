@@ -1,0 +1,38 @@
+"""Proofs of smoothness: strictly differentiable (all Jacobians agree), differentiable (those of the linearised program)."""
+
+from __future__ import annotations
+
+from ..germs.germ import FlatRow
+from ..germs.tree import Tree
+from .encoding import sparse_element
+from .model import Claim, Omitted
+from .statements import require_continuous_form, statement, with_continuity
+from .trees import tree_json
+from .workspace import Jacobians, Workspace
+
+
+def gradient(work: Workspace, continuous: int | None = None) -> Claim:
+    """F is strictly differentiable: all leaves that are not empty have one Jacobian."""
+    row = _only(work.jacobians, "the function is not strictly differentiable")
+    claim = statement("gradient", work.local, gradient=sparse_element(row, work.local.shape))
+    return Claim(claim, with_continuity({"tree": _bare(work.tree)}, work.local, continuous))
+
+
+def derivative(work: Workspace) -> Claim:
+    """F is differentiable: all leaves of the linearised program that are not empty have one Jacobian."""
+    require_continuous_form(work.local, "derivative")
+    row = _only(work.linear_jacobians, "the function is not differentiable")
+    claim = statement("derivative", work.local, derivative=sparse_element(row, work.local.shape))
+    return Claim(claim, {"tree": _bare(work.linear_tree)})
+
+
+def _only(found: Jacobians, reason: str) -> FlatRow:
+    if len(found.certain) + len(found.doubtful) != 1:
+        raise Omitted(reason if len(found.certain) > 1 else "an undecided cell may have another Jacobian")
+    for row, _ in found.certain.values():
+        return row
+    return next(iter(found.doubtful.values()))
+
+
+def _bare(tree: Tree) -> dict[str, object]:
+    return tree_json(tree, lambda leaf: {})

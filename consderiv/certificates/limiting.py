@@ -1,0 +1,190 @@
+"""Proofs of limiting (Mordukhovich) subdifferentials of piecewise linear programs: the Frechet sets over all faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from ..errors import ConsderivError
+from ..exact.polynomials import Polynomial
+from ..exact.rationals import primitive
+from ..fields.lexicographic import Lexicographic, _node
+from ..fields.local import Local
+from ..germs.feasibility import Cell
+from ..germs.outer import run_at
+from ..germs.run import Run, _occurring
+from ..germs.tree import ancestors, explore
+from ..programs.operations import OPERATIONS
+from ..sets.elements import Flat
+from .empty import empty_json
+from .encoding import vector
+from .frechet import VARIABLE_LIMIT, regular_set, set_of
+from .model import Claim, Omitted
+from .statements import require_continuous_form, require_scalar, statement
+from .trees import LEAF_LIMIT, guards_of
+from .workspace import Workspace
+
+Vector = tuple[Fraction, ...]
+FACE_LIMIT = 400
+HALVINGS = 200
+
+
+def limiting(work: Workspace) -> Claim:
+    """The limiting subdifferential of a scalar, piecewise linear program without comparisons.
+
+    Raises
+    ------
+    Omitted
+        If a piece is not affine, or there are too many faces.
+    """
+    local = work.local
+    require_scalar(local, "the limiting subdifferential")
+    require_continuous_form(local, "the limiting subdifferential")
+    if work.width > VARIABLE_LIMIT:
+        raise Omitted(f"limiting sets are certified for at most {VARIABLE_LIMIT} variables")
+    require_affine(local)
+    faces = _Faces(local, hyperplanes(work))
+    tree = faces.visit(Cell(work.width), 0)
+    return Claim(statement("limiting", local, set=_members_set(faces.members)), {"tree": tree})
+
+
+def hyperplanes(work: Workspace) -> list[Polynomial]:
+    """The guards of the program, up to sign and scale."""
+    found: dict[tuple[int, ...], Polynomial] = {}
+    for guard in guards_of(work.tree):
+        row = primitive([guard.gradient.get(i, Fraction(0)) for i in range(work.width)])[0]
+        lead = next((entry for entry in row if entry), 0)
+        key = row if lead > 0 else tuple(-entry for entry in row)
+        found.setdefault(key, Polynomial.affine(work.width, 0, {i: Fraction(c) for i, c in enumerate(key)}))
+    return list(found.values())
+
+
+@dataclass
+class _Faces:
+    """Walks through the faces of the arrangement and collects the Frechet sets found there."""
+
+    local: Local
+    walls: list[Polynomial]
+    members: list[tuple[Flat, ...]] = field(default_factory=list)
+    count: int = 0
+
+    def visit(self, cell: Cell, position: int) -> dict[str, Any]:
+        """The tree below a partial sign vector."""
+        if cell.is_empty:
+            return {"empty": empty_json(cell)}
+        if position == len(self.walls):
+            return self._leaf(cell)
+        wall = self.walls[position]
+        parts = (cell.assume((wall,)), cell.assume((-wall,)), cell.assume((), (wall,)))
+        row = [wall.gradient.get(i, Fraction(0)) for i in range(wall.count)]
+        return {"on": vector(row), "cases": [self.visit(part, position + 1) for part in parts]}
+
+    def _leaf(self, cell: Cell) -> dict[str, Any]:
+        self.count += 1
+        if self.count > FACE_LIMIT:
+            raise Omitted(f"the cells have more than {FACE_LIMIT} faces")
+        path = cell.arc()
+        if path is None:
+            raise Omitted("a face is undecided")
+        d = path[0]
+        point = moved_point(self.local, d)
+        tree = explore(self.local.program, point, self.local.program.outputs, linear=True, budget=LEAF_LIMIT)
+        found = regular_set(tree, len(d))
+        return {"direction": vector(d), "member": self._place(found.vertices), "frechet": found.proof}
+
+    def _place(self, vertices: tuple[Flat, ...]) -> int | None:
+        if not vertices:
+            return None
+        if vertices not in self.members:
+            self.members.append(vertices)
+        return self.members.index(vertices)
+
+
+def _members_set(members: list[tuple[Flat, ...]]) -> dict[str, Any]:
+    """The union of the Frechet sets, each of which is a member, also where it lies inside another one."""
+    if len(members) <= 1:
+        return set_of(members[0] if members else ())
+    if all(len(vertices) == 1 for vertices in members):
+        return {"type": "finite", "elements": [vector(vertices[0]) for vertices in members]}
+    return {"type": "union", "members": [set_of(vertices) for vertices in members]}
+
+
+def moved_point(local: Local, direction: Vector) -> tuple[Fraction, ...]:
+    """x + eps d with eps so small that every switch has the branches that it has for all smaller eps > 0.
+
+    What these are is read off the pairs (value at x, derivative along d), compared lexicographically.
+    """
+    if not any(direction):
+        return local.point
+    expected = _branches_along(local, direction)
+    eps = Fraction(1)
+    for _ in range(HALVINGS):
+        point = tuple(x + eps * d for x, d in zip(local.point, direction, strict=True))
+        if _branches_at(local, point, expected) == expected:
+            return point
+        eps /= 2
+    raise Omitted("no point was found that is near enough")
+
+
+def _branches_along(local: Local, direction: Vector) -> dict[int, Any]:
+    run = run_at(local.program, local.point)
+    known: dict[int, list[Lexicographic]] = {}
+    for index in run.order:
+        if index in run.values and not isinstance(run.values[index], bool):
+            try:
+                known[index] = _node(run, index, known, [list(direction)])
+            except (KeyError, ConsderivError):
+                continue  # an operand that no output needs
+    found = {}
+    for index in run.order:
+        node = local.program.nodes[index]
+        if OPERATIONS[node.operation].kind == "switch" and all(i in known for i in node.operands):
+            branches = OPERATIONS[node.operation].branches
+            assert branches is not None
+            found[index] = branches([known[i][0] for i in node.operands], node.parameter)
+    return found
+
+
+def _branches_at(local: Local, point: tuple[Fraction, ...], nodes: dict[int, Any]) -> dict[int, Any]:
+    run = run_at(local.program, point)
+    return {
+        index: run._branches(local.program.nodes[index])
+        for index in nodes
+        if all(i in run.values for i in local.program.nodes[index].operands)
+    }
+
+
+def require_affine(local: Local) -> None:
+    """Refuse programs in which a piece that a branch needs may be no affine function."""
+    run = run_at(local.program, local.point)
+    degrees: dict[int, int] = {}
+    for index in ancestors(local.program, local.program.outputs):
+        degrees[index] = _degree(run, index, degrees)
+    if max(degrees[output] for output in local.program.outputs) > 1:
+        raise Omitted("some piece is curved; limiting sets are certified for piecewise linear programs")
+
+
+def _degree(run: Run, index: int, degrees: dict[int, int]) -> int:
+    """A bound of the degree of the pieces that a node needs; 2 stands for everything that may be curved."""
+    node = run.program.nodes[index]
+    known = [degrees[i] for i in node.operands]
+    if node.operation in ("variable", "constant", "boolean"):
+        return int(node.operation == "variable")
+    if OPERATIONS[node.operation].kind == "switch":
+        if not all(i in run.values for i in node.operands):
+            return 2
+        branches = run._branches(node)
+        used = _occurring(branches)
+        return max((known[k] for k in used), default=0)
+    if node.operation in ("neg", "add", "sub", "item"):
+        return max(known)
+    if node.operation == "mul":
+        return min(2, sum(known))
+    if node.operation == "div":
+        return known[0] if known[1] == 0 else 2
+    if node.operation == "power":
+        return 0 if known[0] == 0 or node.parameter == 0 else min(2, known[0]) if node.parameter == 1 else 2
+    if node.operation in ("where", "piecewise"):
+        return max(known)
+    return 2

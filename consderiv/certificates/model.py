@@ -1,0 +1,108 @@
+"""Claims and certificates: statements with their proofs, as plain JSON data in the format of proofs/format.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FORMAT = "consderiv-certificate/1"
+
+
+class Omitted(Exception):  # noqa: N818 (a reason, not an error)
+    """A statement cannot be made, or not be proved within the budgets; the text says why."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement and its proof.
+
+    Parameters
+    ----------
+    statement : mapping
+        {"rule": ..., further keys}: what is claimed; for programs it contains the program and the point.
+    proof : mapping
+        The evidence.
+    """
+
+    statement: Mapping[str, Any]
+    proof: Mapping[str, Any]
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule."""
+        return str(self.statement["rule"])
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether some step is a trust entry, so that a checker can at best say incomplete."""
+        return _mentions_trust(self.proof)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Claims in order, and the statements that could not be made.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+        At least one.
+    omitted : tuple of (rule, reason)
+        Recorded in the "meta" part, which checkers ignore.
+
+    Examples
+    --------
+    >>> from consderiv.certificates import member
+    >>> from consderiv.sets import Polytope
+    >>> certificate = Certificate((member(Polytope.hull([0, 2]), 1),))
+    >>> certificate.rules, certificate.to_json()["proof"]
+    (('member',), [{'weights': [[0, '1/2'], [1, '1/2']]}])
+    """
+
+    claims: tuple[Claim, ...]
+    omitted: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of the claims, in order."""
+        return tuple(claim.rule for claim in self.claims)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no step is only trusted."""
+        return not any(claim.is_trusted for claim in self.claims)
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object of the file."""
+        omitted = [{"rule": rule, "reason": reason} for rule, reason in self.omitted]
+        return {
+            "format": FORMAT,
+            "meta": {"omitted": omitted},
+            "statement": [claim.statement for claim in self.claims],
+            "proof": [claim.proof for claim in self.claims],
+        }
+
+    def to_text(self) -> str:
+        """The file's text: canonical compact JSON (sorted keys, no spaces)."""
+        return json.dumps(self.to_json(), separators=(",", ":"), sort_keys=True)
+
+    def write(self, path: str | Path) -> Path:
+        """Write the file and return its path."""
+        target = Path(path)
+        target.write_text(self.to_text(), encoding="utf-8")
+        return target
+
+
+def _mentions_trust(data: Any) -> bool:
+    stack = [data]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Mapping):
+            if "trust" in top:
+                return True
+            stack.extend(top.values())
+        elif isinstance(top, (list, tuple)):
+            stack.extend(entry for entry in top if isinstance(entry, (Mapping, list, tuple)))
+    return False

@@ -1,0 +1,139 @@
+"""The case trees of one program at one point, as written: each is explored once, when a proof first needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any, TypeVar
+
+from ..fields.local import Local
+from ..germs.germ import FlatRow, Group, realised
+from ..germs.tree import Leaf, Tree, leaves_of
+from .factored import Member, OuterTies, independent_groups, member_of, outer_ties
+from .model import Omitted
+from .trees import key_of, leaf_jacobian, output_tree
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Jacobians:
+    """The contributions of the leaves of a tree.
+
+    Parameters
+    ----------
+    certain : mapping from key to (row, leaf)
+        Those of leaves that are proved to accumulate at the point, each with the first such leaf.
+    doubtful : mapping from key to row
+        Those that only undecided leaves have.
+    """
+
+    certain: dict[Any, tuple[FlatRow, Leaf]]
+    doubtful: dict[Any, FlatRow]
+
+    @cached_property
+    def hull(self) -> Member:
+        """The hull of the certain ones; doubtful ones must lie in it.
+
+        Raises
+        ------
+        Omitted
+            If an undecided cell would enlarge the hull.
+        """
+        if not self.certain:
+            raise Omitted("no cell is proved to accumulate at the point")
+        member = member_of([row for row, _ in self.certain.values()])
+        if any(member.weights(row) is None for row in self.doubtful.values()):
+            raise Omitted("an undecided cell may add a Jacobian")
+        return member
+
+
+def jacobians(leaves: tuple[Leaf, ...], contribution: Callable[[Leaf], FlatRow]) -> Jacobians:
+    """The contributions of leaves, certain and doubtful ones apart."""
+    certain: dict[Any, tuple[FlatRow, Leaf]] = {}
+    doubtful: dict[Any, FlatRow] = {}
+    for leaf in leaves:
+        row = contribution(leaf)
+        if realised(leaf):
+            certain.setdefault(key_of(row), (row, leaf))
+        else:
+            doubtful[key_of(row)] = row
+    return Jacobians(certain, {key: row for key, row in doubtful.items() if key not in certain})
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A program at a point, and the trees that its proofs share.
+
+    Parameters
+    ----------
+    local : Local
+    """
+
+    local: Local
+
+    @property
+    def width(self) -> int:
+        """The number of variables."""
+        return len(self.local.point)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The case tree of the outputs."""
+        return output_tree(self.local)
+
+    @cached_property
+    def linear_tree(self) -> Tree:
+        """The case tree of the linearised program."""
+        return output_tree(self.local, linear=True)
+
+    @cached_property
+    def jacobians(self) -> Jacobians:
+        """The Jacobians on the leaves of the tree of the outputs."""
+        return jacobians(tuple(leaves_of(self.tree)), self.jacobian)
+
+    @cached_property
+    def linear_jacobians(self) -> Jacobians:
+        """The Jacobians on the leaves of the linearised tree."""
+        return jacobians(tuple(leaves_of(self.linear_tree)), self.jacobian)
+
+    def jacobian(self, leaf: Leaf) -> FlatRow:
+        """The Jacobian of the outputs on a leaf."""
+        return leaf_jacobian(leaf, self.width)
+
+    @cached_property
+    def outer(self) -> OuterTies:
+        """The outermost ties of a program without jumps."""
+        return outer_ties(self.local)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Independent groups of outermost ties."""
+        return independent_groups(self.local, self.outer)
+
+    @cached_property
+    def group_jacobians(self) -> list[Jacobians]:
+        """The contributions of each group."""
+        return [self.contributions(group) for group in self.groups]
+
+    def contributions(self, group: Group) -> Jacobians:
+        """The contributions of one group."""
+
+        def contribution(leaf: Leaf) -> FlatRow:
+            if leaf.error is not None:
+                raise Omitted(str(leaf.error))
+            return {i: v for i, v in group.jacobian(leaf, self.width).items() if v}
+
+        return jacobians(group.leaves(), contribution)
+
+    def vertex_count(self) -> int:
+        """The number of sums of vertices of the groups' hulls."""
+        return prod(len(found.hull.vertices) for found in self.group_jacobians)
+
+    def leaf_count(self) -> int:
+        """The number of leaves that the tree of the outputs has if the groups are independent."""
+        return prod(max(1, len(group.leaves())) for group in self.groups)
+
+

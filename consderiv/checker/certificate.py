@@ -1,0 +1,97 @@
+"""A whole certificate: every statement with its proof, and one verdict."""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from claim import Claim, read_place
+from limits import Malformed, Rejected, reset
+from program import Program
+from reader import fields, items, load, shown, string
+from rules import RULES
+
+FORMAT = "consderiv-certificate/1"
+CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "incomplete": 3}
+WORST_FIRST = ("malformed", "rejected", "incomplete", "accepted")
+NO_PROGRAM = Program((), (), (), False)
+
+
+@dataclass
+class Result:
+    """The verdict, why it is not better, the verified statements in words, the hash of the statements."""
+
+    verdict: str
+    reasons: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=list)
+    sha256: str = ""
+
+
+def check_text(text: str) -> Result:
+    """Check a certificate. Never raises: what is not understood is malformed."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # the format has a limit of its own
+    try:
+        reset(len(text))
+        return _check(load(text))
+    except Malformed as error:
+        return Result("malformed", [str(error)])
+    except (RecursionError, MemoryError):
+        return Result("malformed", ["too large: the memory or the stack does not suffice"])
+    except Exception as error:  # must not happen; but if it does, the certificate is not accepted
+        return Result("malformed", [f"internal error: {type(error).__name__}: {error}"])
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
+def _check(value: Any) -> Result:
+    parts = fields(value, "file", "format statement proof", "meta")
+    if parts["format"] != FORMAT:
+        raise Malformed(f"format: expected {FORMAT!r}, found {shown(parts['format'])}")
+    statements = items(parts["statement"], "statement", least=1)
+    proofs = items(parts["proof"], "proof", len(statements))
+    claims = [_claim(k, s, p) for k, (s, p) in enumerate(zip(statements, proofs, strict=True))]
+    result = Result("accepted")
+    verdicts = {"accepted"}
+    for claim in claims:
+        claim.others = claims
+        verdicts.add(_check_claim(claim, result))
+    result.verdict = next(verdict for verdict in WORST_FIRST if verdict in verdicts)
+    if result.verdict in ("accepted", "incomplete"):
+        result.sha256 = _hash(statements)
+    return result
+
+
+def _claim(k: int, statement: Any, proof: Any) -> Claim:
+    name = string(statement.get("rule") if isinstance(statement, dict) else None, f"statement {k}: rule")
+    if name not in RULES:
+        raise Malformed(f"statement {k}: no rule is called {shown(name)}")
+    where, rule = f"statement {k} ({name})", RULES[name]
+    parts = fields(statement, where, "rule " + ("program point " if rule.about_program else "") + rule.keys)
+    program, point = read_place(parts, where) if rule.about_program else (NO_PROGRAM, ())
+    return Claim(name, where, parts, proof, program, point)
+
+
+def _check_claim(claim: Claim, result: Result) -> str:
+    try:
+        claim.program.check_supported(claim.where)
+        words = RULES[claim.rule].check(claim)
+    except Rejected as error:
+        result.reasons.append(str(error))
+        return "rejected"
+    except Malformed as error:
+        result.reasons.append(str(error))
+        return "malformed"
+    result.reasons.extend(claim.trusted)
+    result.verified.append(f"{claim.where}: {words}" + (" (trusted in part)" if claim.trusted else ""))
+    return "incomplete" if claim.trusted else "accepted"
+
+
+def _hash(statements: Any) -> str:
+    """SHA-256 of the canonical JSON."""
+    text = json.dumps(statements, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return sha256(text.encode("utf-8")).hexdigest()
+    except UnicodeEncodeError:
+        raise Malformed("statement: a string is not Unicode text") from None

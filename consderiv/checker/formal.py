@@ -1,0 +1,111 @@
+"""Formal differentiation, backwards from one output: the rows of tied switches are chosen, never derived."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from claim import Claim
+from limits import MAX_BRANCHES, Malformed, Rejected, charge, settle
+from program import SWITCHES
+from quantities import Affine, Form, combine
+from reader import Vector, index, items, weights
+from switches import branches
+from values import NUMERIC, UNDEFINED, numeric, pick, run_values
+
+Choices = Mapping[int, Sequence[tuple[int, Fraction]]]
+
+
+class Chain:
+    """The program with its values at the point: every operation has one derivative, or a choice of them."""
+
+    def __init__(self, claim: Claim):
+        self.claim, self.program = claim, claim.program
+        self.needed = claim.program.needed(claim.program.outputs)
+        self.values: dict[int, Any] = run_values(claim.program, self.needed, claim.constants)
+
+    def operands(self, node: int) -> list[Any]:
+        return [self.values[k] for k in self.program.nodes[node].operands]
+
+    def rows(self, node: int) -> list[tuple[Form, ...]]:
+        """The rows of the branches of a switch; more than one if it is tied."""
+        name = self.program.nodes[node].name
+        found = [branch.rows for branch in islice(branches(name, self.operands(node)), MAX_BRANCHES + 1)]
+        charge(len(found))
+        if len(found) > MAX_BRANCHES:
+            raise Malformed(f"too large: a tied node with more than {MAX_BRANCHES} branches")
+        return found
+
+    def tied(self, node: int) -> bool:
+        if self.program.nodes[node].name not in SWITCHES or self.values.get(node, UNDEFINED) is UNDEFINED:
+            return False
+        return len(list(islice(branches(self.program.nodes[node].name, self.operands(node)), 2))) == 2
+
+    def derivative(self, output: int, stops: frozenset[int], choices: Choices) -> tuple[Vector, Vector]:
+        """The derivative of an output with respect to the stops, and beside them to the variables."""
+        open_nodes: dict[int, Fraction] = {output: Fraction(1)}
+        at_stops: Vector = {}
+        result: Vector = {}
+        for i in reversed(self.needed):
+            factor = open_nodes.pop(i, None)
+            if factor is None:
+                continue
+            node = self.program.nodes[i]
+            if i in stops:
+                at_stops[i] = factor
+            elif node.name == "variable":
+                result[int(node.data)] = settle(result.get(int(node.data), 0) + factor)
+            else:
+                rates = self.rates(i, choices)
+                charge(1 + len(rates))
+                open_nodes |= {k: settle(open_nodes.get(k, 0) + factor * c) for k, c in rates.items()}
+        return at_stops, {k: value for k, value in result.items() if value}
+
+    def rates(self, i: int, choices: Choices) -> Vector:
+        """The derivative of node i with respect to the nodes that it is computed from."""
+        node, values = self.program.nodes[i], self.operands(i)
+        if self.values[i] is UNDEFINED:
+            raise Rejected(f"{self.claim.where}: node {i} is undefined")
+        if node.name in NUMERIC:
+            units = [Affine(v.head, {place: Fraction(1)}) for place, v in enumerate(values)]
+            return self._onto(node.operands, numeric(node, units, self.claim.constants).slope())
+        if node.name in ("where", "piecewise"):
+            return {node.operands[pick(node, values)]: Fraction(1)}
+        if node.name not in SWITCHES and node.name != "item":
+            return {}
+        switch, k = (node.operands[0], int(node.data)) if node.name == "item" else (i, 0)
+        rows = self.rows(switch)
+        if len(rows) > 1 and switch not in choices:
+            raise Rejected(
+                f"{self.claim.where}: the tied node {switch} is needed, and nothing is chosen for it"
+            )
+        shares = choices[switch] if len(rows) > 1 else [(0, Fraction(1))]
+        row = combine([(share, dict(rows[branch][k])) for branch, share in shares])
+        return self._onto(self.program.nodes[switch].operands, row)
+
+    @staticmethod
+    def _onto(operands: Sequence[int], row: Vector) -> Vector:
+        """Places of operands become nodes; a node that occurs twice gets both."""
+        return combine([(value, {operands[place]: Fraction(1)}) for place, value in row.items()])
+
+    def element(self, choices: Choices) -> Vector:
+        """The derivative of all outputs under the choices, as an ELEMENT."""
+        n, found = self.claim.size, {}
+        for r, output in enumerate(self.program.outputs):
+            for i, value in self.derivative(output, frozenset(), choices)[1].items():
+                found[r * n + i] = value
+        return found
+
+    def read_choices(self, value: Any, where: str) -> Choices:
+        choices: dict[int, Sequence[tuple[int, Fraction]]] = {}
+        last = -1
+        for place, entry in enumerate(items(value, where)):
+            spot = f"{where}[{place}]"
+            node, shares = items(entry, spot, 2)
+            if index(node, len(self.program.nodes), spot) <= last:
+                raise Malformed(f"{spot}: the nodes must increase")
+            last = node
+            if not self.tied(node):
+                raise Rejected(f"{spot}: node {node} is not tied at the point")
+            choices[node] = weights(shares, len(self.rows(node)), spot)
+        return choices

@@ -1,0 +1,69 @@
+"""Rules whose proof is one tree of cells: clarke (proof A), bouligand, gradient, derivative."""
+
+from typing import Any
+
+import sets
+from claim import Claim
+from factored import check_factored
+from leaves import check_leaf, named
+from limits import Rejected
+from reader import Vector, fields
+from run import Run
+from sets import described, written
+from trees import is_empty, leaves
+
+
+def clarke(claim: Claim) -> str:
+    body = claim.set_of("set", "polytope minkowski_sum")
+    if body.kind == "polytope":
+        cover(claim, claim.exact_run(), claim.continuous_fields("tree")["tree"], body.members[0])
+    else:
+        claim.no_jumps()
+        check_factored(claim, body, formal=False)
+    return f"the Clarke Jacobian of {claim.at()} is {described(body)}"
+
+
+def cover(claim: Claim, run: Run, tree: Any, vertices: tuple[Vector, ...]) -> None:
+    """Every Jacobian is in the hull of the vertices; every vertex is a limit of Jacobians along an arc."""
+    reached = set()
+    for leaf, where in leaves(run, tree, f"{claim.where}: tree"):
+        if not is_empty(leaf, run, where, claim.trusted):
+            found = sets.flatten(run.jacobian(where), claim.size)
+            reached.add(check_leaf(leaf, run, found, vertices, where))
+    missing = set(range(len(vertices))) - reached
+    if missing:
+        raise Rejected(f"{claim.where}: no leaf with an arc has vertex {min(missing)}")
+
+
+def bouligand(claim: Claim) -> str:
+    body = claim.set_of("set", "finite")
+    run, elements, reached = claim.exact_run(), body.members[0], set()
+    for leaf, where in leaves(run, claim.continuous_fields("tree")["tree"], f"{claim.where}: tree"):
+        if not is_empty(leaf, run, where, claim.trusted):
+            found = sets.flatten(run.jacobian(where), claim.size)
+            reached.add(named(leaf, "element", run, found, elements, where))
+    missing = set(range(len(elements))) - reached
+    if missing:
+        raise Rejected(f"{claim.where}: no leaf with an arc has element {min(missing)}")
+    return f"the Bouligand Jacobian of {claim.at()} is {described(body)}"
+
+
+def one_jacobian(claim: Claim, run: Run, tree: Any, expected: Vector) -> None:
+    for leaf, where in leaves(run, tree, f"{claim.where}: tree"):
+        if not is_empty(leaf, run, where, claim.trusted):
+            fields(leaf, where, "")
+            if sets.flatten(run.jacobian(where), claim.size) != expected:
+                raise Rejected(f"{where}: the Jacobian is not the one of the statement")
+
+
+def gradient(claim: Claim) -> str:
+    expected = claim.element_of("gradient")
+    one_jacobian(claim, claim.exact_run(), claim.continuous_fields("tree")["tree"], expected)
+    return f"{claim.at()} is strictly differentiable with derivative {written(expected, claim.shape)}"
+
+
+def derivative(claim: Claim) -> str:
+    expected = claim.element_of("derivative")
+    claim.no_jumps()
+    one_jacobian(claim, claim.linear_run(), claim.proof_fields("tree")["tree"], expected)
+    return f"{claim.at()} is differentiable with derivative {written(expected, claim.shape)}"

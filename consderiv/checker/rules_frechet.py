@@ -1,0 +1,116 @@
+"""frechet: the regular subdifferential {v : <v, d> <= p(d) for all d}, p the linearised program's increment."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+from typing import Any
+
+import sets
+from claim import Claim, read_directions
+from elimination import solve
+from limits import Malformed, Rejected
+from polynomials import gradient
+from quantities import combine, dot
+from reader import Vector, fields, items, number, pairs
+from run import Run
+from sets import described
+from trees import is_empty, leaves
+from values import output_values
+
+MAX_CHOICES = 20_000
+
+
+def frechet(claim: Claim) -> str:
+    body = claim.set_of("set", "polytope empty")
+    scalar_without_jumps(claim)
+    vertices = body.members[0] if body.members else None
+    check_frechet(claim, [], vertices, claim.proof, f"{claim.where}: proof")
+    return f"the Frechet subdifferential of {claim.at()} is {described(body)}"
+
+
+def scalar_without_jumps(claim: Claim) -> None:
+    claim.no_jumps()
+    if claim.program.is_map:
+        raise Rejected(f"{claim.where}: the rule is for scalar programs")
+
+
+def check_frechet(
+    claim: Claim, moved: Sequence[Vector], vertices: tuple[Vector, ...] | None, proof: Any, where: str
+) -> None:
+    """The Frechet set at the point, moved a little along `moved`, is this hull; None stands for empty."""
+    if vertices is None:
+        _check_void(claim, moved, proof, where)
+        return
+    parts = fields(proof, where, "tree directions bounds")
+    _check_inside(claim, moved, vertices, parts["tree"], f"{where}.tree")
+    directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
+    _check_bounded(claim, directions, parts["bounds"], f"{where}.bounds")
+    _check_vertices(claim, directions, [_slope(claim, moved, d) for d in directions], vertices, where)
+
+
+def _slope(claim: Claim, moved: Sequence[Vector], direction: Vector) -> Fraction:
+    """p(d)."""
+    (value,) = output_values(claim.program, claim.along(*moved, direction), claim.where)
+    return value.slope().get(len(moved), Fraction(0))
+
+
+def _check_void(claim: Claim, moved: Sequence[Vector], proof: Any, where: str) -> None:
+    """sum w_k d_k = 0 and sum w_k p(d_k) < 0: no v has <v, d_k> <= p(d_k) for all k."""
+    parts = fields(proof, where, "directions weights")
+    directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
+    entries = items(parts["weights"], f"{where}.weights", len(directions))
+    shares = [number(entry, f"{where}.weights") for entry in entries]
+    if any(share < 0 for share in shares):
+        raise Rejected(f"{where}.weights: a weight is negative")
+    if combine(list(zip(shares, directions, strict=True))):
+        raise Rejected(f"{where}: the directions do not add up to zero with these weights")
+    slopes = {k: _slope(claim, moved, d) for k, d in enumerate(directions)}
+    if dot(dict(enumerate(shares)), slopes) >= 0:
+        raise Rejected(f"{where}: the directional derivatives do not add up to a negative number")
+
+
+def _check_inside(
+    claim: Claim, moved: Sequence[Vector], vertices: Sequence[Vector], tree: Any, where: str
+) -> None:
+    """Each vertex v is in the Frechet set: on each cone p - <v, .> is a sum of nonnegative multiples of guards."""
+    run = Run(claim.program, claim.program.outputs, claim.along(*moved), claim.affine)
+    for leaf, spot in leaves(run, tree, where):
+        if is_empty(leaf, run, spot, claim.trusted):
+            continue
+        (slope,) = run.jacobian(spot)
+        guards = [gradient(guard) for guard in run.cell.guards]
+        lists = items(fields(leaf, spot, "multipliers")["multipliers"], f"{spot}.multipliers", len(vertices))
+        for v, entry in enumerate(lists):
+            shares = pairs(entry, len(guards), f"{spot}.multipliers[{v}]")
+            found = combine([(share, guards[j]) for j, share in shares])
+            if found != combine([(Fraction(1), slope), (Fraction(-1), vertices[v])]):
+                raise Rejected(
+                    f"{spot}.multipliers[{v}]: the combination is not the Jacobian minus vertex {v}"
+                )
+
+
+def _check_bounded(claim: Claim, directions: Sequence[Vector], value: Any, where: str) -> None:
+    """Every coordinate direction and its opposite is a nonnegative combination of the directions."""
+    for place, entry in enumerate(items(value, where, 2 * claim.size)):
+        shares = pairs(entry, len(directions), f"{where}[{place}]")
+        axis = {place // 2: Fraction(-1 if place % 2 else 1)}
+        if sets.mix(directions, shares) != axis:
+            raise Rejected(f"{where}[{place}]: the combination is not the coordinate direction")
+
+
+def _check_vertices(
+    claim: Claim, directions: list[Vector], slopes: list[Fraction], vertices: Sequence[Vector], where: str
+) -> None:
+    """Every vertex of {w : <w, d_k> <= p(d_k)} is listed."""
+    n = claim.size
+    if comb(len(directions), n) > MAX_CHOICES:
+        raise Malformed(f"{where}.directions: too large: more than {MAX_CHOICES} choices of {n} directions")
+    listed = {frozenset(vertex.items()) for vertex in vertices}
+    rows = [d | ({n: p} if p else {}) for d, p in zip(directions, slopes, strict=True)]
+    for chosen in combinations(rows, n):
+        vertex = solve(chosen, n)
+        if vertex is None or frozenset(vertex.items()) in listed:
+            continue
+        if all(dot(vertex, d) <= p for d, p in zip(directions, slopes, strict=True)):
+            raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is in the bound and is not listed")

@@ -1,0 +1,149 @@
+"""The grammar of the command line (contract: DESIGN.md, 5)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NoReturn
+
+from .. import __version__
+from ..errors import UnsupportedError
+from .inputs import shielded
+
+Subparsers = Any  # argparse has no public name for it
+
+START = """consderiv computes exact sets of derivatives at a kink, for a function and for the program that computes it.
+
+Try     consderiv explain "relu(x) - relu(-x)" --at x=0
+        consderiv gallery
+        consderiv explain --help
+"""
+AFTER = "exit codes: 0 done, 1 a finding, 2 bad input, 3 undecided"
+PROGRAM_HELP = "program text, @file, or - for stdin"
+POINT_HELP = 'the point, exact: "x=0,y=1/2" (0.1 is one tenth)'
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are our errors: one line, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UnsupportedError(
+            f"`{self.prog}` needs other arguments", message, f"see `{self.prog} --help`"
+        )
+
+
+def read_arguments(arguments: list[str]) -> Callable[[], int]:
+    """The command that the arguments ask for, ready to run."""
+    if not arguments:
+        return partial(_greet)
+    chosen = parser().parse_args(shielded(arguments))
+    return partial(_run, chosen)
+
+
+def _greet() -> int:
+    print(START, end="")
+    return 0
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """Import one command only: each needs other parts of the package."""
+    from importlib import import_module
+
+    command = import_module(f".{chosen.command}_command", __package__)
+    return int(command.run(chosen))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    whole = _Parser(
+        prog="consderiv", description=START, epilog=AFTER, allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    for add in (_explain, _audit, _gallery, _compare, _check):
+        add(commands)
+    return whole
+
+
+def _command(commands: Subparsers, name: str, purpose: str, example: str) -> argparse.ArgumentParser:
+    found: argparse.ArgumentParser = commands.add_parser(
+        name, help=purpose, description=purpose, epilog=f"example:\n  {example}\n\n{AFTER}", allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    return found
+
+
+def _add_point(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--at", default="", metavar="POINT", help=POINT_HELP)
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _explain(commands: Subparsers) -> None:
+    command = _command(
+        commands, "explain", "The exact sets of derivatives of a program at a point, and how they differ.",
+        'consderiv explain "relu(x) - relu(-x)" --at x=0 --certificate identity.json',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    _add_point(command)
+    command.add_argument(
+        "--only", metavar="SETS",
+        help="some of bouligand,clarke,frechet,limiting,selection_field,chain_rule_field",
+    )  # fmt: skip
+    _add_json(command)
+    command.add_argument("--certificate", metavar="FILE", help="write a certificate for `consderiv check`")
+
+
+def _audit(commands: Subparsers) -> None:
+    command = _command(
+        commands, "audit", "Run automatic differentiation libraries, and say of each value what it is.",
+        'consderiv audit "relu(x) - relu(-x)" --at x=0 --backends numpy,jax,torch --allow clarke',
+    )  # fmt: skip
+    command.add_argument("target", metavar="TARGET", help=PROGRAM_HELP + ", or path.py:function")
+    _add_point(command)
+    command.add_argument("--backends", metavar="NAMES", help="some of numpy,jax,torch (default: all)")
+    command.add_argument(
+        "--allow", choices=("clarke", "chain_rule"), default="chain_rule",
+        help="which values are in order (default: chain_rule); others give exit code 1",
+    )  # fmt: skip
+    _add_json(command)
+
+
+def _gallery(commands: Subparsers) -> None:
+    command = _command(
+        commands, "gallery", "Counterexamples of the literature, recomputed.",
+        "consderiv gallery run diamond-in-hexagon",
+    )  # fmt: skip
+    command.add_argument(
+        "action", nargs="?", default="list", choices=("list", "show", "run"), help="default: list"
+    )
+    command.add_argument("name", nargs="?", metavar="NAME", help="an entry, for show and run")
+    command.add_argument("--all", action="store_true", help="run every entry")
+    _add_json(command)
+    command.add_argument(
+        "--write-certificates", metavar="DIR", help="with run: write DIR/NAME.json for `consderiv check`"
+    )
+
+
+def _compare(commands: Subparsers) -> None:
+    command = _command(
+        commands, "compare", "Two programs: the same function near the point? the same chain-rule field?",
+        'consderiv compare "relu(x) - relu(-x)" x --at x=0',
+    )  # fmt: skip
+    command.add_argument("first", metavar="P", help=PROGRAM_HELP)
+    command.add_argument("second", metavar="Q", help=PROGRAM_HELP)
+    _add_point(command)
+    _add_json(command)
+
+
+def _check(commands: Subparsers) -> None:
+    command = _command(
+        commands, "check", "Check certificates with the independent checker, in a process of its own.",
+        "consderiv check identity.json",
+    )  # fmt: skip
+    command.add_argument("paths", metavar="PATH", nargs="+", help="certificate files")

@@ -1,0 +1,101 @@
+"""Reading what a command is given: programs from the command line, a file or stdin; lists of names."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from ..errors import ProgramTextError, UnsupportedError
+
+SHIELD = " "
+"""Stands before an argument such as -abs(x), so that argparse does not take it for an option."""
+
+MAX_BYTES = 64_000_000
+_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?|-[hV]", re.DOTALL)
+_FUNCTION = re.compile(r"(?P<path>.+\.py):(?P<function>[A-Za-z_][A-Za-z0-9_]*)")
+
+
+def shielded(arguments: list[str]) -> list[str]:
+    """Protect the arguments that begin with a minus sign and are no options.
+
+    Examples
+    --------
+    >>> shielded(["explain", "-abs(x)", "--at", "x=0", "-h", "-", "--", "--x"])
+    ['explain', ' -abs(x)', '--at', 'x=0', '-h', '-', '--', '--x']
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [_shield(argument) for argument in arguments[:end]] + arguments[end:]
+
+
+def _shield(argument: str) -> str:
+    is_text = argument.startswith("-") and argument != "-" and not _OPTION.fullmatch(argument)
+    return SHIELD + argument if is_text else argument
+
+
+def program_text(argument: str) -> str:
+    """The text of a program: the argument itself, @file, or `-` for stdin.
+
+    Raises
+    ------
+    ProgramTextError
+        If the file cannot be read as UTF-8 text.
+    """
+    if argument == "-":
+        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
+    if argument.startswith("@"):
+        return _decoded(_file(argument[1:]), argument[1:])
+    return argument.removeprefix(SHIELD) if argument.startswith(SHIELD + "-") else argument
+
+
+def _file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as source:
+            return source.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProgramTextError(
+            "@ stands before the name of a readable file", f"received {path!r} ({reason})", "check the path"
+        ) from None
+
+
+def _decoded(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise ProgramTextError(
+            f"a program text has at most {MAX_BYTES} bytes", f"received more from {name}", "split the program"
+        )
+    try:
+        return content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise ProgramTextError(
+            "a program is UTF-8 text", f"received other bytes from {name}", "save the file as UTF-8"
+        ) from None
+
+
+def names(argument: str | None) -> list[str] | None:
+    """A list separated by commas; None if the option was not given.
+
+    Examples
+    --------
+    >>> names("x, y"), names(None)
+    (['x', 'y'], None)
+    """
+    if argument is None:
+        return None
+    return [name.strip() for name in argument.split(",") if name.strip()]
+
+
+def audit_target(argument: str) -> str:
+    """The program text of an audit.
+
+    Raises
+    ------
+    UnsupportedError
+        If the target is path.py:function: tracing functions is not built yet.
+    """
+    match = _FUNCTION.fullmatch(argument)
+    if match:
+        raise UnsupportedError(
+            "this version audits program text", f"received the function {match['function']} of {match['path']}",
+            "write the function as text, such as 'relu(x) - relu(-x)'",
+        )  # fmt: skip
+    return program_text(argument)
