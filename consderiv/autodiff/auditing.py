@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +13,7 @@ from ..errors import ConsderivError, UnsupportedError
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
 from ..programs.program import Program
-from .backend import Backend, Dtype, FloatMatrix, Mode, Setting
+from .backend import Backend, Dtype, FloatMatrix, Setting
 from .derivative_error import BoundMatrix
 from .explanation import explanation
 from .jax_backend import JaxBackend
@@ -24,6 +25,8 @@ from .reference import Reference, reference
 from .report import Audit, Result
 from .rounding import RoundingAnalysis, differing_guards, rounding_analysis
 from .torch_backend import TorchBackend
+
+_FUNCTION_TARGET = re.compile(r"\.py:\w+\s*$")
 
 BACKENDS: dict[str, type[Backend]] = {"numpy": NumpyBackend, "jax": JaxBackend, "torch": TorchBackend}
 
@@ -76,6 +79,12 @@ def audit(
         raise UnsupportedError(
             'allow is "clarke" or "chain_rule"', f"received {allow!r}", "choose one of the two"
         )
+    if isinstance(target, str) and _FUNCTION_TARGET.search(target):
+        raise UnsupportedError(
+            "a program text is required",
+            f"received {target!r}, a function in a file, which this release does not trace",
+            "write the function as program text, or pass an Expression",
+        )
     program = as_program(target, variables)
     point = parse_point(at, program.variables)
     chosen = _backends(backends)
@@ -120,16 +129,19 @@ class _Run:
             refused = Judgement("refused", "measured", reason)
             return [Result(backend.name, None, Setting("reverse", "float64"), None, refused)]
         predictions = self._predictions(backend)
-        keys = {(setting.dtype, setting.mode) for setting in backend.settings()}
-        analyses = {key: self._analysis(backend, *key) for key in keys}
-        return [
-            self._result(backend, setting, analyses[setting.dtype, setting.mode], predictions)
-            for setting in backend.settings()
-        ]
+        analyses: dict[tuple[Dtype, frozenset[str]], RoundingAnalysis | None] = {}
+        results = []
+        for setting in backend.settings():
+            key = (setting.dtype, backend.cancelling.get(setting.mode, frozenset()))
+            if key not in analyses:
+                analyses[key] = self._analysis(backend, *key)
+            results.append(self._result(backend, setting, analyses[key], predictions))
+        return results
 
     def _predictions(self, backend: Backend) -> dict[str, Any]:
         rules: dict[str, Any] = {f"the convention of {backend.name}": backend.convention}
-        rules[DEFAULT_CONVENTION] = DEFAULT_CONVENTION
+        if backend.convention != DEFAULT_CONVENTION:
+            rules[DEFAULT_CONVENTION] = DEFAULT_CONVENTION
         found = {}
         for name, rule in rules.items():
             explained = explanation(self.program, self.point, rule)
@@ -138,11 +150,12 @@ class _Run:
                 found[name] = (tuple(entry for row in value for entry in row), choices)
         return found
 
-    def _analysis(self, backend: Backend, dtype: Dtype, mode: Mode) -> RoundingAnalysis | None:
+    def _analysis(
+        self, backend: Backend, dtype: Dtype, cancelling: frozenset[str]
+    ) -> RoundingAnalysis | None:
         """None where the program has no exact values to compare with."""
         try:
             dyadic = isinstance(backend.convention, str)
-            cancelling = backend.cancelling.get(mode, frozenset())
             return rounding_analysis(self.program, self.point, FORMATS[dtype], dyadic, cancelling)
         except ConsderivError:
             return None

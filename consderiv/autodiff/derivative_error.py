@@ -34,7 +34,7 @@ def derivative_bounds(program: Program, edges: Edges, number_format: NumberForma
     into = _tangent_sizes(program, edges)
     rows = [_adjoint_sizes(program, edges, output, _enlarged) for output in program.outputs]
     sizes = [*into, *(value for row in rows for value in (*row, *_by_variable(program, row)))]
-    if not all(bool(value < ball(number_format.largest)) for value in sizes):
+    if not all(bool(value < number_format.largest_ball) for value in sizes):
         return tuple((None,) * len(program.variables) for _ in program.outputs)
     if _is_exact(program, edges, sizes, number_format):
         return tuple((Fraction(0),) * len(program.variables) for _ in program.outputs)
@@ -132,4 +132,4 @@ def _underflows(edges: Edges, adjoint: list[Any], into: list[Any], number_format
         for edge in outgoing:
             if not edge.is_unit:
                 lost += 4 * (into[edge.operand] + adjoint[index] + 1)
-    return lost * ball(number_format.smallest)
+    return lost * number_format.smallest_ball

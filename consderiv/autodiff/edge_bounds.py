@@ -115,7 +115,7 @@ def with_cancellation(
 ) -> Edges:
     """Bounds for rules v + m (u - v) with a mask m: the inactive tangent enters and cancels.
 
-    Its factor is exactly zero and computed with an error of a few units of roundoff, so it counts with its size.
+    Its factor is exactly zero, computed with an error of a few units of roundoff: it counts with its size.
     """
     error = ball(4 * number_format.roundoff)
     changed = dict(edges)
@@ -217,7 +217,7 @@ def _factor_error(
     node: Node, p: Any, q: Any, operands: Sequence[NodeBound], number_format: NumberFormat
 ) -> Any:
     """|q - p| over all operands within their errors, and the roundings of the factor's own formula."""
-    smallest, largest = ball(number_format.smallest), ball(number_format.largest)
+    smallest, largest = number_format.smallest_ball, number_format.largest_ball
     reference = size(q)
     if node.operation in ("tanh", "sigmoid", "softplus", "sin", "cos"):
         reference = reference + 1  # formulas such as 1 - tanh(u)**2 cancel

@@ -12,7 +12,7 @@ from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .exact_values import exact_values
 from .kink_rules import KinkRule, Rows
-from .predicted import Jacobian, convention_choices, predicted
+from .predicted import Jacobian, chain_rule_value, chosen_rows
 
 MAX_BRANCHES = 2000
 
@@ -22,14 +22,14 @@ def explanation(
 ) -> tuple[Jacobian, dict[int, Rows]] | None:
     """What a rule predicts, with its choices; None where it has none or leaves an operation's Clarke set."""
     try:
-        choices = convention_choices(program, point, rule)
-        value = predicted(program, point, rule)
-        values = exact_values(program, point).values
+        exact = exact_values(program, point)
+        choices = chosen_rows(program, exact, rule)
+        value = chain_rule_value(program, exact, rule)
     except ConsderivError:
         return None
     for index, rows in choices.items():
         node = program.nodes[index]
-        if not is_allowed(node, [values[i] for i in node.operands], rows):
+        if not is_allowed(node, [exact.values[i] for i in node.operands], rows):
             return None
     return value, choices
 

@@ -55,7 +55,7 @@ def guards(node: Node, values: Sequence[Any]) -> tuple[Guard, ...]:
     in order.
     """
     name = node.operation
-    # Midpoints only choose which operands are compared; where balls overlap, the sign of the guard is unknown.
+    # Midpoints only choose which operands are compared; where balls overlap, the sign is unknown.
     values = [rational_midpoint(value) for value in values]
     if name in ("abs", "relu", "sign", "sqrt", "norm1") or (name == "power" and _has_kink(node)):
         return tuple(Guard(unit(i)) for i in range(len(values)))

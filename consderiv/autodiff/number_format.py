@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
 from .backend import Dtype
+from .balls import ball
 
 
 @dataclass(frozen=True)
@@ -19,20 +22,30 @@ class NumberFormat:
     least: int
     greatest: int
 
-    @property
+    @cached_property
     def roundoff(self) -> Fraction:
         """u: the relative error of rounding to nearest."""
         return Fraction(1, 2**self.precision)
 
-    @property
+    @cached_property
     def smallest(self) -> Fraction:
         """The least positive normal number: a bound on the absolute error of an underflow."""
         return Fraction(1, 2**-self.least)
 
-    @property
+    @cached_property
     def largest(self) -> Fraction:
         """The largest finite number."""
         return (2 - 2 * self.roundoff) * Fraction(2) ** self.greatest
+
+    @cached_property
+    def smallest_ball(self) -> Any:
+        """`smallest`, for error bounds."""
+        return ball(self.smallest)
+
+    @cached_property
+    def largest_ball(self) -> Any:
+        """`largest`, for error bounds."""
+        return ball(self.largest)
 
     def holds(self, number: Fraction) -> bool:
         """Whether the number is zero or a normal number of the format.

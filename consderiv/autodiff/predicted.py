@@ -53,7 +53,11 @@ def predicted(
     >>> predicted(parse("relu(x) - relu(-x)"), [Fraction(0)], "jax 0.10")
     ((Fraction(0, 1),),)
     """
-    exact = exact_values(program, point)
+    return chain_rule_value(program, exact_values(program, point), convention)
+
+
+def chain_rule_value(program: Program, exact: ExactValues, convention: KinkRule) -> Jacobian:
+    """`predicted`, from exact values that are known already."""
     edges = {index: _edges(program, index, exact, convention) for index in program.needed()}
     return reverse_jacobian(program, edges, Fraction(0), Fraction(1))
 
@@ -62,7 +66,11 @@ def convention_choices(
     program: Program, point: Sequence[Fraction], convention: KinkRule = DEFAULT_CONVENTION
 ) -> dict[int, Rows]:
     """For each node at a kink the rows that the convention takes there."""
-    exact = exact_values(program, point)
+    return chosen_rows(program, exact_values(program, point), convention)
+
+
+def chosen_rows(program: Program, exact: ExactValues, convention: KinkRule) -> dict[int, Rows]:
+    """`convention_choices`, from exact values that are known already."""
     chosen = {}
     for index in sorted(exact.demanded):
         node = program.nodes[index]

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import arb
@@ -57,6 +58,7 @@ class NodeBound:
     grain: int | None
 
 
+@lru_cache(maxsize=4096)
 def gamma(count: int, number_format: NumberFormat) -> Any:
     """gamma_k = k u / (1 - k u), infinite for k u >= 1."""
     product = count * number_format.roundoff
@@ -95,9 +97,9 @@ def _converted(value: Any, number_format: NumberFormat) -> NodeBound:
     tight, grain = ball(value), _grain(value, number_format)
     if grain is not None:
         return NodeBound(tight, arb(0), size(tight), grain)
-    if size(tight) > ball(number_format.largest):
+    if size(tight) > number_format.largest_ball:
         return NodeBound(tight, _INFINITE, size(tight), None)
-    error = gamma(2, number_format) * size(tight) + ball(number_format.smallest)
+    error = gamma(2, number_format) * size(tight) + number_format.smallest_ball
     return NodeBound(tight, error.upper(), size(tight), None)
 
 
@@ -193,7 +195,7 @@ def roundings(node: Node) -> int:
 
 def _underflow(node: Node, inputs: Sequence[Any], reached: Any, number_format: NumberFormat) -> Any:
     """Absolute error from underflows inside the operation."""
-    smallest = ball(number_format.smallest)
+    smallest = number_format.smallest_ball
     if node.operation == "norm":
         # |sqrt(s + t) - sqrt(s)| <= |t| / sqrt(s) for each underflow t among the squares.
         return smallest + len(inputs) * smallest / reached.abs_lower()
@@ -203,7 +205,7 @@ def _underflow(node: Node, inputs: Sequence[Any], reached: Any, number_format: N
 
 def _in_range(node: Node, inputs: Sequence[Any], reached: Any, number_format: NumberFormat) -> bool:
     """Whether no intermediate of the operation leaves the range of the format."""
-    largest, smallest = ball(number_format.largest), ball(number_format.smallest)
+    largest, smallest = number_format.largest_ball, number_format.smallest_ball
     critical = [reached]
     if node.operation == "norm":
         critical.append(reached * reached)

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import ConsderivError
 from ..germs.continuity import ContinuityProof
 from ..germs.continuity import continuity as decide
-from ..germs.tree import Leaf, Split, Tree, explore
+from ..germs.tree import Budget, Leaf, Split, Tree, explore
 from ..verdicts import Proved
 from .encoding import polynomial
 from .model import Claim, Omitted
@@ -31,7 +31,7 @@ def continuous(work: Workspace) -> Claim:
         if not isinstance(verdict, Proved):
             raise Omitted(verdict.reason)
         if not isinstance(verdict.evidence, ContinuityProof):
-            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=LEAF_LIMIT)
+            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=Budget(leaves=LEAF_LIMIT))
             return Claim(claim, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
     except ConsderivError as error:
         raise Omitted(str(error)) from None

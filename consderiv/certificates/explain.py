@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
 
-from ..errors import ConsderivError
-from ..exact.lp import UnverifiedError
+from ..errors import ConsderivError, UnsupportedError
 from ..fields.local import Local
-from ..germs.germ import FlatRow
-from ..sets import MinkowskiSum, Polytope, is_subset
-from ..sets.elements import Flat, flatten
+from ..sets import Polytope, is_subset
+from ..sets.comparison import Outside
+from ..sets.elements import Flat, flatten, unflatten
 from ..sets.membership import Separator, contains_flat
+from ..sets.minkowski import MinkowskiSum
 from ..verdicts import Proved, Refuted
 from .bouligand import bouligand
-from .chain_rule import (
-    FormalHull, chain_rule_element, chain_rule_hull, extreme_choices, formal_hull,
-)
+from .chain_rule import FormalHull, chain_rule_element, chain_rule_hull, completed, extreme_choices, formal_hull
 from .clarke import clarke
 from .continuity import continuous
 from .conventions import conventional_choices
@@ -29,6 +25,191 @@ from .formal import flat_row
 from .frechet import frechet
 from .gradient import derivative, gradient
 from .limiting import limiting
-from .model import Certificate, Claim, Omitted
-from .set_claims import nonmember, raw_sum, subset
+from .model import Certificate, Claim, Omission, Omitted, Refused
+from .set_claims import nonmember, subset
+from .statements import require_rational
 from .workspace import Workspace
+
+Known = Polytope | MinkowskiSum
+
+
+def explain_certificate(local: Local) -> Certificate:
+    """The statements about a program at a point that can be proved, in the order in which `explain` prints them.
+
+    Parameters
+    ----------
+    local : Local
+        The program as written, and the exact point.
+
+    Returns
+    -------
+    Certificate
+        `omitted` names the statements that are missing, each with its reason; they are no claims.
+
+    Raises
+    ------
+    UnsupportedError
+        If no statement at all can be made.
+
+    Examples
+    --------
+    >>> from consderiv.fields.local import Local
+    >>> from consderiv.programs import parse
+    >>> explain_certificate(Local(parse("relu(x) - relu(-x)"), (Fraction(0),))).rules[:2]
+    ('clarke', 'bouligand')
+    """
+    collected = _Collected()
+    work = Workspace(local)
+    try:
+        require_rational(local)
+    except Omitted as reason:
+        raise _nothing(str(reason)) from None
+    where = collected.attempt("continuous", lambda: continuous(work)) if local.jumping else None
+    if not local.jumping or where is not None:
+        _about_function(collected, work, where)
+    if not local.jumping:
+        _about_program(collected, work)
+    else:
+        for rule in ("frechet", "limiting", "chain_rule_hull"):
+            collected.leave_out(rule, "not covered for programs with a comparison, sign or floor")
+    if not collected.claims:
+        raise _nothing(str(collected.omitted[0]))
+    return Certificate(tuple(collected.claims), tuple(collected.omitted))
+
+
+def _nothing(reason: str) -> UnsupportedError:
+    return UnsupportedError(
+        "a statement that can be certified is required", f"received none ({reason})", "see proofs/format.md for the rules"
+    )
+
+
+@dataclass
+class _Collected:
+    claims: list[Claim] = field(default_factory=list)
+    omitted: list[Omission] = field(default_factory=list)
+
+    def attempt(self, rule: str, make: Callable[[], Claim]) -> int | None:
+        """Add the claim and return its index, or note why there is none."""
+        try:
+            self.claims.append(make())
+        except (Omitted, ConsderivError) as reason:
+            self.omitted.append(Omission(rule, str(reason)))
+            return None
+        return len(self.claims) - 1
+
+    def alternatives(self, *makers: tuple[str, Callable[[], Claim]]) -> str | None:
+        """Add the first claim that can be made; statements that are refuted are not missing."""
+        reasons = []
+        for rule, make in makers:
+            try:
+                self.claims.append(make())
+                return rule
+            except Refused:
+                continue
+            except (Omitted, ConsderivError) as reason:
+                reasons.append(Omission(rule, str(reason)))
+        self.omitted += reasons
+        return None
+
+    def leave_out(self, rule: str, reason: str) -> None:
+        """Note that a statement is missing."""
+        self.omitted.append(Omission(rule, reason))
+
+
+def _about_function(collected: _Collected, work: Workspace, where: int | None) -> None:
+    collected.attempt("clarke", lambda: clarke(work, where))
+    collected.attempt("bouligand", lambda: bouligand(work, where))
+    _smoothness(collected, work, where)
+    if not work.local.program.is_map and not work.local.jumping:
+        collected.attempt("frechet", lambda: frechet(work))
+        collected.attempt("limiting", lambda: limiting(work))
+
+
+def _smoothness(collected: _Collected, work: Workspace, where: int | None) -> None:
+    """Strictly differentiable or not (the Clarke set says so), and differentiable or not: one of the two each time."""
+    jumping = work.local.jumping
+    smooth = collected.alternatives(("gradient", lambda: gradient(work, where)))
+    if smooth == "gradient" and jumping:
+        return
+    derived = [] if jumping else [("derivative", lambda: derivative(work))]
+    collected.alternatives(*derived, ("not_differentiable", lambda: not_differentiable(work)))
+
+
+def _about_program(collected: _Collected, work: Workspace) -> None:
+    try:
+        hull = formal_hull(work)
+    except (Omitted, ConsderivError) as reason:
+        collected.leave_out("chain_rule_hull", str(reason))
+        return
+    collected.attempt("chain_rule_hull", lambda: chain_rule_hull(work, hull))
+    inner = next((c for c in collected.claims if c.rule == "clarke"), None)
+    if inner is None:
+        return
+    try:
+        _compare(collected, work, hull, stated_set(inner, work), hull_set(hull, work))
+    except (Omitted, ConsderivError) as reason:
+        collected.leave_out("subset", str(reason))
+
+
+def _compare(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known, outer: Known) -> None:
+    """The gap: an element of the field outside Clarke with its choices, and Clarke inside the hull."""
+    separator = _conventional_gap(collected, work, hull, inner)
+    if separator is None:
+        verdict = is_subset(outer, inner)
+        if isinstance(verdict, Proved):
+            if isinstance(outer, Polytope):
+                collected.attempt("subset", lambda: subset(outer, inner, False))
+            if isinstance(inner, Polytope):
+                collected.attempt("subset", lambda: subset(inner, outer, False))
+            return
+        if not isinstance(verdict, Refuted) or not isinstance(verdict.evidence, Outside):
+            raise Omitted(str(getattr(verdict, "reason", "the two sets are not compared")))
+        _extreme_gap(collected, work, hull, inner, flatten(verdict.evidence.element, work.local.shape))
+    if isinstance(inner, Polytope):
+        collected.attempt("subset", lambda: subset(inner, outer))
+
+
+def _conventional_gap(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known) -> Separator | None:
+    """State that the value of relu'(0) = 0 is not a Clarke element, if that is so."""
+    choices = conventional_choices(hull.formal)
+    if choices is None:
+        return None
+    outputs = work.local.program.outputs
+    known = completed(hull.formal, outputs, choices)
+    gradients = hull.formal.gradients(outputs, known)
+    value = work.local.dense(flat_row([{k: Fraction(1)} for k in range(len(outputs))], gradients, work.width))
+    verdict = contains_flat(inner, value)
+    if not isinstance(verdict, Refuted):
+        return None
+    collected.attempt("chain_rule_element", lambda: chain_rule_element(work, hull.formal, choices))
+    collected.attempt("nonmember", lambda: nonmember(inner, unflatten(value, work.local.shape)))
+    return verdict.evidence if isinstance(verdict.evidence, Separator) else None
+
+
+def _extreme_gap(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known, outside: Flat) -> None:
+    """A vertex of the hull beyond a functional that separates some element from Clarke, with its choices."""
+    verdict = contains_flat(inner, outside)
+    if not isinstance(verdict, Refuted) or not isinstance(verdict.evidence, Separator):
+        raise Omitted("no functional separates the element from the Clarke set")
+    functional = flatten(verdict.evidence.functional, work.local.shape)
+    choices = extreme_choices(hull, {i: y for i, y in enumerate(functional) if y})
+    claim = chain_rule_element(work, hull.formal, choices)
+    collected.claims.append(claim)
+    collected.attempt("nonmember", lambda: nonmember(inner, claim.statement["element"]))
+
+
+def stated_set(claim: Claim, work: Workspace) -> Known:
+    """The set of a clarke claim with the members that the claim lists."""
+    listed = claim.statement["set"]
+    if listed["type"] == "polytope":
+        return work.jacobians.hull.polytope(work.local)
+    members = [Member((work.outer.base,)), *(found.hull for found in work.group_jacobians)]
+    return MinkowskiSum(tuple(member.polytope(work.local) for member in members))
+
+
+def hull_set(hull: FormalHull, work: Workspace) -> Known:
+    """The set of a chain_rule_hull claim with the members that the claim lists."""
+    if not hull.factored:
+        return hull.groups[0].hull.polytope(work.local)
+    members = [Member((hull.base,)), *hull.members()]
+    return MinkowskiSum(tuple(member.polytope(work.local) for member in members))

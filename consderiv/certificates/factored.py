@@ -16,7 +16,7 @@ from ..fields.local import Local
 from ..germs.germ import FlatRow, Group, _by_shared_ties, _independent_parts
 from ..germs.outer import Column, JumpTied, Outer, is_tied, local_derivative, run_at, tied_below
 from ..germs.run import Run
-from ..germs.tree import Leaf, explore
+from ..germs.tree import Budget, Leaf, explore
 from ..sets import Polytope
 from ..sets.elements import Flat, Shape
 from ..sets.polytope import hull_of
@@ -102,7 +102,7 @@ def independent_groups(local: Local, outer: OuterTies) -> list[Group]:
 
     def group_of(roots: Sequence[int]) -> Group:
         try:
-            tree = explore(local.program, local.point, roots, budget=LEAF_LIMIT)
+            tree = explore(local.program, local.point, roots, budget=Budget(leaves=LEAF_LIMIT))
         except ConsderivError as error:
             raise Omitted(str(error)) from None
         return Group(tuple(roots), tuple(outer.columns[r] for r in roots), tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..germs.germ import FlatRow
 from ..germs.tree import Tree
 from .encoding import sparse_element
-from .model import Claim, Omitted
+from .model import Claim, Omitted, Refused
 from .statements import require_continuous_form, statement, with_continuity
 from .trees import tree_json
 from .workspace import Jacobians, Workspace
@@ -27,8 +27,10 @@ def derivative(work: Workspace) -> Claim:
 
 
 def _only(found: Jacobians, reason: str) -> FlatRow:
+    if len(found.certain) > 1:
+        raise Refused(reason)
     if len(found.certain) + len(found.doubtful) != 1:
-        raise Omitted(reason if len(found.certain) > 1 else "an undecided cell may have another Jacobian")
+        raise Omitted("an undecided cell may have another Jacobian")
     for row, _ in found.certain.values():
         return row
     return next(iter(found.doubtful.values()))

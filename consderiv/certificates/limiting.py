@@ -14,7 +14,7 @@ from ..fields.local import Local
 from ..germs.feasibility import Cell
 from ..germs.outer import run_at
 from ..germs.run import Run, _occurring
-from ..germs.tree import ancestors, explore
+from ..germs.tree import Budget, ancestors, explore
 from ..programs.operations import OPERATIONS
 from ..sets.elements import Flat
 from .empty import empty_json
@@ -89,7 +89,7 @@ class _Faces:
             raise Omitted("a face is undecided")
         d = path[0]
         point = moved_point(self.local, d)
-        tree = explore(self.local.program, point, self.local.program.outputs, linear=True, budget=LEAF_LIMIT)
+        tree = explore(self.local.program, point, self.local.program.outputs, linear=True, budget=Budget(leaves=LEAF_LIMIT))
         found = regular_set(tree, len(d))
         return {"direction": vector(d), "member": self._place(found.vertices), "frechet": found.proof}
 

@@ -15,6 +15,10 @@ class Omitted(Exception):  # noqa: N818 (a reason, not an error)
     """A statement cannot be made, or not be proved within the budgets; the text says why."""
 
 
+class Refused(Omitted):
+    """The statement is false."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement and its proof.
@@ -42,6 +46,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Omission:
+    """A statement that a certificate does not make, and why."""
+
+    rule: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Certificate:
     """Claims in order, and the statements that could not be made.
 
@@ -49,8 +64,8 @@ class Certificate:
     ----------
     claims : tuple of Claim
         At least one.
-    omitted : tuple of (rule, reason)
-        Recorded in the "meta" part, which checkers ignore.
+    omitted : tuple of Omission
+        Statements that could not be made, recorded in the "meta" part, which checkers ignore.
 
     Examples
     --------
@@ -62,7 +77,7 @@ class Certificate:
     """
 
     claims: tuple[Claim, ...]
-    omitted: tuple[tuple[str, str], ...] = ()
+    omitted: tuple[Omission, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -76,7 +91,7 @@ class Certificate:
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object of the file."""
-        omitted = [{"rule": rule, "reason": reason} for rule, reason in self.omitted]
+        omitted = [{"rule": one.rule, "reason": one.reason} for one in self.omitted]
         return {
             "format": FORMAT,
             "meta": {"omitted": omitted},

@@ -11,7 +11,7 @@ from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..fields.local import Local
 from ..germs.germ import FlatRow, Germ
-from ..germs.tree import EmptyCase, Leaf, Split, Tree, explore
+from ..germs.tree import Budget, EmptyCase, Leaf, Split, Tree, explore
 from .empty import empty_json
 from .model import Omitted
 
@@ -44,7 +44,7 @@ def output_tree(local: Local, *, linear: bool = False, three_way: bool = False) 
     try:
         return explore(
             local.program, local.point, local.program.outputs,
-            linear=linear, three_way=three_way, budget=LEAF_LIMIT,
+            linear=linear, three_way=three_way, budget=Budget(leaves=LEAF_LIMIT),
         )  # fmt: skip
     except ConsderivError as error:
         raise Omitted(str(error)) from None

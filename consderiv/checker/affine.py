@@ -69,8 +69,8 @@ class Germ:
         """What the program decides at the point moved a little along d is the same on the whole cell of d.
 
         Each node has one affine function that it equals on the cell. Operands with one value at the point are
-        compared by linear functions: each difference must be a multiple of one whose side is known on the cell,
-        up to functions that vanish on the cell.
+        compared by linear functions: each difference must be a multiple of one whose side is known on the
+        cell, up to functions that vanish on the cell.
         """
         zero = Echelon()
         for on, case in path:

@@ -5,8 +5,8 @@ from fractions import Fraction
 MAX_BITS = 200_000
 MAX_DEGREE = 5_000
 MAX_BRANCHES = 10_000
-BASE_UNITS = 4_000_000
-UNITS_PER_BYTE = 20
+BASE_UNITS = 800_000
+UNITS_PER_BYTE = 3
 
 
 class Malformed(Exception):
@@ -18,7 +18,7 @@ class Rejected(Exception):
 
 
 class Budget:
-    """Work that is left, in units of about one microsecond. One check at a time: `reset` starts the next."""
+    """Work that is left, in units of up to ten microseconds. One check at a time: `reset` starts the next."""
 
     left: int = BASE_UNITS
 
@@ -38,7 +38,7 @@ def settle(number: Fraction) -> Fraction:
     """Pay for a long number, refuse a gigantic one."""
     bits = number.numerator.bit_length() + number.denominator.bit_length()
     if bits > 1024:
-        charge(bits * bits >> 19)
+        charge(bits * bits >> 22)
         if bits > MAX_BITS:
             raise Malformed(f"too large: a number of more than {MAX_BITS} bits")
     return number

@@ -1,4 +1,4 @@
-"""frechet: the regular subdifferential {v : <v, d> <= p(d) for all d}, p the linearised program's increment."""
+"""frechet: the regular subdifferential {v : <v, d> <= p(d) for all d}, p = F'(x; .)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -73,7 +73,7 @@ def _check_void(claim: Claim, moved: Sequence[Vector], proof: Any, where: str) -
 def _check_inside(
     claim: Claim, moved: Sequence[Vector], vertices: Sequence[Vector], tree: Any, where: str
 ) -> None:
-    """Each vertex v is in the Frechet set: on each cone p - <v, .> is a sum of nonnegative multiples of guards."""
+    """Each vertex v is in the set: on each cone p - <v, .> is a nonnegative combination of the guards."""
     run = Run(claim.program, claim.program.outputs, claim.along(*moved), claim.affine)
     for leaf, spot in leaves(run, tree, where):
         if is_empty(leaf, run, spot, claim.trusted):

@@ -164,7 +164,7 @@ class Run:
         return State(value, (None,) * len(pieces) if node.name == "sort" else None, tuple(cases))
 
     def _case(self, branch: Branch, node: Node, pieces: list[Any], value: Any) -> Case | None:
-        """The branch with its guard polynomials. A zero one is decided by its first coefficient: operands count
+        """The branch with its guard polynomials. The first coefficient of a zero one decides: operands count
         as moved up infinitesimally, the first one most."""
         guards = []
         for form in () if self.formal else branch.guards:

@@ -64,11 +64,16 @@ def _decoded(content: bytes, name: str) -> str:
             f"a program text has at most {MAX_BYTES} bytes", f"received more from {name}", "split the program"
         )
     try:
-        return content.decode("utf-8-sig").strip()
+        return _one_line(content.decode("utf-8-sig").strip())
     except UnicodeDecodeError:
         raise ProgramTextError(
             "a program is UTF-8 text", f"received other bytes from {name}", "save the file as UTF-8"
         ) from None
+
+
+def _one_line(text: str) -> str:
+    """A program may be spread over lines; with a comment in it only brackets can say where it goes on."""
+    return text if "#" in text else " ".join(text.splitlines())
 
 
 def names(argument: str | None) -> list[str] | None:

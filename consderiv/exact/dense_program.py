@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat
 
 from consderiv.exact.lp import Feasible, Infeasible
 from consderiv.exact.rationals import from_flint
-from consderiv.exact.refinement import refine, to_float
+from consderiv.exact.refinement import ElasticProblem, refine, to_float
 from consderiv.exact.simplex import IntegerVector
 
 
@@ -27,7 +27,8 @@ def solve_by_refinement(
     last : list of int
         The columns of the last basis: a good start for an exact method.
     """
-    answer, basis = refine(_scale(columns, target))
+    problem: ElasticProblem[Feasible | Infeasible] = _scale(columns, target)
+    answer, basis = refine(problem)
     return answer, [j for j in basis if j < len(columns)]
 
 

@@ -1,8 +1,9 @@
 """Iterative refinement: exact answers from float bases, also where floats see nothing.
 
-A float solver sees nothing within about 1e-7 of the boundary. The residual of its answer, computed exactly and
-magnified, is again a linear program with data of ordinary size: solving that one gains the missing digits
-(Gleixner, Steffy, Wolter 2016). Every basis met on the way is tested exactly; only such a test ends the search.
+A float solver sees nothing within about 1e-7 of the boundary. The residual of its answer, computed exactly
+and magnified, is again a linear program with data of ordinary size: solving that one gains the missing
+digits (Gleixner, Steffy, Wolter 2016). Every basis met on the way is tested exactly; only such a test ends
+the search.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _GROWTH = 10**12
 """Largest gain of digits that one round is trusted with."""
 
 _CUT = 10**10
-"""Costs and residuals beyond this are cut: HiGHS reads 1e20 as infinite, and a cut only weakens a guess."""
+"""Costs and residuals beyond this are cut: HiGHS reads 1e20 as infinite, a cut only weakens a guess."""
 
 _FREE = 10**15
 """Lower bounds further away than this are dropped: a cut bound would become active."""
@@ -30,7 +31,7 @@ Answer = TypeVar("Answer", covariant=True)
 
 
 class ElasticProblem(Protocol, Generic[Answer]):
-    """min sum(s) + sum(t) with A x + s - t = b and x, s, t >= 0, given by exact operations on flint rationals."""
+    """min sum(s) + sum(t) with A x + s - t = b and x, s, t >= 0, by exact operations."""
 
     @property
     def rows(self) -> int:
@@ -113,7 +114,7 @@ def _dual_error(primal: list[Any], costs: list[Any]) -> Any:
 
 
 def _zoom(error: Any, zoom: Any) -> Any:
-    """An exact half needs no magnification: with its bounds ever further away the program would be unbounded."""
+    """An exact half needs no magnification: bounds ever further away would leave the program unbounded."""
     if not error:
         return zoom
     wanted = min(zoom * _GROWTH, 1 / error)

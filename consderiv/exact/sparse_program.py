@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq
 
 from consderiv.exact.lp import Feasible
-from consderiv.exact.refinement import refine
+from consderiv.exact.refinement import ElasticProblem, refine
 from consderiv.exact.sparse import SparseVector, solve_sparse
 from consderiv.exact.sparse_lp import SparseInfeasible
 
@@ -33,7 +33,8 @@ def solve_by_sparse_refinement(
         {position[i]: Fraction(value) for i, value in column.items() if value} for column in columns
     )
     goal = {position[i]: Fraction(value) for i, value in target.items() if value}
-    answer, _ = refine(SparseProgram(placed, goal, len(names)))
+    problem: ElasticProblem[Feasible | SparseInfeasible] = SparseProgram(placed, goal, len(names))
+    answer, _ = refine(problem)
     if isinstance(answer, SparseInfeasible):
         return SparseInfeasible({names[i]: value for i, value in answer.functional.items()})
     return answer

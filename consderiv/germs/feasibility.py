@@ -3,6 +3,7 @@
 1. First order: a direction d with <grad g_j, d> > 0 for all j. If all guards are affine this decides.
 2. Cores, then an identity that makes the cell absurd near the point (Farkas and Gordan are its simplest cases).
 3. Arcs t d_1 + t**2 d_2 + ... inside the cell.
+In two coordinates the sectors between all branches of the guards decide at once (step 2 and 3 are skipped).
 
 What none of them decides stays `Undecided`: it is never guessed.
 """
@@ -17,9 +18,10 @@ from ..exact.lp import Direction, strict_direction
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
 from .cone import Cone, TooManyRays, primitive
-from .cores import core_of
+from .cores import FACTOR_DEGREE_LIMIT, core_of
 from .elimination import eliminate
 from .identities import find_identity
+from .plane import IrrationalBranch, sectors
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,9 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
     arc = first_order_arc(count, cores)
     if arc is not None:
         return _realised(_generic_arc(count, guards, arc))
+    planar = _decide_in_plane(guards)
+    if planar is not None:
+        return planar
     if find_identity(cores, (), 2, 0) is not None:
         return LocallyEmpty()
     arc = find_monomial_arc(count, cores)
@@ -194,6 +199,24 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
         if find_identity(cores, (), degree, unit_degree) is not None:
             return LocallyEmpty()
     return Undecided("a curved cell: neither an arc inside it nor an identity against it was found")
+
+
+def _decide_in_plane(guards: Sequence[Polynomial]) -> Status | None:
+    """The complete answer for guards in at most two coordinates; None where it does not apply."""
+    used = sorted({i for guard in guards for i in guard.variables()})
+    if len(used) > 2 or guards[0].count < 2 or any(guard.degree > FACTOR_DEGREE_LIMIT for guard in guards):
+        return None
+    x, y = used if len(used) == 2 else (used[0], 1 if used[0] == 0 else 0)
+    curves: list[Polynomial] = []
+    for guard in guards:
+        for factor, _ in guard.factors()[1]:
+            if not factor.constant and factor not in curves and -factor not in curves:
+                curves.append(factor)
+    try:
+        arcs = sectors(curves, (x, y))
+    except IrrationalBranch:
+        return None
+    return next((Realised(arc) for arc in arcs if lies_in(arc, guards)), LocallyEmpty())
 
 
 def _realised(arc: Arc | None) -> Status:

@@ -23,6 +23,12 @@ from .sympy_bridge import rational_number, sympy_operation
 PRECISIONS = (64, 256, 1024, 4096)
 """Bits of the enclosures that are tried to prove a sign."""
 
+MAX_TERMS = 2000
+"""Most terms of an expansion that is tried to prove that a number is zero or rational."""
+
+MAX_OPERATIONS = 300
+"""Most operations with irrational operands or values (SymPy is slow on long expressions)."""
+
 
 class ClosedForm:
     """A real number given by a SymPy expression without symbols; comparisons are proved or raise.
@@ -144,7 +150,7 @@ def value_text(program: Program, point: Sequence[Any]) -> tuple[str, ...]:
 
 def _text(value: Any) -> str:
     if isinstance(value, ClosedForm):
-        exact = rational_number(value.expression.expand())
+        exact = rational_number(_expanded(value.expression))
         if exact is None:
             return str(value)
         value = exact
@@ -168,6 +174,7 @@ class _ClosedArithmetic:
 
     def __init__(self) -> None:
         self.rational = RationalArithmetic()
+        self.operations = 0
 
     def __call__(self, index: int, node: Node, operands: Sequence[Any]) -> Any:
         if not any(_irrational(operand) for operand in operands):
@@ -175,6 +182,13 @@ class _ClosedArithmetic:
                 return self.rational(index, node, operands)
             except UnsupportedError:  # irrational: the closed form below
                 pass
+        self.operations += 1
+        if self.operations > MAX_OPERATIONS:
+            raise UnsupportedError(
+                f"a closed form of at most {MAX_OPERATIONS} operations is required",
+                f"received more (in {node.operation} at node {index})",
+                "move the point",
+            )
         return with_node(index, node, lambda: _closed(node, operands))
 
 
@@ -223,8 +237,6 @@ def proved_sign(expression: Any) -> int:
     >>> proved_sign(sympy.exp(1) - 2), proved_sign((sympy.sqrt(2) + 1) * (sympy.sqrt(2) - 1) - 1)
     (1, 0)
     """
-    import sympy
-
     exact = rational_number(expression)
     if exact is not None:
         return (exact > 0) - (exact < 0)
@@ -232,9 +244,28 @@ def proved_sign(expression: Any) -> int:
         ball = enclosure(expression, precision)
         if ball > 0 or ball < 0:
             return 1 if ball > 0 else -1
-        if precision == PRECISIONS[0] and sympy.expand(expression) == 0:
+        if precision == PRECISIONS[0] and _expanded(expression) == 0:
             return 0
     raise _undecided(expression)
+
+
+def _expanded(expression: Any) -> Any:
+    """The expanded expression, or the same one if the expansion has more than `MAX_TERMS` terms."""
+    return expression.expand() if _terms(expression) <= MAX_TERMS else expression
+
+
+def _terms(expression: Any) -> int:
+    """A bound on the number of terms after expansion."""
+    if not expression.args:
+        return 1
+    exponent = rational_number(expression.exp) if type(expression).__name__ == "Pow" else None
+    if exponent is not None and exponent.denominator == 1:
+        terms, power = _terms(expression.base), abs(exponent.numerator)
+        # Integer arithmetic on large powers of a sum is slow although few terms remain.
+        return terms if terms == 1 else min(math.comb(power + terms - 1, terms - 1), MAX_TERMS + 1) + 10 * power
+    counts = [_terms(argument) for argument in expression.args]
+    name = type(expression).__name__
+    return sum(counts) if name == "Add" else min(math.prod(counts), MAX_TERMS + 1) if name == "Mul" else max(counts)
 
 
 def _undecided(expression: Any) -> UnsupportedError:

@@ -160,8 +160,8 @@ def with_node(index: int, node: Node, compute: Callable[[], Any]) -> Any:
     except (DomainError, UnsupportedError) as error:
         raise type(error)(error.required, f"{error.received} ({place})", error.remedy) from None
     except ValueError:  # Python refuses to print integers of more than 4300 digits
-        raise DomainError(
-            f"{node.operation} needs operands in its domain", f"received very long numbers ({place})", "move the point"
+        raise UnsupportedError(
+            "operands of moderate length are required", f"received very long numbers ({place})", "move the point"
         ) from None
 
 

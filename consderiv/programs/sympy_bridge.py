@@ -13,6 +13,9 @@ from .builder import ProgramBuilder
 from .names import quoted
 from .program import Node, Program
 
+MAX_DEPTH = 60
+"""Deepest nesting of operations, sums not counted, that is written as a SymPy expression."""
+
 MAX_SORTED = 8
 """Most operands of a sort or median that are written with Max and Min."""
 
@@ -206,6 +209,7 @@ def to_sympy(program: Program, symbols: Mapping[str, Any] | None = None) -> Any:
 def _to_sympy(program: Program, symbols: Mapping[str, Any]) -> Any:
     import sympy
 
+    _check_depth(program)
     chosen = {name: sympy.Symbol(name) for name in program.variables} | dict(symbols)
     values: dict[int, Any] = {}
     sums = _sum_chains(program)
@@ -221,6 +225,19 @@ def _to_sympy(program: Program, symbols: Mapping[str, Any]) -> Any:
             values[index] = sympy_operation(node, [values[operand] for operand in node.operands])
     outputs = [values[output] for output in program.outputs]
     return sympy.ImmutableMatrix(outputs) if program.is_map else outputs[0]
+
+
+def _check_depth(program: Program) -> None:
+    """SymPy needs time that grows with the third power of the depth, and recursion."""
+    depth = [0] * len(program.nodes)
+    for index in program.needed():
+        node = program.nodes[index]
+        step = 0 if node.operation in ("add", "sub", "item") else 1
+        depth[index] = step + max((depth[operand] for operand in node.operands), default=0)
+    if max((depth[output] for output in program.outputs), default=0) > MAX_DEPTH:
+        raise UnsupportedError(
+            f"operations nested at most {MAX_DEPTH} deep are required", "received deeper ones", "keep it as a program"
+        )
 
 
 def _sum_chains(program: Program) -> set[int]:

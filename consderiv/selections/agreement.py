@@ -16,7 +16,7 @@ from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors
 from ..germs.feasibility import LocallyEmpty, Realised, decide
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .cells import Pattern, patterns
+from .cells import Pattern, definite, patterns
 from .piece import Piece, Point
 
 PAIR_LIMIT = 40_000
@@ -101,7 +101,9 @@ def _compare_all(found: Sequence[Pattern], formulas: dict[int, tuple[RationalFun
                         open_question = Unknown(f"pieces {i} and {j} may differ where their cells meet: {answer.reason}")
                     else:
                         agreements.append(Agreement(i, j, one, other, answer.reason))
-    return open_question or Proved(tuple(agreements), "the pieces agree wherever their closed cells meet")
+    if open_question is not None:
+        return open_question
+    return Proved(tuple(agreements), "the pieces agree wherever their closed cells meet")
 
 
 def _differences(first: Sequence[RationalFunction], second: Sequence[RationalFunction]) -> Iterator[Polynomial]:
@@ -120,7 +122,9 @@ def _may_meet(a: Pattern, b: Pattern) -> bool:
 
 def _vanishes(a: Pattern, b: Pattern, difference: Polynomial) -> Verdict:
     """Whether the difference is zero on the intersection of the set a with the closure of the set b."""
-    zeros = list(dict.fromkeys((*a.cell.equalities, *b.cell.equalities)))
+    zeros = reduced_equalities((*a.cell.equalities, *b.cell.equalities))
+    if any(definite(h) for h in zeros) and not difference.constant:
+        return Proved(None, "empty")  # they meet at the point only, where all values agree
     if ideal_cofactors(difference, zeros) is not None:
         return Proved(None, "ideal")
     if difference.constant:
@@ -131,9 +135,45 @@ def _vanishes(a: Pattern, b: Pattern, difference: Polynomial) -> Verdict:
     for sign in (1, -1):
         guards = (*a.cell.guards, difference.scaled(Fraction(sign)))
         answers.append(_meets(a, b, guards, zeros, loose))
-    refuted = next((answer for answer in answers if isinstance(answer, Refuted)), None)
-    unknown = next((answer for answer in answers if isinstance(answer, Unknown)), None)
-    return refuted or unknown or Proved(None, "empty")
+    for kind in (Refuted, Unknown):
+        for answer in answers:
+            if isinstance(answer, kind):
+                return answer
+    return Proved(None, "empty")
+
+
+def reduced_equalities(equalities: Sequence[Polynomial]) -> list[Polynomial]:
+    """Equalities with the same common zeros near 0: no square factors, no local units, solved ones substituted."""
+    pending = list(dict.fromkeys(equalities))
+    solved: list[Polynomial] = []
+    while pending:
+        pending = list(dict.fromkeys(p for h in pending if not h.is_zero for p in (_radical(h),)))
+        linear = next(((h, i) for h in pending for i in _solvable(h)), None)
+        if linear is None:
+            break
+        pivot, i = linear
+        images = [Polynomial.coordinate(pivot.count, j) for j in range(pivot.count)]
+        images[i] = images[i] - pivot.scaled(1 / pivot.gradient[i])
+        pending = [h.substitute(images) for h in pending if h is not pivot]
+        solved.append(pivot)
+    return [*solved, *pending]
+
+
+def _radical(equality: Polynomial) -> Polynomial:
+    """The product of the distinct factors that vanish at 0."""
+    if equality.is_affine:
+        return equality
+    product_of_factors = Polynomial.constant_of(equality.count, 1)
+    for factor, _ in equality.factors()[1]:
+        if not factor.constant:
+            product_of_factors = product_of_factors * factor
+    return product_of_factors
+
+
+def _solvable(equality: Polynomial) -> list[int]:
+    """Coordinates that occur in one term only, to the first power."""
+    terms = [monomial for monomial, _ in equality.terms()]
+    return [i for i in sorted(equality.gradient) if sum(any(j == i for j, _ in m) for m in terms) == 1]
 
 
 def _meets(

@@ -16,7 +16,7 @@ from ..programs.expression import Expression
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .piece import Piece, Point
-from .rebuilding import conjunction, constant, linear_expression, nonnegative, program_of, rebuilt
+from ..programs.rebuilding import conjunction, constant, linear_expression, nonnegative, program_of, rebuilt
 
 PIECE_BUDGET = 4096
 Form = Mapping[int, Fraction]

@@ -10,13 +10,13 @@ from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..germs.arcs import Arc
 from ..germs.feasibility import Cell
-from ..germs.tree import Leaf, explore, leaves_of
+from ..germs.tree import Budget, Leaf, explore, leaves_of
 from ..programs.program import Node, Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .piece import Piece, Point
-from .rebuilding import joined
+from ..programs.rebuilding import joined
 
-LEAF_BUDGET = 5000
+LEAF_BUDGET = Budget(leaves=5000, seconds=20.0)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Cover:
     patterns: tuple[Pattern, ...]
 
 
-def patterns(pieces: Sequence[Piece], point: Point, budget: int = LEAF_BUDGET) -> list[Pattern] | Unknown:
+def patterns(pieces: Sequence[Piece], point: Point, budget: Budget = LEAF_BUDGET) -> list[Pattern] | Unknown:
     """All patterns near the point, sets without interior included; the point itself may be left out.
 
     Comparisons are split into >, = and <, and the conditions contain no other kinks, so nothing is missed. A set that

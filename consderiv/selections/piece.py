@@ -15,7 +15,7 @@ from ..programs.evaluate import evaluate, node_values
 from ..programs.operations import OPERATIONS
 from ..programs.program import Program
 from ..sets.elements import Flat
-from .rebuilding import switches_as_choices
+from ..programs.rebuilding import switches_as_choices
 
 SMOOTH_KINDS = ("leaf", "smooth", "elementary")
 Point = tuple[Fraction, ...]

@@ -147,6 +147,11 @@ def test_bad_arguments(arguments: dict[str, str]) -> None:
         audit("x", "x=0", **arguments)  # type: ignore[arg-type]
 
 
+def test_functions_in_files_are_refused_clearly() -> None:
+    with pytest.raises(ConsderivError, match=r"function in a file"):
+        audit("model.py:loss", "[0.0]")
+
+
 def test_the_short_bound_is_not_below_the_bound() -> None:
     for number in (
         Fraction(1, 3),

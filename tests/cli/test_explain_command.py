@@ -81,6 +81,11 @@ def test_programs_from_stdin_and_files(process, tmp_path):
         assert seen.code == 0 and seen.json["program"] == "abs(x) + abs(y)"
 
 
+def test_a_comment_swallows_no_term(process):
+    seen = process("explain", "-", "--at", "x=0,y=0", stdin=b"abs(x)  # first\n + abs(y)")
+    assert seen.code == 2 and "brackets" in seen.err
+
+
 def test_a_sum_of_ten_thousand_terms(process):
     text = "+".join(["x"] * 10_000).encode()
     seen = process("explain", "-", "--at", "x=0", "--only", "clarke", "--json", stdin=text)

@@ -163,7 +163,12 @@ def test_a_grid_of_differences():
     total = minkowski_sum(*segments)
     rng = random.Random(2)
     vertex = total.contains([0] * side**2) and maximizer(total, [rng.randint(-9, 9) for _ in range(side**2)])
-    for factor, inside in ((1, True), (Fraction(1, 2), True), (Fraction(10**9 + 1, 10**9), False)):
+    for factor, inside in (
+        (1, True),
+        (Fraction(1, 2), True),
+        (1 + Fraction(1, 10**20), False),
+        (1 - Fraction(1, 10**20), True),
+    ):
         element = tuple(factor * entry for entry in vertex)
         verdict = contains(total, element)
         check(total, element, verdict)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..errors import UnsupportedError
-from ..programs.builder import ProgramBuilder, canonical
-from ..programs.expression import Expression, lower
-from ..programs.operations import OPERATIONS, OperationBranch
-from ..programs.program import Node, Program
+from .builder import ProgramBuilder, canonical
+from .expression import Expression, lower
+from .operations import OPERATIONS, OperationBranch
+from .program import Node, Program
 
 ZERO = Fraction(0)
 TRUE = Expression("boolean", (), True)
@@ -30,7 +30,24 @@ def rebuilt(node: Node, operands: Sequence[Expression], names: Sequence[str]) ->
     """The node over new operands, as it is written."""
     if node.operation == "variable":
         return Expression("variable", (), names[int(node.parameter or 0)])
-    return Expression(node.operation, tuple(operands), node.parameter)
+    return _without_zero(node.operation, operands) or Expression(node.operation, tuple(operands), node.parameter)
+
+
+def _without_zero(operation: str, operands: Sequence[Expression]) -> Expression | None:
+    """Sums with a zero that a branch left behind. (Products stay: 0 * (1/x) is not defined at 0.)"""
+    if operation not in ("add", "sub", "neg"):
+        return None
+    values = [number_of(operand) for operand in operands]
+    if operation == "neg":
+        return _negated(operands[0]) if values[0] is not None or operands[0].operation == "neg" else None
+    first, second = operands
+    if values[1] == 0:
+        return first
+    if values[0] == 0:
+        return second if operation == "add" else _negated(second)
+    if second.operation == "neg":
+        return Expression("sub" if operation == "add" else "add", (first, second.operands[0]))
+    return None
 
 
 def linear_expression(form: Mapping[int, Fraction], operands: Mapping[int, Expression]) -> Expression:

@@ -1,0 +1,48 @@
+"""The choice of branches that a library's convention stands for: its row as a convex combination of the branches' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from ..errors import ConsderivError
+from ..exact.lp import Feasible, solve_nonnegative
+from ..programs.operations import OPERATIONS, OperationBranch
+from ..programs.program import Node
+from .formal import FormalProgram
+
+DEFAULT = "relu0=0"
+
+
+def conventional_choices(formal: FormalProgram, convention: str = DEFAULT) -> dict[int, dict[int, Fraction]] | None:
+    """{tied node: {branch: weight}} for the convention; None where some row is no combination of branches."""
+    found = {}
+    for index in formal.needed_ties(formal.run.program.outputs):
+        weights = _weights(formal, index, convention)
+        if weights is None:
+            return None
+        found[index] = weights
+    return found
+
+
+def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Fraction] | None:
+    node = formal.run.program.nodes[index]
+    rule = OPERATIONS[node.operation].conventions.get(convention)
+    if rule is None:
+        return None
+    try:
+        row = rule([formal.run.values[i] for i in node.operands], node.parameter)
+    except ConsderivError:
+        return None
+    rows = row if isinstance(row, tuple) else (row,)
+    return _combination(node, formal.ties[index], rows)
+
+
+def _combination(
+    node: Node, branches: tuple[OperationBranch, ...], rows: tuple[Mapping[int, Fraction], ...]
+) -> dict[int, Fraction] | None:
+    places = [(k, p) for k in range(len(rows)) for p in range(len(node.operands))]
+    zero, one = Fraction(0), Fraction(1)
+    columns = [[*(branch.rows[k].get(p, zero) for k, p in places), one] for branch in branches]
+    answer = solve_nonnegative(columns, [*(rows[k].get(p, zero) for k, p in places), one])
+    return dict(answer.weights) if isinstance(answer, Feasible) else None
