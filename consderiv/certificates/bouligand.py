@@ -6,7 +6,7 @@ from typing import Any
 
 from ..germs.germ import realised
 from ..germs.tree import Leaf
-from .encoding import arc, sparse_element
+from .encoding import cell_arc, sparse_element
 from .model import Claim, Omitted
 from .statements import statement, with_continuity
 from .trees import key_of, tree_json
@@ -33,9 +33,7 @@ def bouligand(work: Workspace, continuous: int | None = None) -> Claim:
         if k in shown or not realised(leaf):
             return {"element": k}
         shown.add(k)
-        path = leaf.cell.arc()
-        assert path is not None
-        return {"element": k, "arc": arc(path)}
+        return {"element": k, "arc": cell_arc(leaf.cell)}
 
     elements = [sparse_element(row, local.shape) for _, row in rows]
     claim = statement("bouligand", local, set={"type": "finite", "elements": elements})

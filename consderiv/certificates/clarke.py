@@ -6,11 +6,11 @@ from typing import Any
 
 from ..germs.germ import FlatRow, realised
 from ..germs.tree import Leaf, Tree
-from .encoding import arc, pairs
-from .factored import Member, straight_conditions, sum_json
+from .encoding import cell_arc, pairs
+from .factored import Member, sum_json
 from .model import Claim, Omitted
 from .statements import statement, with_continuity
-from .trees import LEAF_LIMIT, guards_of, key_of, tree_json
+from .trees import LEAF_LIMIT, key_of, tree_json
 from .workspace import Jacobians, Workspace
 
 VERTEX_LIMIT = 64  # sums with more combinations of vertices stay factored where that can be proved
@@ -32,13 +32,9 @@ def clarke(work: Workspace, continuous: int | None = None) -> Claim:
 def prefers_factors(work: Workspace) -> bool:
     """Whether the groups' sum is large, and can be proved factored."""
     try:
-        return max(work.vertex_count(), work.leaf_count() * VERTEX_LIMIT // LEAF_LIMIT) > VERTEX_LIMIT and _straight(work)
+        return max(work.vertex_count(), work.leaf_count() * VERTEX_LIMIT // LEAF_LIMIT) > VERTEX_LIMIT and work.is_straight
     except Omitted:
         return False
-
-
-def _straight(work: Workspace) -> bool:
-    return all(straight_conditions(group.leaves(), guards_of(group.tree)) for group in work.groups)
 
 
 def clarke_whole(work: Workspace, continuous: int | None = None) -> Claim:
@@ -51,7 +47,7 @@ def clarke_whole(work: Workspace, continuous: int | None = None) -> Claim:
 
 def clarke_factored(work: Workspace) -> Claim:
     """Proof B: the set is the sum of the groups' hulls, because cells of different groups always meet."""
-    if work.local.jumping or not _straight(work):
+    if work.local.jumping or not work.is_straight:
         raise Omitted("a factored proof needs affine guards and no comparisons")
     local = work.local
     members = [found.hull for found in work.group_jacobians]
@@ -76,9 +72,7 @@ def hull_tree(tree: Tree, found: Jacobians, contribution: Any) -> dict[str, Any]
         if k in shown or not realised(leaf):
             return {"vertex": k}
         shown.add(k)
-        path = leaf.cell.arc()
-        assert path is not None
-        return {"vertex": k, "arc": arc(path)}
+        return {"vertex": k, "arc": cell_arc(leaf.cell)}
 
     return tree_json(tree, leaf_json)
 

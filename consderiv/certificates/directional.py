@@ -13,6 +13,7 @@ from ..germs.tree import Leaf
 from ..verdicts import Unknown
 from .encoding import number, vector
 from .model import Claim, Omitted
+from .moved import derivatives_along
 from .statements import statement
 from .workspace import Jacobians, Workspace
 
@@ -30,6 +31,8 @@ def directional_derivative(work: Workspace, direction: Sequence[Fraction | int])
 
 def slope_along(work: Workspace, direction: Vector) -> Vector:
     """F'(x; d), one number for each output."""
+    if not work.local.jumping:
+        return derivatives_along(work.run, direction)
     try:
         value = one_sided(work.local, direction)
     except ConsderivError as error:

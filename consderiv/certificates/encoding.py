@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..exact.polynomials import Polynomial
+from ..germs.feasibility import Cell
 from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Union
 from ..sets.elements import Flat, Shape
 from ..sets.json_form import element_to_json
@@ -56,6 +57,14 @@ def polynomial(value: Polynomial) -> list[Json]:
 def arc(rows: Sequence[Sequence[Fraction]]) -> list[list[str]]:
     """An ARC."""
     return [vector(row) for row in rows]
+
+
+def cell_arc(cell: Cell) -> list[list[str]] | None:
+    """An ARC in a cell; straight ones are written without a dense vector of fractions."""
+    if cell.cone is not None:
+        return [sparse_vector(cell.cone.direction(), cell.count)]
+    path = cell.arc()
+    return None if path is None else arc(path)
 
 
 def pairs(weights: Mapping[int, Fraction] | Iterable[tuple[int, Fraction]]) -> list[Json]:

@@ -11,18 +11,18 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import ConsderivError
-from ..exact.polynomials import Polynomial
 from ..fields.local import Local
+from ..germs.feasibility import Realised
 from ..germs.germ import FlatRow, Group, _by_shared_ties, _independent_parts
 from ..germs.outer import Column, JumpTied, Outer, is_tied, local_derivative, run_at, tied_below
 from ..germs.run import Run
-from ..germs.tree import Budget, Leaf, explore
+from ..germs.tree import Budget, explore
 from ..sets import Polytope
 from ..sets.elements import Flat, Shape
 from ..sets.polytope import hull_of
 from .encoding import sparse_element
 from .model import Omitted
-from .trees import LEAF_LIMIT, key_of
+from .trees import LEAF_LIMIT, guards_of, key_of
 
 GROUP_LIMIT = 512  # leaves of one group
 
@@ -170,6 +170,8 @@ def sum_json(base: FlatRow, members: Sequence[Member], shape: Shape) -> dict[str
     return {"type": "minkowski_sum", "members": [m.to_json(shape) for m in (point, *members)]}
 
 
-def straight_conditions(leaves: Sequence[Leaf], guards: Sequence[Polynomial]) -> bool:
+def is_straight(group: Group) -> bool:
     """Whether all guards have degree one and every known arc is straight, as factored proofs need it."""
-    return all(g.is_affine for g in guards) and all(len(leaf.cell.arc() or ((),)) == 1 for leaf in leaves)
+    cells = [leaf.cell for leaf in group.leaves()]
+    arcs = [cell.status.arc for cell in cells if cell.cone is None and isinstance(cell.status, Realised)]
+    return all(len(path) == 1 for path in arcs) and all(guard.is_affine for guard in guards_of(group.tree))

@@ -13,7 +13,7 @@ from .workspace import Jacobians, Workspace
 
 def gradient(work: Workspace, continuous: int | None = None) -> Claim:
     """F is strictly differentiable: all leaves that are not empty have one Jacobian."""
-    row = _only(work.jacobians, "the function is not strictly differentiable")
+    row = _only(_jacobians(work), "the function is not strictly differentiable")
     claim = statement("gradient", work.local, gradient=sparse_element(row, work.local.shape))
     return Claim(claim, with_continuity({"tree": _bare(work.tree)}, work.local, continuous))
 
@@ -24,6 +24,17 @@ def derivative(work: Workspace) -> Claim:
     row = _only(work.linear_jacobians, "the function is not differentiable")
     claim = statement("derivative", work.local, derivative=sparse_element(row, work.local.shape))
     return Claim(claim, {"tree": _bare(work.linear_tree)})
+
+
+def _jacobians(work: Workspace) -> Jacobians:
+    """Those of the whole tree; for a large sum of groups those of a group that has more than one."""
+    try:
+        return work.jacobians
+    except Omitted:
+        several = [] if work.local.jumping else [g for g in work.group_jacobians if len(g.certain) > 1]
+        if several:
+            return several[0]
+        raise
 
 
 def _only(found: Jacobians, reason: str) -> FlatRow:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..exact.rationals import primitive
-from ..fields.lexicographic import Lexicographic, _node
 from ..fields.local import Local
 from ..germs.feasibility import Cell
 from ..germs.outer import run_at
@@ -21,13 +19,13 @@ from .empty import empty_json
 from .encoding import vector
 from .frechet import VARIABLE_LIMIT, regular_set, set_of
 from .model import Claim, Omitted
+from .moved import moved_point
 from .statements import require_continuous_form, require_scalar, statement
 from .trees import LEAF_LIMIT, guards_of
 from .workspace import Workspace
 
 Vector = tuple[Fraction, ...]
 FACE_LIMIT = 400
-HALVINGS = 200
 
 
 def limiting(work: Workspace) -> Claim:
@@ -108,51 +106,6 @@ def _members_set(members: list[tuple[Flat, ...]]) -> dict[str, Any]:
     if all(len(vertices) == 1 for vertices in members):
         return {"type": "finite", "elements": [vector(vertices[0]) for vertices in members]}
     return {"type": "union", "members": [set_of(vertices) for vertices in members]}
-
-
-def moved_point(local: Local, direction: Vector) -> tuple[Fraction, ...]:
-    """x + eps d with eps so small that every switch has the branches that it has for all smaller eps > 0.
-
-    What these are is read off the pairs (value at x, derivative along d), compared lexicographically.
-    """
-    if not any(direction):
-        return local.point
-    expected = _branches_along(local, direction)
-    eps = Fraction(1)
-    for _ in range(HALVINGS):
-        point = tuple(x + eps * d for x, d in zip(local.point, direction, strict=True))
-        if _branches_at(local, point, expected) == expected:
-            return point
-        eps /= 2
-    raise Omitted("no point was found that is near enough")
-
-
-def _branches_along(local: Local, direction: Vector) -> dict[int, Any]:
-    run = run_at(local.program, local.point)
-    known: dict[int, list[Lexicographic]] = {}
-    for index in run.order:
-        if index in run.values and not isinstance(run.values[index], bool):
-            try:
-                known[index] = _node(run, index, known, [list(direction)])
-            except (KeyError, ConsderivError):
-                continue  # an operand that no output needs
-    found = {}
-    for index in run.order:
-        node = local.program.nodes[index]
-        if OPERATIONS[node.operation].kind == "switch" and all(i in known for i in node.operands):
-            branches = OPERATIONS[node.operation].branches
-            assert branches is not None
-            found[index] = branches([known[i][0] for i in node.operands], node.parameter)
-    return found
-
-
-def _branches_at(local: Local, point: tuple[Fraction, ...], nodes: dict[int, Any]) -> dict[int, Any]:
-    run = run_at(local.program, point)
-    return {
-        index: run._branches(local.program.nodes[index])
-        for index in nodes
-        if all(i in run.values for i in local.program.nodes[index].operands)
-    }
 
 
 def require_affine(local: Local) -> None:

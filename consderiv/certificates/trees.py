@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..fields.local import Local
-from ..germs.germ import FlatRow, Germ
+from ..germs.germ import FlatRow
 from ..germs.tree import Budget, EmptyCase, Leaf, Split, Tree, explore
 from .empty import empty_json
 from .model import Omitted
@@ -40,7 +39,6 @@ def output_tree(local: Local, *, linear: bool = False, three_way: bool = False) 
     Omitted
         If it is too large, or the program is not supported at the point.
     """
-    require_moderate(local, linear)
     try:
         return explore(
             local.program, local.point, local.program.outputs,
@@ -48,15 +46,6 @@ def output_tree(local: Local, *, linear: bool = False, three_way: bool = False) 
         )  # fmt: skip
     except ConsderivError as error:
         raise Omitted(str(error)) from None
-
-
-def require_moderate(local: Local, linear: bool = False) -> None:
-    """Refuse to explore the product of independent groups when it is predicted to be too large."""
-    found = local.linear_germ if linear else local._germ
-    if isinstance(found, Germ):
-        leaves = prod(max(1, len(group.leaves())) for group in found.groups)
-        if leaves > LEAF_LIMIT:
-            raise Omitted(f"the whole case tree has more than {LEAF_LIMIT} leaves")
 
 
 def leaf_jacobian(leaf: Leaf, width: int) -> FlatRow:

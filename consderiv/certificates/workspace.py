@@ -9,11 +9,13 @@ from math import prod
 from typing import Any, TypeVar
 
 from ..fields.local import Local
-from ..germs.germ import FlatRow, Group, realised
+from ..germs.germ import FlatRow, Germ, Group, realised
+from ..germs.outer import run_at
+from ..germs.run import Run
 from ..germs.tree import Leaf, Tree, leaves_of
-from .factored import Member, OuterTies, independent_groups, member_of, outer_ties
+from .factored import Member, OuterTies, independent_groups, is_straight, member_of, outer_ties
 from .model import Omitted
-from .trees import key_of, leaf_jacobian, output_tree
+from .trees import LEAF_LIMIT, key_of, leaf_jacobian, output_tree
 
 T = TypeVar("T")
 
@@ -82,11 +84,13 @@ class Workspace:
     @cached_property
     def tree(self) -> Tree:
         """The case tree of the outputs."""
+        self._require_moderate()
         return output_tree(self.local)
 
     @cached_property
     def linear_tree(self) -> Tree:
         """The case tree of the linearised program."""
+        self._require_moderate()
         return output_tree(self.local, linear=True)
 
     @cached_property
@@ -114,6 +118,11 @@ class Workspace:
         return independent_groups(self.local, self.outer)
 
     @cached_property
+    def is_straight(self) -> bool:
+        """Whether all conditions of all groups are affine, so that factored proofs apply."""
+        return all(is_straight(group) for group in self.groups)
+
+    @cached_property
     def group_jacobians(self) -> list[Jacobians]:
         """The contributions of each group."""
         return [self.contributions(group) for group in self.groups]
@@ -127,6 +136,21 @@ class Workspace:
             return {i: v for i, v in group.jacobian(leaf, self.width).items() if v}
 
         return jacobians(group.leaves(), contribution)
+
+    def _require_moderate(self) -> None:
+        """Refuse to explore a product of independent groups that is predicted to be too large."""
+        try:
+            leaves = self.leaf_count() if not self.local.jumping else 1
+        except Omitted:
+            found = self.local.germ
+            leaves = prod(max(1, len(g.leaves())) for g in found.groups) if isinstance(found, Germ) else 1
+        if leaves > LEAF_LIMIT:
+            raise Omitted(f"the whole case tree has more than {LEAF_LIMIT} leaves")
+
+    @cached_property
+    def run(self) -> Run:
+        """The program at the point itself, with the values that depend on no branch."""
+        return run_at(self.local.program, self.local.point)
 
     def vertex_count(self) -> int:
         """The number of sums of vertices of the groups' hulls."""

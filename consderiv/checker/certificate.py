@@ -84,7 +84,9 @@ def _check_claim(claim: Claim, result: Result) -> str:
         result.reasons.append(str(error))
         return "malformed"
     result.reasons.extend(claim.trusted)
-    result.verified.append(f"{claim.where}: {words}" + (" (trusted in part)" if claim.trusted else ""))
+    result.verified.append(
+        f"{claim.where}: {words}{claim.given}" + (" (trusted in part)" if claim.trusted else "")
+    )
     return "incomplete" if claim.trusted else "accepted"
 
 

@@ -29,6 +29,7 @@ class Claim:
     point: tuple[Fraction, ...]
     others: Sequence["Claim"] = ()
     trusted: list[str] = field(default_factory=list)
+    given: str = ""
 
     @cached_property
     def jumps(self) -> bool:
@@ -84,6 +85,7 @@ class Claim:
                 raise Rejected(f"{self.where}: statement {k} is not a 'continuous' statement")
             if (other.program, other.point) != (self.program, self.point):
                 raise Rejected(f"{self.where}: statement {k} has another program or point")
+            self.given = f" (given statement {k})"
         return parts
 
     def set_of(self, key: str, kinds: str) -> sets.Body:

@@ -35,8 +35,12 @@ class Strange:
 def _object(pairs: list[tuple[str, Any]]) -> Object:
     result = Object(pairs)
     if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        result.repeated = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                result.repeated = key
+                break
+            seen.add(key)
     return result
 
 

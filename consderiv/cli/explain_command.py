@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import UnsupportedError
 from ..verdicts import Refuted
+from .certificate_file import save
 from .exit_codes import DONE, FINDING, UNDECIDED
 from .inputs import names, program_text
 from .output import print_result, remark
@@ -26,7 +27,10 @@ def run(chosen: Namespace) -> int:
     code = exit_code(report, only or ["clarke"])
     print_result(report, chosen.json)
     if chosen.certificate is not None:
-        write_certificate(report, chosen.certificate)
+        complete = save(report.certificate, chosen.certificate)
+        code = code if complete or code else UNDECIDED
+        if complete:
+            remark(f"wrote {chosen.certificate}; check it with: consderiv check {chosen.certificate}")
     return code
 
 
@@ -36,21 +40,3 @@ def exit_code(report: Explanation, wanted: list[str]) -> int:
         return FINDING
     return UNDECIDED if report.undecided(wanted) else DONE
 
-
-def write_certificate(report: Any, path: str) -> None:
-    """Write the certificate, and remark what it does not contain."""
-    certificate = report.certificate()
-    save(certificate, path)
-    for omission in getattr(certificate, "omitted", ()):
-        remark(f"not certified: {omission}")
-    remark(f"wrote {path}; check it with: consderiv check {path}")
-
-
-def save(certificate: Any, path: str) -> None:
-    """Write a certificate; a path that cannot be written is bad input."""
-    try:
-        certificate.write(path)
-    except OSError as error:
-        raise UnsupportedError(
-            "a certificate is written to a file", f"received {path!r} ({error.strerror})", "choose another path"
-        ) from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,13 +11,15 @@ from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.rationals import format_rational
+from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors, jumps
 from ..germs.feasibility import LocallyEmpty, Realised, decide
 from ..germs.germ import realised
 from ..germs.run import Run
-from ..germs.tree import Budget, Leaf, ancestors, explore, leaves_of
+from ..germs.tree import Budget, Leaf, Tree, ancestors, explore, leaves_of
 from ..programs.conversion import as_program
+from ..programs.evaluate import evaluate
 from ..programs.point import parse_point
 from ..programs.program import Node, Program
 from ..programs.rebuilding import switches_as_choices
@@ -233,24 +235,143 @@ def same_function(p: Program, q: Program, point: tuple[Fraction, ...]) -> Verdic
     Proved, Refuted(Branch) or Unknown
     """
     difference = difference_program(p, q).merged()
+    doubts: list[str] = []
+    trees: list[Tree] = []
+    leaves = 0
+    for k, output in enumerate(difference.outputs):
+        for part in _parts(difference, output, point):
+            if isinstance(part, Refuted):
+                return Refuted(_in_output(part.evidence, k), part.reason)
+            try:
+                tree = _tree(part, point)
+            except DomainError:
+                raise
+            except ConsderivError as error:
+                doubts.append(str(error))
+                continue
+            trees.append(tree)
+            for leaf in leaves_of(tree):
+                leaves += 1
+                answer = _on_leaf(leaf, part)
+                if isinstance(answer, Refuted):
+                    return Refuted(_in_output(answer.evidence, k), answer.reason)
+                if isinstance(answer, Unknown):
+                    doubts.append(answer.reason)
+    if doubts:
+        return Unknown(doubts[0])
+    return Proved(tuple(trees), f"the difference is zero on all {leaves} branches" if leaves else "all terms cancel")
+
+
+def _in_output(branch: Branch, output: int) -> Branch:
+    return replace(branch, output=output)
+
+
+def _tree(part: Program, point: tuple[Fraction, ...]) -> Tree:
+    settled = not jumps(part) or _settled(part, point)
+    program = part if settled else switches_as_choices(part).merged()
+    return explore(program, point, program.outputs, three_way=not settled, budget=COMPARE_BUDGET)
+
+
+def _parts(program: Program, output: int, point: tuple[Fraction, ...]) -> Iterator[Program | Refuted]:
+    """Programs that are all zero near the point iff the output is; or a refutation at the point itself.
+
+    A sum of terms in separate variables is zero near the point iff it is zero there and each term is constant.
+    """
+    whole = Program(program.variables, program.nodes, (output,), True)
     try:
-        settled = not jumps(difference) or _settled(difference, point)
-        program = difference if settled else switches_as_choices(difference).merged()
-        tree = explore(program, point, program.outputs, three_way=not settled, budget=COMPARE_BUDGET)
+        (value,) = evaluate(whole, point)
     except DomainError:
         raise
-    except ConsderivError as error:
-        return Unknown(str(error))
-    doubts: list[str] = []
-    leaves = 0
-    for leaf in leaves_of(tree):
-        leaves += 1
-        answer = _on_leaf(leaf, point)
-        if isinstance(answer, Refuted):
-            return answer
-        if isinstance(answer, Unknown):
-            doubts.append(answer.reason)
-    return Unknown(doubts[0]) if doubts else Proved(tree, f"the difference is zero on all {leaves} branches")
+    except ConsderivError:
+        yield whole  # no rational value: as one piece
+        return
+    if value:
+        piece = RationalFunction.constant(len(point), value)
+        still: Arc = ((Fraction(0),) * len(point),)
+        yield Refuted(Branch(still, 0, piece, ({0: value}, {0: Fraction(1)})), "they differ at the point")
+        return
+    for terms in _by_variables(program, _terms(program, output)):
+        yield _constant_removed(program, terms, point)
+
+
+def _terms(program: Program, output: int) -> dict[int, Fraction]:
+    """The output as a sum of coefficient * node, with equal nodes collected."""
+    pending: dict[int, Fraction] = {output: Fraction(1)}
+    found: dict[int, Fraction] = {}
+    while pending:
+        index = max(pending)  # users before operands: each node is met once
+        factor = pending.pop(index)
+        if not factor:
+            continue
+        for operand, c in _linear(program, index):
+            if operand == index:
+                found[index] = factor
+            else:
+                pending[operand] = pending.get(operand, Fraction(0)) + factor * c
+    return found
+
+
+def _linear(program: Program, index: int) -> list[tuple[int, Fraction]]:
+    """The operands of a sum with their coefficients; the node itself if it is no sum."""
+    node, nodes, one = program.nodes[index], program.nodes, Fraction(1)
+    if node.operation in ("add", "sub"):
+        a, b = node.operands
+        return [(a, one), (b, one if node.operation == "add" else -one)]
+    if node.operation == "neg":
+        return [(node.operands[0], -one)]
+    if node.operation in ("mul", "div"):
+        a, b = node.operands
+        if nodes[b].operation == "constant" and (node.operation == "mul" or nodes[b].parameter):
+            number = Fraction(nodes[b].parameter or 0)
+            return [(a, number if node.operation == "mul" else 1 / number)]
+        if node.operation == "mul" and nodes[a].operation == "constant":
+            return [(b, Fraction(nodes[a].parameter or 0))]
+    return [(index, one)]
+
+
+def _by_variables(program: Program, terms: Mapping[int, Fraction]) -> list[dict[int, Fraction]]:
+    """The terms grouped so that different groups have no variable in common; constants are left out."""
+    groups: list[tuple[set[int], dict[int, Fraction]]] = []
+    owner: dict[int, int] = {}
+    for index, factor in terms.items():
+        used = _variables(program, index)
+        joined = sorted({owner[v] for v in used if v in owner})
+        variables, members = set(used), {index: factor}
+        for k in joined:
+            variables |= groups[k][0]
+            members.update(groups[k][1])
+            groups[k] = (set(), {})
+        owner.update(dict.fromkeys(variables, len(groups)))
+        groups.append((variables, members))
+    return [members for variables, members in groups if variables]
+
+
+def _variables(program: Program, root: int) -> set[int]:
+    nodes = (program.nodes[i] for i in ancestors(program, [root]))
+    return {int(node.parameter or 0) for node in nodes if node.operation == "variable"}
+
+
+def _constant_removed(program: Program, terms: Mapping[int, Fraction], point: tuple[Fraction, ...]) -> Program:
+    """sum factor * node minus its value at the point."""
+    kept = {index: k for k, index in enumerate(ancestors(program, list(terms)))}
+    nodes = [
+        Node(program.nodes[i].operation, tuple(kept[j] for j in program.nodes[i].operands), program.nodes[i].parameter)
+        for i in kept
+    ]
+
+    def emit(operation: str, operands: tuple[int, ...], parameter: Any = None) -> int:
+        nodes.append(Node(operation, operands, parameter))
+        return len(nodes) - 1
+
+    total: int | None = None
+    for index, factor in terms.items():
+        own = kept[index]
+        term = own if factor == 1 else emit("mul", (emit("constant", (), factor), own))
+        total = term if total is None else emit("add", (total, term))
+    assert total is not None
+    (value,) = evaluate(Program(program.variables, tuple(nodes), (total,)), point)
+    root = emit("sub", (total, emit("constant", (), Fraction(value)))) if value else total
+    return Program(program.variables, tuple(nodes), (root,), True)
 
 
 def _settled(program: Program, point: tuple[Fraction, ...]) -> bool:
@@ -260,22 +381,29 @@ def _settled(program: Program, point: tuple[Fraction, ...]) -> bool:
     return all(output in run.values or output in run.pieces for output in program.outputs)
 
 
-def _on_leaf(leaf: Leaf, point: tuple[Fraction, ...]) -> Verdict:
-    """Whether all outputs vanish on the set of the leaf."""
+def _on_leaf(leaf: Leaf, part: Program) -> Verdict:
+    """Whether the part vanishes on the set of the leaf."""
     if leaf.error is not None:
         return Unknown(f"a branch has no rational formula: {leaf.error.received}")
-    answers = [_vanishes(leaf, k, piece) for k, piece in enumerate(leaf.pieces)]
-    for kind in (Refuted, Unknown):
-        for answer in answers:
-            if isinstance(answer, kind):
-                return answer
-    return Proved()
+    (piece,) = leaf.pieces
+    used = _variables(part, part.outputs[0])
+    answer = _vanishes(leaf, piece)
+    if not isinstance(answer, Refuted):
+        return answer
+    # Other parts stay as they are along an arc that does not move their variables.
+    arc = tuple(tuple(c if i in used else Fraction(0) for i, c in enumerate(row)) for row in answer.evidence)
+    along = (piece.numerator.along(arc), _denominator(piece).along(arc))
+    return Refuted(Branch(arc, 0, piece, along), answer.reason)
 
 
-def _vanishes(leaf: Leaf, output: int, piece: RationalFunction) -> Verdict:
+def _vanishes(leaf: Leaf, piece: RationalFunction) -> Verdict:
+    """Whether the piece is zero on the set of the leaf: Proved, Refuted(arc) or Unknown."""
     cell = leaf.cell
-    if piece.is_zero or ideal_cofactors(piece.numerator, cell.equalities) is not None:
+    zeros = reduced_equalities(cell.equalities)
+    if piece.is_zero or ideal_cofactors(piece.numerator, zeros) is not None:
         return Proved()
+    if not piece.value and any(definite(h) for h in zeros):
+        return Proved()  # the set is at most the point, where the values are equal
     if not realised(leaf) and not piece.value:
         # A cell that nobody knows to occur: it may still be empty where the difference is not zero.
         answers = [_decided(cell.guards, cell.equalities, piece.numerator.scaled(Fraction(s))) for s in (1, -1)]
@@ -287,10 +415,7 @@ def _vanishes(leaf: Leaf, output: int, piece: RationalFunction) -> Verdict:
         answers = list(_arcs(leaf, arc, piece))
     for answer in answers:
         if isinstance(answer, tuple):
-            along = (piece.numerator.along(answer), _denominator(piece).along(answer))
-            still = not any(any(row) for row in answer)
-            reason = "they differ at the point" if still else "they differ along an arc that ends at the point"
-            return Refuted(Branch(answer, output, piece, along), reason)
+            return Refuted(answer, "they differ along an arc that ends at the point")
     unknown = next((answer for answer in answers if isinstance(answer, str)), None)
     return Proved() if unknown is None else Unknown(f"a branch with different formulas is not decided: {unknown}")
 
@@ -406,11 +531,13 @@ def _verdict_text(verdict: Verdict) -> str:
 
 
 def _branch_text(branch: Branch, names: Sequence[str], local: Local) -> list[str]:
+    which = f"output {branch.output}: " if local.program.is_map else ""
+    if not any(any(row) for row in branch.arc):
+        return [f"  there {which}P - Q = {branch.along_text()}"]
     paths = []
     for i, name in enumerate(names):
         series = {0: local.point[i], **{k + 1: row[i] for k, row in enumerate(branch.arc)}}
         paths.append(f"{name} = {_series_text({k: c for k, c in series.items() if c})}")
-    which = f"output {branch.output}: " if local.program.is_map else ""
     return [f"  along {', '.join(paths)} (small t > 0): {which}P - Q = {branch.along_text()}"]
 
 

@@ -1,0 +1,60 @@
+"""The gallery: counterexamples of the literature as data, recomputed by the engine and compared with what was claimed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from .entry import GalleryEntry
+    from .running import GalleryRun
+
+__all__ = ["entries", "entry", "run"]
+
+
+def entries() -> tuple[GalleryEntry, ...]:
+    """All entries, in the order in which a reader may want to meet them.
+
+    Examples
+    --------
+    >>> [one.name for one in entries()][:2]
+    ['absolute-value', 'identity-from-relus']
+    """
+    from .functions import ENTRIES as FUNCTIONS
+    from .maps import ENTRIES as MAPS
+    from .programs import ENTRIES as PROGRAMS
+
+    return FUNCTIONS[:1] + PROGRAMS + FUNCTIONS[1:] + MAPS
+
+
+def entry(name: str) -> GalleryEntry:
+    """The entry with this name.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is none.
+    """
+    for one in entries():
+        if one.name == name:
+            return one
+    from difflib import get_close_matches
+
+    known = [one.name for one in entries()]
+    close = get_close_matches(name, known, n=1, cutoff=0.4)
+    remedy = f"did you mean {close[0]}?" if close else "`consderiv gallery` lists them"
+    raise UnsupportedError("the name of a gallery entry is required", f"received {name!r}", remedy)
+
+
+def run(name: str) -> GalleryRun:
+    """Compute an entry with the engine and compare it with its claims.
+
+    Examples
+    --------
+    >>> run("absolute-value").status
+    'agree'
+    """
+    from .running import run_entry
+
+    return run_entry(entry(name))

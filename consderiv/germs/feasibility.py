@@ -3,7 +3,8 @@
 1. First order: a direction d with <grad g_j, d> > 0 for all j. If all guards are affine this decides.
 2. Cores, then an identity that makes the cell absurd near the point (Farkas and Gordan are its simplest cases).
 3. Arcs t d_1 + t**2 d_2 + ... inside the cell.
-In two coordinates the sectors between all branches of the guards decide at once (step 2 and 3 are skipped).
+In at most four coordinates a local cylindrical decomposition decides instead (plane.py, space.py), unless it is refused as too
+large or needs irrational arcs.
 
 What none of them decides stays `Undecided`: it is never guessed.
 """
@@ -21,7 +22,8 @@ from .cone import Cone, TooManyRays, primitive
 from .cores import FACTOR_DEGREE_LIMIT, core_of
 from .elimination import eliminate
 from .identities import find_identity
-from .plane import IrrationalBranch, sectors
+from .plane import IrrationalBranch
+from .space import TooLarge, cells
 
 
 @dataclass(frozen=True)
@@ -185,9 +187,9 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
     arc = first_order_arc(count, cores)
     if arc is not None:
         return _realised(_generic_arc(count, guards, arc))
-    planar = _decide_in_plane(guards)
-    if planar is not None:
-        return planar
+    complete = _decide_completely(guards)
+    if complete is not None:
+        return complete
     if find_identity(cores, (), 2, 0) is not None:
         return LocallyEmpty()
     arc = find_monomial_arc(count, cores)
@@ -201,20 +203,20 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
     return Undecided("a curved cell: neither an arc inside it nor an identity against it was found")
 
 
-def _decide_in_plane(guards: Sequence[Polynomial]) -> Status | None:
-    """The complete answer for guards in at most two coordinates; None where it does not apply."""
+def _decide_completely(guards: Sequence[Polynomial]) -> Status | None:
+    """The answer of the local decomposition in at most four coordinates; None where it does not apply or is refused."""
     used = sorted({i for guard in guards for i in guard.variables()})
-    if len(used) > 2 or guards[0].count < 2 or any(guard.degree > FACTOR_DEGREE_LIMIT for guard in guards):
+    if len(used) > 4 or guards[0].count < 2 or any(guard.degree > FACTOR_DEGREE_LIMIT for guard in guards):
         return None
-    x, y = used if len(used) == 2 else (used[0], 1 if used[0] == 0 else 0)
+    axes = used if len(used) >= 2 else [used[0], 1 if used[0] == 0 else 0]
     curves: list[Polynomial] = []
     for guard in guards:
         for factor, _ in guard.factors()[1]:
             if not factor.constant and factor not in curves and -factor not in curves:
                 curves.append(factor)
     try:
-        arcs = sectors(curves, (x, y))
-    except IrrationalBranch:
+        arcs = cells(curves, axes)
+    except (IrrationalBranch, TooLarge):
         return None
     return next((Realised(arc) for arc in arcs if lies_in(arc, guards)), LocallyEmpty())
 

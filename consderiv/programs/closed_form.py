@@ -14,7 +14,7 @@ from typing import Any
 import flint
 
 from ..errors import DomainError, UnsupportedError
-from .evaluate import RationalArithmetic, check_point, demanded_values, with_node
+from .evaluate import RationalArithmetic, check_point, demanded_values, length, with_node
 from .names import quoted
 from .operations import OPERATIONS
 from .program import Node, Program
@@ -25,6 +25,9 @@ PRECISIONS = (64, 256, 1024, 4096)
 
 MAX_TERMS = 2000
 """Most terms of an expansion that is tried to prove that a number is zero or rational."""
+
+MAX_OPERAND_BITS = 1000
+"""Longest rational operand of a root or logarithm: SymPy looks for its factors."""
 
 MAX_OPERATIONS = 300
 """Most operations with irrational operands or values (SymPy is slow on long expressions)."""
@@ -209,6 +212,10 @@ def _closed(node: Node, operands: Sequence[Any]) -> Any:
 
 
 def _check_domain(node: Node, operands: Sequence[Any]) -> None:
+    if any(isinstance(operand, Fraction) and length(operand) > MAX_OPERAND_BITS for operand in operands):
+        raise UnsupportedError(
+            f"operands of at most {MAX_OPERAND_BITS} bits are required", "received a longer one", "move the point"
+        )
     u, exponent = operands[0], Fraction(node.parameter or 0)
     fractional = node.operation == "power" and exponent.denominator != 1
     if (node.operation == "sqrt" or fractional) and u < 0:

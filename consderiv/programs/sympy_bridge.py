@@ -14,7 +14,7 @@ from .names import quoted
 from .program import Node, Program
 
 MAX_DEPTH = 60
-"""Deepest nesting of operations, sums not counted, that is written as a SymPy expression."""
+"""Deepest nesting of operations, sums and products not counted, that is written as a SymPy expression."""
 
 MAX_SORTED = 8
 """Most operands of a sort or median that are written with Max and Min."""
@@ -232,7 +232,7 @@ def _check_depth(program: Program) -> None:
     depth = [0] * len(program.nodes)
     for index in program.needed():
         node = program.nodes[index]
-        step = 0 if node.operation in ("add", "sub", "item") else 1
+        step = 0 if node.operation in ("add", "sub", "mul", "item") else 1
         depth[index] = step + max((depth[operand] for operand in node.operands), default=0)
     if max((depth[output] for output in program.outputs), default=0) > MAX_DEPTH:
         raise UnsupportedError(

@@ -12,11 +12,12 @@ from ..exact.lp import Direction, strict_direction
 from ..exact.matrices import nullspace, rank
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
+from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors
 from ..germs.feasibility import LocallyEmpty, Realised, decide
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .cells import Pattern, definite, patterns
+from .cells import Pattern, patterns
 from .piece import Piece, Point
 
 PAIR_LIMIT = 40_000
@@ -140,40 +141,6 @@ def _vanishes(a: Pattern, b: Pattern, difference: Polynomial) -> Verdict:
             if isinstance(answer, kind):
                 return answer
     return Proved(None, "empty")
-
-
-def reduced_equalities(equalities: Sequence[Polynomial]) -> list[Polynomial]:
-    """Equalities with the same common zeros near 0: no square factors, no local units, solved ones substituted."""
-    pending = list(dict.fromkeys(equalities))
-    solved: list[Polynomial] = []
-    while pending:
-        pending = list(dict.fromkeys(p for h in pending if not h.is_zero for p in (_radical(h),)))
-        linear = next(((h, i) for h in pending for i in _solvable(h)), None)
-        if linear is None:
-            break
-        pivot, i = linear
-        images = [Polynomial.coordinate(pivot.count, j) for j in range(pivot.count)]
-        images[i] = images[i] - pivot.scaled(1 / pivot.gradient[i])
-        pending = [h.substitute(images) for h in pending if h is not pivot]
-        solved.append(pivot)
-    return [*solved, *pending]
-
-
-def _radical(equality: Polynomial) -> Polynomial:
-    """The product of the distinct factors that vanish at 0."""
-    if equality.is_affine:
-        return equality
-    product_of_factors = Polynomial.constant_of(equality.count, 1)
-    for factor, _ in equality.factors()[1]:
-        if not factor.constant:
-            product_of_factors = product_of_factors * factor
-    return product_of_factors
-
-
-def _solvable(equality: Polynomial) -> list[int]:
-    """Coordinates that occur in one term only, to the first power."""
-    terms = [monomial for monomial, _ in equality.terms()]
-    return [i for i in sorted(equality.gradient) if sum(any(j == i for j, _ in m) for m in terms) == 1]
 
 
 def _meets(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import ConsderivError
-from ..exact.polynomials import Polynomial
+from ..exact.zero_sets import definite
 from ..germs.arcs import Arc
 from ..germs.feasibility import Cell
 from ..germs.tree import Budget, Leaf, explore, leaves_of
@@ -76,28 +76,6 @@ def patterns(pieces: Sequence[Piece], point: Point, budget: Budget = LEAF_BUDGET
 def _is_only_the_point(leaf: Leaf) -> bool:
     """Whether an equality with a definite quadratic form holds: it has no other zero near the point."""
     return any(definite(h) for h in leaf.cell.equalities)
-
-
-def definite(polynomial: Polynomial) -> bool:
-    """Whether the polynomial starts with a definite quadratic form: an isolated zero (Sylvester's criterion)."""
-    if polynomial.constant or polynomial.gradient or polynomial.is_affine:
-        return False
-    n = polynomial.count
-    form = [[Fraction(0)] * n for _ in range(n)]
-    for monomial, coefficient in polynomial.terms():
-        if sum(exponent for _, exponent in monomial) == 2:
-            i, j = monomial[0][0], monomial[-1][0]
-            form[i][j] += coefficient / 2
-            form[j][i] += coefficient / 2
-    # Elimination without exchanges: the pivots of a definite form all have one sign.
-    sign = 1 if form[0][0] > 0 else -1
-    for k in range(n):
-        if sign * form[k][k] <= 0:
-            return False
-        for i in range(k + 1, n):
-            factor = form[i][k] / form[k][k]
-            form[i] = [a - factor * b for a, b in zip(form[i], form[k], strict=True)]
-    return True
 
 
 def covers_near(pieces: Sequence[Piece], point: Point) -> Verdict:

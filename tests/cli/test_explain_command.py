@@ -100,9 +100,6 @@ def test_json_is_alone_on_stdout(process):
 
 
 def test_a_certificate_is_written_and_accepted(command, process, tmp_path):
-    certificates = pytest.importorskip("consderiv.certificates")
-    if not hasattr(certificates, "explain_certificate"):
-        pytest.skip("certificates/ is not there yet")
     path = tmp_path / "identity.json"
     seen = command("explain", "relu(x) - relu(-x)", "--at", "x=0", "--certificate", str(path))
     assert seen.code == 0 and path.exists() and "consderiv check" in seen.err
@@ -110,8 +107,18 @@ def test_a_certificate_is_written_and_accepted(command, process, tmp_path):
 
 
 def test_a_certificate_needs_a_writable_path(command, tmp_path):
-    certificates = pytest.importorskip("consderiv.certificates")
-    if not hasattr(certificates, "explain_certificate"):
-        pytest.skip("certificates/ is not there yet")
-    seen = command("explain", "abs(x)", "--at", "x=0", "--certificate", str(tmp_path / "no" / "where.json"))
+    seen = command("explain", "abs(x)", "--at", "x=0", "--certificate", str(tmp_path))
     assert seen.code == 2 and seen.err.count("\n") == 1
+
+
+def test_without_any_certificate_the_code_is_three(command, tmp_path):
+    path = tmp_path / "exp.json"
+    seen = command("explain", "max(x, exp(x)-1)", "--at", "x=0", "--only", "clarke", "--certificate", str(path))
+    assert seen.code == 3 and "no certificate" in seen.err and not path.exists()
+
+
+def test_a_factored_set_prints_short_lines(process):
+    text = "+".join(f"abs(x{i})" for i in range(300)).encode()
+    point = ",".join(f"x{i}=0" for i in range(300))
+    seen = process("explain", "-", "--at", point, "--only", "clarke", stdin=text)
+    assert seen.code == 0 and max(map(len, seen.out.splitlines())) <= 900

@@ -76,8 +76,8 @@ def _stable_order(values: Sequence[Any]) -> list[int]:
     return [position for group in tied_groups(values) for position in group]
 
 
-def _sort_stable(values: Sequence[Any], parameter: Any = None) -> tuple[LinearForm, ...]:
-    """A stable sort: tied operands keep their order. One row for each output, as in a branch."""
+def _sort_stable(values: Sequence[Any], parameter: Any = None) -> Any:
+    """A stable sort: tied operands keep their order. A tuple with one row for each output, as in a branch."""
     return tuple(unit(position) for position in _stable_order(values))
 
 
@@ -89,7 +89,7 @@ def _median_stable(values: Sequence[Any], parameter: Any = None) -> LinearForm:
 
 
 STABLE_COUNT = 16
-"""torch.sort without stable=True keeps the order of ties only up to this many elements (measured: 17 are permuted)."""
+"""torch.sort without stable=True keeps the order of ties up to this many elements (17 are permuted)."""
 
 
 def _few(values: Sequence[Any]) -> None:
@@ -101,7 +101,7 @@ def _few(values: Sequence[Any]) -> None:
         )
 
 
-def _sort_torch(values: Sequence[Any], parameter: Any = None) -> tuple[LinearForm, ...]:
+def _sort_torch(values: Sequence[Any], parameter: Any = None) -> Any:
     _few(values)
     return _sort_stable(values)
 

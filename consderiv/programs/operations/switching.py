@@ -104,7 +104,7 @@ def _clip_two_steps(values: Sequence[Any], parameter: Any = None) -> LinearForm:
 
 
 def _clamp(values: Sequence[Any], parameter: Any = None) -> LinearForm:
-    """torch.clamp with tensors, reverse mode: both ends belong to x; below lo = hi it returns zero for all three.
+    """torch.clamp with tensors, reverse mode: both ends belong to x; below lo = hi all three get zero.
 
     Forward mode differs there, and nowhere else: it returns the derivative of lo.
     """

@@ -1,0 +1,107 @@
+"""`consderiv gallery`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UnsupportedError
+from .certificate_file import save
+from .exit_codes import DONE, FINDING
+from .output import Counter, print_json, remark
+
+if TYPE_CHECKING:
+    from ..gallery.entry import GalleryEntry
+    from ..gallery.running import GalleryRun
+
+SCHEMA = "consderiv-gallery/1"
+
+
+def run(chosen: Namespace) -> int:
+    """List, show or recompute entries; exit code 1 if a computed value contradicts a claim."""
+    from .. import gallery
+
+    _check_combination(chosen)
+    if chosen.action == "show":
+        return _show(gallery.entry(chosen.name), chosen.json)
+    wanted = [gallery.entry(chosen.name)] if chosen.name else list(gallery.entries())
+    runs = list(_runs(wanted))
+    if chosen.action == "list":
+        _list(runs, chosen.json)
+        return DONE
+    _report(runs, chosen.json, brief=chosen.all)
+    if chosen.write_certificates is not None:
+        _write_certificates(runs, chosen.write_certificates)
+    return FINDING if any(one.status == "disagree" for one in runs) else DONE
+
+
+def _check_combination(chosen: Namespace) -> None:
+    """A name or --all for run, a name for show, nothing for list."""
+    problem = ""
+    if chosen.action == "list" and (chosen.name or chosen.all):
+        problem = "list takes no name"
+    elif chosen.action == "show" and (not chosen.name or chosen.all):
+        problem = "show takes one name"
+    elif chosen.action == "run" and bool(chosen.name) == chosen.all:
+        problem = "run takes one name or --all"
+    elif chosen.action != "run" and chosen.write_certificates is not None:
+        problem = "--write-certificates goes with run"
+    if problem:
+        raise UnsupportedError(problem, f"received {chosen.name or 'none'}", "`consderiv gallery` lists the names")
+
+
+def _runs(wanted: Sequence[GalleryEntry]) -> Iterator[GalleryRun]:
+    from ..gallery.running import run_entry
+
+    counter = Counter(len(wanted))
+    for entry in wanted:
+        counter.step(entry.name)
+        yield run_entry(entry)
+    counter.done()
+
+
+def _show(entry: GalleryEntry, as_json: bool) -> int:
+    if as_json:
+        print_json({"schema": SCHEMA, "entries": [entry.to_dict()]})
+    else:
+        print(entry)
+    return DONE
+
+
+def _list(runs: Sequence[GalleryRun], as_json: bool) -> None:
+    if as_json:
+        rows = [{"name": r.entry.name, "title": r.entry.title, "status": r.status} for r in runs]
+        print_json({"schema": SCHEMA, "entries": rows})
+        return
+    _table(runs)
+    print("\nconsderiv gallery run NAME   recomputes one and compares it with what is claimed")
+
+
+def _table(runs: Sequence[GalleryRun]) -> None:
+    width = max(len(one.entry.name) for one in runs)
+    for one in runs:
+        print(f"{one.entry.name:<{width}}  {one.status:<9}  {one.entry.title}")
+
+
+def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
+    if as_json:
+        print_json({"schema": SCHEMA, "entries": [one.to_dict() for one in runs]})
+        return
+    if not brief:
+        print(runs[0])
+        return
+    _table(runs)
+    claims = [finding for one in runs for finding in one.findings]
+    counts = ", ".join(f"{sum(c.status == s for c in claims)} {s}" for s in ("agree", "disagree", "undecided"))
+    print(f"\n{len(runs)} entries, {len(claims)} claims: {counts}")
+
+
+def _write_certificates(runs: Sequence[GalleryRun], folder: str) -> None:
+    """One certificate for each entry that has one."""
+    target = Path(folder)
+    for one in runs:
+        path: Any = target / f"{one.entry.name}.json"
+        if save(one.certificate, path):
+            remark(f"wrote {path}")
