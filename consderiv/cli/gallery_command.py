@@ -25,8 +25,8 @@ def run(chosen: Namespace) -> int:
 
     _check_combination(chosen)
     if chosen.action == "show":
-        return _show(gallery.entry(chosen.name), chosen.json)
-    wanted = [gallery.entry(chosen.name)] if chosen.name else list(gallery.entries())
+        return _show(gallery.find(chosen.name), chosen.json)
+    wanted = [gallery.find(chosen.name)] if chosen.name else list(gallery.entries())
     runs = list(_runs(wanted))
     if chosen.action == "list":
         _list(runs, chosen.json)

@@ -15,7 +15,7 @@ from ..sets import Polytope, Undefined, UnknownSet, minkowski_sum
 from ..sets.elements import Flat
 from ..sets.value_set import ValueSet
 from ..verdicts import Refuted
-from .local import Local, hull_points, sparse_key
+from .local import Local, hull_points, sparse_key, within_budget
 from .ties import Linearisation, Row, Tie, UndecidedChainRule, UndefinedChainRule, linearise
 
 CHOICE_BUDGET = 4096
@@ -37,6 +37,7 @@ def linearisation(local: Local) -> Linearisation | Undefined | UnknownSet:
         return UnknownSet(str(error))
 
 
+@within_budget
 def chain_rule_hull(local: Local) -> ValueSet:
     """The convex hull of the chain-rule field at the point.
 

@@ -12,11 +12,12 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Proved
 from .chain_rule import chain_rule_hull
 from .lipschitz import lipschitz
-from .local import GroupJacobians, Local, Obstacle, SparseKey
+from .local import GroupJacobians, Local, Obstacle, SparseKey, within_budget
 
 ELEMENT_BUDGET = 4096
 
 
+@within_budget
 def clarke(local: Local) -> ValueSet:
     """The Clarke subdifferential of a scalar program, the Clarke Jacobian of a map.
 
@@ -82,6 +83,7 @@ def contains_flat(part: ValueSet, flat: Flat) -> bool:
     return bool(decide(part, flat))
 
 
+@within_budget
 def bouligand(local: Local) -> ValueSet:
     """The Bouligand (B-) differential: the set of all limits of Jacobians at points of differentiability.
 

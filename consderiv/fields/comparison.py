@@ -190,8 +190,9 @@ def compare(first: Any, second: Any, point: Any, variables: Any = None) -> Compa
     x = parse_point(point, p.variables)
     one, other = Local(p, x), Local(q, x)
     hulls = (chain_rule_hull(one), chain_rule_hull(other))
-    there, only_first = _inclusion(one, other, hulls)
-    back, only_second = _inclusion(other, one, hulls[::-1])
+    fields = (exact_field(one), exact_field(other))
+    there, only_first = _inclusion(one, other, hulls, fields)
+    back, only_second = _inclusion(other, one, hulls[::-1], fields[::-1])
     clarkes = (clarke(one), clarke(other))
     return Comparison(one, other, same_function(p, q, x), hulls, there, back, only_first, only_second, clarkes)
 
@@ -460,15 +461,16 @@ def _bent(arc: Arc) -> Iterator[Arc]:
             yield (*arc, *middle, moment)
 
 
-def _inclusion(one: Local, other: Local, hulls: tuple[ValueSet, ValueSet]) -> tuple[Verdict, OnlyIn | None]:
+def _inclusion(
+    one: Local, other: Local, hulls: tuple[ValueSet, ...], exact: tuple[ValueSet, ...]
+) -> tuple[Verdict, OnlyIn | None]:
     """Whether the first chain-rule field lies in the second, and an element that does not."""
     in_hull = _subset(hulls[0], hulls[1])
     if isinstance(in_hull, Refuted) and isinstance(in_hull.evidence, Outside):
         return Refuted(in_hull.evidence, "an element is outside the other's hull"), _only(one, in_hull.evidence.element)
     if isinstance(in_hull, Unknown):
         return in_hull, None
-    exact = (exact_field(one), exact_field(other))
-    verdict = _subset(*exact)
+    verdict = _subset(exact[0], exact[1])
     if isinstance(verdict, Unknown):
         verdict = _vertices_inside(hulls[0], exact[0], other) or verdict
     if isinstance(verdict, Refuted) and isinstance(verdict.evidence, Outside):

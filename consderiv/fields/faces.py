@@ -31,11 +31,12 @@ class Face:
 
 @dataclass(frozen=True)
 class _State:
-    """A partial sign vector: a subspace given by a basis, and strict conditions on it."""
+    """A partial sign vector: a subspace given by a basis, and the open cone that strict conditions leave of it."""
 
     basis: tuple[Vector, ...]
     positive: tuple[Vector, ...]  # functionals on R^n, oriented to be positive
     signs: tuple[int, ...]
+    cone: Cone  # in coordinates over the basis
 
 
 def faces(hyperplanes: Sequence[Vector], size: int, budget: int = 5000) -> Iterator[Face]:
@@ -47,13 +48,11 @@ def faces(hyperplanes: Sequence[Vector], size: int, budget: int = 5000) -> Itera
         When there are more faces than the budget.
     """
     identity = tuple(tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size))
-    stack = [_State(identity, (), ())]
+    stack = [_State(identity, (), (), Cone())]
     produced = 0
     while stack:
         state = stack.pop()
         if len(state.signs) == len(hyperplanes):
-            cone = _cone(state)
-            assert cone is not None
             produced += 1
             if produced > budget:
                 raise BudgetError(
@@ -61,40 +60,44 @@ def faces(hyperplanes: Sequence[Vector], size: int, budget: int = 5000) -> Itera
                     f"received {len(hyperplanes)} hyperplanes with more",
                     "ask for the Clarke or Frechet set instead",
                 )
-            yield Face(state.signs, _point(state, cone, size))
+            yield Face(state.signs, _point(state, size))
             continue
         stack.extend(_children(state, hyperplanes[len(state.signs)]))
 
 
 def _children(state: _State, functional: Vector) -> list[_State]:
-    restricted = [_dot(functional, b) for b in state.basis]
-    if not any(restricted):
-        return [_State(state.basis, state.positive, (*state.signs, 0))]
+    """The sides of a hyperplane that the open cone meets, then the hyperplane itself if it meets both sides."""
+    row = {k: _dot(functional, b) for k, b in enumerate(state.basis)}
+    if not any(row.values()):
+        return [_State(state.basis, state.positive, (*state.signs, 0), state.cone)]
     found = []
     for sign in (1, -1):
-        oriented = tuple(sign * a for a in functional)
-        found.append(_State(state.basis, (*state.positive, oriented), (*state.signs, sign)))
-    wall = tuple(
-        tuple(sum((c * b[i] for c, b in zip(vector, state.basis, strict=True)), Fraction(0)) for i in range(len(functional)))
+        side = state.cone.cut({k: sign * value for k, value in row.items()})
+        if side is not None:
+            oriented = tuple(sign * a for a in functional)
+            found.append(_State(state.basis, (*state.positive, oriented), (*state.signs, sign), side))
+    if len(found) == 2:
+        found.append(_wall(state, list(row.values()), len(functional)))
+    return found
+
+
+def _wall(state: _State, restricted: Sequence[Fraction], size: int) -> _State:
+    """The part of the cone inside the hyperplane; it is not empty, because the cone is convex and meets both sides."""
+    basis = tuple(
+        tuple(sum((c * b[i] for c, b in zip(vector, state.basis, strict=True)), Fraction(0)) for i in range(size))
         for vector in nullspace([restricted], len(restricted))
     )
-    found.append(_State(wall, state.positive, (*state.signs, 0)))
-    return [child for child in found if _cone(child) is not None]
-
-
-def _cone(state: _State) -> Cone | None:
     cone: Cone | None = Cone()
     for functional in state.positive:
-        row = {k: _dot(functional, b) for k, b in enumerate(state.basis)}
-        if cone is None or not any(row.values()):
-            return None
-        cone = cone.cut(row)
-    return cone
+        assert cone is not None
+        cone = cone.cut({k: _dot(functional, b) for k, b in enumerate(basis)})
+    assert cone is not None, "a hyperplane that crosses an open convex cone meets it"
+    return _State(basis, state.positive, (*state.signs, 0), cone)
 
 
-def _point(state: _State, cone: Cone, size: int) -> Vector:
+def _point(state: _State, size: int) -> Vector:
     total = [Fraction(0)] * size
-    for k, weight in cone.direction().items():
+    for k, weight in state.cone.direction().items():
         for i, entry in enumerate(state.basis[k]):
             total[i] += weight * entry
     small = primitive(dict(enumerate(total)))

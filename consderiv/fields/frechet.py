@@ -12,9 +12,10 @@ from ..sets.value_set import ValueSet
 from .clarke import clarke
 from .directional import directional_derivative
 from .fan import Fan, FanCell, fan_of, regular_slopes
-from .local import Local, Obstacle, hull_points, sparse_key
+from .local import Local, Obstacle, hull_points, sparse_key, within_budget
 
 
+@within_budget
 def frechet(local: Local) -> ValueSet:
     """The Frechet subdifferential of a scalar program.
 

@@ -20,7 +20,7 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .chain_rule import hull_of_field, linearisation
 from .image_union import image_union
-from .local import Local, hull_points
+from .local import Local, hull_points, within_budget
 from .ties import Linearisation
 
 SIGN_BUDGET = 1024
@@ -247,6 +247,7 @@ def _add_form(target: Form, form: Mapping[int, Fraction], factor: Fraction) -> N
         target[key] = target.get(key, Fraction(0)) + factor * value
 
 
+@within_budget
 def exact_field(local: Local) -> ValueSet:
     """The exact image: the hull where no tie feeds another (it is convex then), else a union, else Unknown.
 

@@ -13,11 +13,12 @@ from .clarke import bouligand, clarke
 from .faces import faces
 from .fan import Fan, fan_of, regular_slopes
 from .frechet import frechet
-from .local import Local, Obstacle, sparse_key
+from .local import Local, Obstacle, sparse_key, within_budget
 
 FACE_BUDGET = 3000
 
 
+@within_budget
 def limiting(local: Local) -> ValueSet:
     """The limiting subdifferential of a scalar program.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
 
 from ..errors import BudgetError, ConsderivError, DomainError
 from ..germs.continuity import Jump, continuity, jumps
@@ -15,6 +15,7 @@ from ..programs.program import Program
 from ..sets import Polytope, Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
 from ..sets.polytope import hull_of
+from ..sets.value_set import ValueSet
 from ..verdicts import Refuted, Unknown, Verdict
 
 ZERO = Fraction(0)  # one object, so that long tuples compare by identity
@@ -183,6 +184,19 @@ def _untied() -> Verdict:
     from ..verdicts import Proved
 
     return Proved(reason="no comparison, sign or floor is tied at the point")
+
+
+def within_budget(compute: Callable[[Local], ValueSet]) -> Callable[[Local], ValueSet]:
+    """The set, or Unknown with the budget that was exceeded."""
+
+    @wraps(compute)
+    def bounded(local: Local) -> ValueSet:
+        try:
+            return compute(local)
+        except BudgetError as error:
+            return UnknownSet(str(error))
+
+    return bounded
 
 
 def sparse_key(row: FlatRow) -> SparseKey:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .entry import GalleryEntry
     from .running import GalleryRun
 
-__all__ = ["entries", "entry", "run"]
+__all__ = ["entries", "find", "run"]
 
 
 def entries() -> tuple[GalleryEntry, ...]:
@@ -28,7 +28,7 @@ def entries() -> tuple[GalleryEntry, ...]:
     return FUNCTIONS[:1] + PROGRAMS + FUNCTIONS[1:] + MAPS
 
 
-def entry(name: str) -> GalleryEntry:
+def find(name: str) -> GalleryEntry:
     """The entry with this name.
 
     Raises
@@ -57,4 +57,4 @@ def run(name: str) -> GalleryRun:
     """
     from .running import run_entry
 
-    return run_entry(entry(name))
+    return run_entry(find(name))

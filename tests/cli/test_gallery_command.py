@@ -41,7 +41,7 @@ def test_a_disagreement_gives_one(command, monkeypatch):
 
     from consderiv.gallery.claims import SetClaim, hull
 
-    wrong = replace(gallery.entry("absolute-value"), claims=(SetClaim("clarke", hull(0)),))
+    wrong = replace(gallery.find("absolute-value"), claims=(SetClaim("clarke", hull(0)),))
     monkeypatch.setattr(gallery, "entries", lambda: (wrong,))
     seen = command("gallery", "run", "--all")
     assert seen.code == 1 and "1 disagree" in seen.out

@@ -42,4 +42,4 @@ def test_proofs_are_up_to_date(entry, run_once, tmp_path):
 def test_what_has_no_certificate_says_so(name, run_once):
     assert not (ROOT / "proofs" / f"{name}.json").exists()
     with pytest.raises((Omitted, ConsderivError), match="exp"):
-        run_once(gallery.entry(name)).certificate()
+        run_once(gallery.find(name)).certificate()

@@ -41,7 +41,7 @@ def test_prints(entry, run_once):
     assert entry.title in text and all(finding.computed in text for finding in run_once(entry).findings)
 
 
-IDENTITY = gallery.entry("identity-from-relus")
+IDENTITY = gallery.find("identity-from-relus")
 WRONG = [
     SetClaim("clarke", hull(0, 1)), SetClaim("chain_rule_hull", hull(0)), VerdictClaim("differentiable", False),
     VerdictClaim("strictly_differentiable", True, (2,)), ElementClaim("clarke", (0,), True),
@@ -60,5 +60,5 @@ def test_one_wrong_claim_among_right_ones_is_noticed():
 
 
 def test_a_hand_given_selection_is_not_its_program():
-    entry = gallery.entry("active-piece-that-never-counts")
+    entry = gallery.find("active-piece-that-never-counts")
     assert gallery.run(entry.name).subject.selection.pieces and not entry.program
