@@ -11,7 +11,7 @@ from .exact.rationals import format_rational
 from .fields.gap import Gap
 from .programs import to_text
 from .programs.latex import to_latex as program_latex
-from .sets import Undefined, UnknownSet, ValueSet, contains
+from .sets import Empty, Undefined, UnknownSet, ValueSet, contains
 from .sets.printing import to_latex
 from .verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 
@@ -135,7 +135,7 @@ class _Page:
         report = self.report
         yield self._row("locally Lipschitz", self._verdict(report.lipschitz))
         jump = report.lipschitz.evidence if isinstance(report.lipschitz, Refuted) else None
-        if hasattr(jump, "arc"):
+        if jump is not None and hasattr(jump, "arc"):
             along = arc_text(self.program.variables, self.point, jump.arc)
             yield self._row("  witness", f"{jump.gap}; along {along}, t -> 0+")
         for name, verdict in (
@@ -159,6 +159,8 @@ class _Page:
     def _set(self, value: ValueSet) -> str:
         if isinstance(value, Undefined):
             return f"undefined  {self._reason(value.reason)}"
+        if isinstance(value, Empty):
+            return f"{value} (empty)"
         if not isinstance(value, UnknownSet):
             return str(value)
         bounds = []
@@ -235,8 +237,6 @@ def _installed(name: str) -> str:
 
 def explanation_latex(report: Explanation) -> str:
     """The sets as an aligned display."""
-    rows = [
-        rf"\text{{{TITLES[name].replace('^s', '')}}} &: {to_latex(report.set_named(name))}" for name in report.only
-    ]
+    rows = [rf"\text{{{TITLES[name].replace('^s', '')}}} &: {to_latex(report.set_named(name))}" for name in report.only]
     head = rf"{program_latex(report.local.program)}"
     return "$$\\begin{aligned}" + head + r" &\\ " + r" \\ ".join(rows) + "\\end{aligned}$$"

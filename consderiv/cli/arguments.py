@@ -28,9 +28,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are our errors: one line, exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        raise UnsupportedError(
-            f"`{self.prog}` needs other arguments", message, f"see `{self.prog} --help`"
-        )
+        raise UnsupportedError(f"`{self.prog}` needs other arguments", message, f"see `{self.prog} --help`")
 
 
 def read_arguments(arguments: list[str]) -> Callable[[], int]:
@@ -119,9 +117,7 @@ def _gallery(commands: Subparsers) -> None:
         commands, "gallery", "Counterexamples of the literature, recomputed.",
         "consderiv gallery run diamond-in-hexagon",
     )  # fmt: skip
-    command.add_argument(
-        "action", nargs="?", default="list", choices=("list", "show", "run"), help="default: list"
-    )
+    command.add_argument("action", nargs="?", default="list", choices=("list", "show", "run"), help="default: list")
     command.add_argument("name", nargs="?", metavar="NAME", help="an entry, for show and run")
     command.add_argument("--all", action="store_true", help="run every entry")
     _add_json(command)

@@ -39,4 +39,3 @@ def exit_code(report: Explanation, wanted: list[str]) -> int:
     if isinstance(report.lipschitz, Refuted):
         return FINDING
     return UNDECIDED if report.undecided(wanted) else DONE
-

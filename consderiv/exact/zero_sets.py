@@ -9,7 +9,7 @@ from .polynomials import Polynomial
 
 
 def reduced_equalities(equalities: Sequence[Polynomial]) -> list[Polynomial]:
-    """Equalities with the same common zeros near 0: no square factors, no local units, solved ones substituted."""
+    """Equalities with the same common zeros near 0: square-free, without units, solved ones substituted."""
     pending = list(dict.fromkeys(equalities))
     solved: list[Polynomial] = []
     while pending:
@@ -43,7 +43,7 @@ def _solvable(equality: Polynomial) -> list[int]:
 
 
 def definite(polynomial: Polynomial) -> bool:
-    """Whether the polynomial starts with a definite quadratic form: an isolated zero (Sylvester's criterion)."""
+    """Whether it starts with a definite quadratic form: an isolated zero (Sylvester's criterion)."""
     if polynomial.constant or polynomial.gradient or polynomial.is_affine:
         return False
     n = polynomial.count

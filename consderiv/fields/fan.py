@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from ..exact.matrices import nullspace
 from ..exact.rationals import primitive
@@ -53,25 +54,41 @@ class Fan:
         """The gradient origin + sum slope_k a_k."""
         return combine(self.origin, list(zip(slope, self.basis, strict=True)))
 
-    def hyperplanes(self) -> list[Vector]:
-        """The distinct walls of the cells, up to sign and scale."""
-        found: dict[tuple[int, ...], Vector] = {}
+    @cached_property
+    def walls(self) -> dict[tuple[int, ...], int]:
+        """The distinct walls of the cells, up to sign and scale: primitive functional with positive lead -> number."""
+        found: dict[tuple[int, ...], int] = {}
         for cell in self.cells:
             for row in cell.rows:
-                key = primitive(row)[0]
-                lead = next(entry for entry in key if entry)
-                found.setdefault(tuple(entry if lead > 0 else -entry for entry in key), row)
-        return list(found.values())
+                found.setdefault(_oriented(row)[0], len(found))
+        return found
 
-    def near(self, point: Vector) -> list[FanCell]:
-        """The cells whose closure contains the point, with the walls that pass through it only."""
+    @cached_property
+    def _sides(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each cell and row: the number of its wall, and on which side of it the cell lies."""
+        return tuple(
+            tuple((self.walls[key], side) for key, side in map(_oriented, cell.rows)) for cell in self.cells
+        )
+
+    def hyperplanes(self) -> list[Vector]:
+        """The walls as functionals, in the order of their numbers."""
+        return [tuple(map(Fraction, key)) for key in self.walls]
+
+    def near(self, signs: Sequence[int]) -> list[FanCell]:
+        """The cells whose closure contains a face, given by its signs at the walls; only walls through it are kept."""
         cells = []
-        for cell in self.cells:
-            values = [dot(row, point) for row in cell.rows]
-            if all(value >= 0 for value in values):
-                active = tuple(row for row, value in zip(cell.rows, values, strict=True) if value == 0)
+        for cell, sides in zip(self.cells, self._sides, strict=True):
+            if all(signs[wall] * side >= 0 for wall, side in sides):
+                active = tuple(row for row, (wall, _) in zip(cell.rows, sides, strict=True) if signs[wall] == 0)
                 cells.append(FanCell(active, cell.slope))
         return cells
+
+
+def _oriented(row: Vector) -> tuple[tuple[int, ...], int]:
+    """The primitive multiple with positive leading entry, and the sign of the factor."""
+    key = primitive(row)[0]
+    lead = next(entry for entry in key if entry)
+    return (key, 1) if lead > 0 else (tuple(-entry for entry in key), -1)
 
 
 def fan_of(group: Group, width: int) -> Fan | None:
@@ -124,6 +141,8 @@ def regular_slopes(cells: Sequence[FanCell], dimension: int) -> list[Vector]:
     """
     if dimension == 0:
         return [()]
+    if len({cell.slope for cell in cells}) == 1:
+        return [cells[0].slope]  # linear there
     rows: dict[tuple[int, ...], None] = {}
     for cell in cells:
         for e in _generators(cell, dimension):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..errors import BudgetError, ConsderivError, UnsupportedError
 from ..germs.cone import TooManyRays
 from ..germs.germ import Germ
-from ..sets import Empty, Polytope, UnknownSet, is_subset, minkowski_sum, union
+from ..sets import Empty, FiniteSet, Polytope, Union, UnknownSet, minkowski_sum, union
+from ..sets.elements import Flat
 from ..sets.finite import finite_set
 from ..sets.polytope import hull_of
 from ..sets.value_set import ValueSet
@@ -39,7 +40,7 @@ def limiting(local: Local) -> ValueSet:
     --------
     >>> from consderiv import limiting
     >>> limiting("-abs(x)", {"x": 0}), limiting("min(abs(x), abs(y))", {"x": 0, "y": 0})
-    ({-1, 1}, {0} x [-1, 1] ∪ [-1, 1] x {0})
+    ({-1, 1}, [-1, 1] x {0} ∪ {0} x [-1, 1])
 
     Notes
     -----
@@ -122,19 +123,22 @@ def _group_limiting(local: Local, fan: Fan) -> ValueSet:
     slopes: list[Polytope] = []
     shape = (fan.dimension,)
     for face in faces(fan.hyperplanes(), fan.dimension, FACE_BUDGET):
-        vertices = regular_slopes(fan.near(face.point), fan.dimension)
+        vertices = regular_slopes(fan.near(face.signs), fan.dimension)
         part = hull_of(vertices, shape) if vertices else None
         if part is not None and part not in slopes:
             slopes.append(part)
     if not slopes:
         return finite_set([], local.shape)
+    largest = union(*slopes)
     members = [
-        local.hull(sparse_key(fan.gradient(slope)) for slope in member.flat_vertices)
-        for member in _maximal(slopes)
+        local.hull(sparse_key(fan.gradient(slope)) for slope in vertices) for vertices in _vertex_lists(largest)
     ]
     return union(*members)
 
 
-def _maximal(parts: list[Polytope]) -> list[Polytope]:
-    """The members that lie in no other one."""
-    return [p for p in parts if not any(q is not p and is_subset(p, q) for q in parts)]
+def _vertex_lists(part: ValueSet) -> list[tuple[Flat, ...]]:
+    """The vertices of each member of a union, or each point of a finite set."""
+    if isinstance(part, FiniteSet):
+        return [(point,) for point in part.flat_elements]
+    members = part.members if isinstance(part, Union) else (part,)
+    return [member.flat_vertices for member in members if isinstance(member, Polytope)]

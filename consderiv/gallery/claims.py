@@ -205,7 +205,7 @@ def hull(*points: Any) -> Polytope:
     return Polytope.hull(list(points))
 
 
-def points(*elements: Any) -> FiniteSet:
+def points(*elements: Any) -> ValueSet:
     """The claimed set {elements}."""
     return FiniteSet.of(list(elements))
 

@@ -37,7 +37,9 @@ THREE_SETS = GalleryEntry(
         SetClaim("frechet", nothing(2)),
         SetClaim("limiting", either(hull((-1, -1), (1, -1)), hull((-1, 1), (1, 1)))),
     ),
-    source=source("mordukhovich", "for |x| - |y| the limiting subdifferential at 0 is not convex and smaller than Clarke's"),
+    source=source(
+        "mordukhovich", "the limiting subdifferential of |x| - |y| at 0 is not convex, and smaller than Clarke's"
+    ),
     note="A kink that opens downwards, -|y|, has no Frechet subgradient; off the x axis only the kink of |x| is left.",
 )
 
@@ -99,10 +101,12 @@ TANGENT_PIECES = GalleryEntry(
         IndexClaim("active", (0, 1, 2)),
         IndexClaim("essentially_active", (1, 2)),
     ),
-    source=source("symforce", "attributed to it: a maximum whose branches agree to first order, so that no slope says who wins"),
+    source=source(
+        "symforce", "attributed to it: a maximum whose branches agree to first order: no slope says who wins"
+    ),
     note=(
-        "exp(x) - 1 = x + x^2/2 + x^3/6 + ... and (x + 1)^2/2 - 1/2 = x + x^2/2: the sign of x^3 decides, and x is never "
-        "largest near 0. Which transcendental piece is essentially active is not decided by this version."
+        "exp(x) - 1 = x + x^2/2 + x^3/6 + ... and (x + 1)^2/2 - 1/2 = x + x^2/2: the sign of x^3 decides, and x is "
+        "never largest near 0. Which transcendental piece is essentially active is not decided by this version."
     ),
 )
 

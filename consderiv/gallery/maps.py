@@ -22,7 +22,9 @@ SORTING = GalleryEntry(
         ElementClaim("clarke", _FIRST, False),
         ElementClaim("chain_rule_field", _FIRST, True),
     ),
-    source=source("clarke", "the generalized Jacobian lies in the product of the generalized gradients of the components"),
+    source=source(
+        "clarke", "the generalized Jacobian lies in the product of the generalized gradients of the components"
+    ),
     note="Near 0 the map is the identity or the swap; both rows from x would mean max = min = x.",
 )
 

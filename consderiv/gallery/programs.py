@@ -100,7 +100,7 @@ ARTIFICIAL = GalleryEntry(
         ElementClaim("clarke", (0,), False),
     ),
     source=source("model", "algorithmic differentiation creates artificial critical points"),
-    note="The bracket is 0 everywhere. With c = relu'(0) the formal derivative at 1 is 4c, so gradient descent may stop there.",
+    note="The bracket is 0 everywhere. With c = relu'(0) the formal derivative at 1 is 4c: gradient descent may stop.",
 )
 
 BOW_TIE = GalleryEntry(

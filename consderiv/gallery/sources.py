@@ -14,7 +14,6 @@ _WORKS = {
     "scholtes": ("S. Scholtes", 2012, "Introduction to Piecewise Differentiable Equations"),
     "mordukhovich": ("B. S. Mordukhovich", 2006, "Variational Analysis and Generalized Differentiation I"),
     "kakade": ("S. Kakade and J. D. Lee", 2018, "Provably correct automatic subdifferentiation for qualified programs"),
-    "khan": ("K. A. Khan and P. I. Barton", 2013, "Evaluating an element of the Clarke generalized Jacobian of a composite piecewise differentiable function"),
     "symforce": ("SymForce contributors", 2022, "SymForce, a symbolic computation library for robotics"),
 }  # fmt: skip
 

@@ -46,7 +46,7 @@ class Subject:
         return explain(program, self.point, None if self.pieces else self.variables)
 
     def set_named(self, quantity: str) -> ValueSet:
-        """A derivative set, or the hull of the chain-rule field; the selection field is that of the selection given by hand, if there is one."""
+        """A derivative set, or the hull of the chain-rule field; J^s is that of the selection given by hand, if any."""
         if self.pieces and quantity == "selection_field":
             return self.selection.selection_field(self.point)  # type: ignore[no-any-return]
         return self.explanation.set_named("chain_rule_field" if quantity == "chain_rule_hull" else quantity)

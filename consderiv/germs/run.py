@@ -87,7 +87,7 @@ class Run:
 
     def next_tie(self, roots: Sequence[int]) -> int | None:
         """A tied node that the roots wait for and that can be split now; None if all roots are determined."""
-        stack, seen = [r for r in reversed(roots)], set()
+        stack, seen = list(reversed(roots)), set()
         while stack:
             index = stack[-1]
             if index in seen or self._determined(index):

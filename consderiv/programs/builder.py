@@ -64,7 +64,9 @@ class ProgramBuilder:
         names = check_variables(variables) if variables is not None else ()
         self.variables = {name: index for index, name in enumerate(names)}
         self.nodes: list[Node] = []
-        self.sizes: list[int] = []  # bits of the value if every variable is worth one bit: a bound on the degree too
+        self.sizes: list[
+            int
+        ] = []  # bits of the value if every variable is worth one bit: a bound on the degree too
 
     def variable(self, name: str, column: int | None = None) -> int:
         """A new node for an occurrence of a variable."""
@@ -74,7 +76,9 @@ class ProgramBuilder:
                 raise ProgramTextError(
                     f"the variables are {', '.join(self.variables) or 'none'}",
                     f"received {name}{at_column(column)}",
-                    suggestion(name, tuple(self.variables)) if self.variables else "declare it with variables=",
+                    suggestion(name, tuple(self.variables))
+                    if self.variables
+                    else "declare it with variables=",
                     column,
                 )
             self.variables[name] = len(self.variables)
@@ -119,7 +123,9 @@ class ProgramBuilder:
         count = len(operands)
         if count < least or (most is not None and count > most) or (operation == "piecewise" and count % 2):
             raise UnsupportedError(
-                f"{operation} takes {arity_text(operation)}", f"received {count}", "give the right number of arguments"
+                f"{operation} takes {arity_text(operation)}",
+                f"received {count}",
+                "give the right number of arguments",
             )
         for position, operand in enumerate(operands):
             found = result_type(self.nodes[operand].operation)
@@ -154,13 +160,17 @@ class ProgramBuilder:
                     type_remedy("number", found),
                 )  # fmt: skip
         if not outputs:
-            raise UnsupportedError("a map has at least one component", "received an empty list", "write [f, g]")
+            raise UnsupportedError(
+                "a map has at least one component", "received an empty list", "write [f, g]"
+            )
         return canonical(Program(tuple(self.variables), tuple(self.nodes), tuple(outputs), is_map))
 
     def _append(self, node: Node, size: int) -> int:
         if len(self.nodes) >= MAX_NODES:
             raise BudgetError(
-                f"a program has at most {MAX_NODES} operations", "received more", "split it into several programs"
+                f"a program has at most {MAX_NODES} operations",
+                "received more",
+                "split it into several programs",
             )
         self.nodes.append(node)
         self.sizes.append(size)

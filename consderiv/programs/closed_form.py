@@ -214,7 +214,9 @@ def _closed(node: Node, operands: Sequence[Any]) -> Any:
 def _check_domain(node: Node, operands: Sequence[Any]) -> None:
     if any(isinstance(operand, Fraction) and length(operand) > MAX_OPERAND_BITS for operand in operands):
         raise UnsupportedError(
-            f"operands of at most {MAX_OPERAND_BITS} bits are required", "received a longer one", "move the point"
+            f"operands of at most {MAX_OPERAND_BITS} bits are required",
+            "received a longer one",
+            "move the point",
         )
     u, exponent = operands[0], Fraction(node.parameter or 0)
     fractional = node.operation == "power" and exponent.denominator != 1
@@ -269,15 +271,24 @@ def _terms(expression: Any) -> int:
     if exponent is not None and exponent.denominator == 1:
         terms, power = _terms(expression.base), abs(exponent.numerator)
         # Integer arithmetic on large powers of a sum is slow although few terms remain.
-        return terms if terms == 1 else min(math.comb(power + terms - 1, terms - 1), MAX_TERMS + 1) + 10 * power
+        return (
+            terms if terms == 1 else min(math.comb(power + terms - 1, terms - 1), MAX_TERMS + 1) + 10 * power
+        )
     counts = [_terms(argument) for argument in expression.args]
     name = type(expression).__name__
-    return sum(counts) if name == "Add" else min(math.prod(counts), MAX_TERMS + 1) if name == "Mul" else max(counts)
+    return (
+        sum(counts)
+        if name == "Add"
+        else min(math.prod(counts), MAX_TERMS + 1)
+        if name == "Mul"
+        else max(counts)
+    )
 
 
 def _undecided(expression: Any) -> UnsupportedError:
+    shown = expression if isinstance(expression, str) else closed_text(expression)
     return UnsupportedError(
-        "a proved sign is required", f"received {quoted(expression if isinstance(expression, str) else closed_text(expression), 60)}, which is zero or very close to it",
+        "a proved sign is required", f"received {quoted(shown, 60)}, which is zero or very close to it",
         "move the point",
     )  # fmt: skip
 
@@ -319,7 +330,9 @@ def _ball(expression: Any) -> Any:
         return math.prod(balls[1:], start=balls[0])
     if name in _BALLS:
         return _BALLS[name](*balls)
-    raise UnsupportedError("a closed form with a proved enclosure is required", f"received {name}", "move the point")
+    raise UnsupportedError(
+        "a closed form with a proved enclosure is required", f"received {name}", "move the point"
+    )
 
 
 def _power_ball(expression: Any) -> Any:

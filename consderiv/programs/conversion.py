@@ -83,7 +83,9 @@ def with_variables(program: Program, names: Sequence[str]) -> Program:
     missing = [name for name in program.variables if name not in names]
     if missing:
         raise UnsupportedError(
-            "all variables of the program are listed", f"received a list without {missing[0]}", f"add {missing[0]}"
+            "all variables of the program are listed",
+            f"received a list without {missing[0]}",
+            f"add {missing[0]}",
         )
     place = [list(names).index(name) for name in program.variables]
     nodes = tuple(

@@ -1,6 +1,7 @@
 """The exact value of a program at a point, on demand: a branch that is not chosen is never computed.
 
-Demand matters: `where(x > 0, 1/x, 0)` has a value at 0. `and` and `or` stop at the first operand that decides, from the left.
+Demand matters: `where(x > 0, 1/x, 0)` has a value at 0. `and` and `or` go from the left and stop at the first
+operand that decides.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def with_node(index: int, node: Node, compute: Callable[[], Any]) -> Any:
         raise type(error)(error.required, f"{error.received} ({place})", error.remedy) from None
     except ValueError:  # Python refuses to print integers of more than 4300 digits
         raise UnsupportedError(
-            "operands of moderate length are required", f"received very long numbers ({place})", "move the point"
+            "operands of moderate length are required",
+            f"received very long numbers ({place})",
+            "move the point",
         ) from None
 
 
@@ -195,4 +198,3 @@ def length(value: Fraction) -> int:
     if value.denominator == 1 and -1 <= value.numerator <= 1:
         return 1
     return value.numerator.bit_length() + value.denominator.bit_length() - 1
-

@@ -191,7 +191,9 @@ def apply(operation: str, *operands: Operand, parameter: Any = None) -> Expressi
     least, most = OPERATIONS[operation].arity
     if len(made) < least or (most is not None and len(made) > most):
         raise UnsupportedError(
-            f"{operation} takes {arity_text(operation)}", f"received {len(made)}", "give the right number of arguments"
+            f"{operation} takes {arity_text(operation)}",
+            f"received {len(made)}",
+            "give the right number of arguments",
         )
     for position, operand in enumerate(made):
         found, required = result_type(operand.operation), operand_type(operation, position)

@@ -1,4 +1,4 @@
-"""The functions of program text for expressions: relu, maximum, where, ... (`max` and `min` of Python cannot be used)."""
+"""The functions of program text for expressions: relu, maximum, where, ... (Python's `max` and `min` compare)."""
 
 from __future__ import annotations
 

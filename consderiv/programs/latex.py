@@ -36,7 +36,9 @@ def to_latex(program: Program) -> str:
         rows: list[Piece] = []
         for output in program.outputs:
             rows += [r" \\ " if rows else "", (output, 0)]
-        return render(program, [r"\begin{pmatrix} ", *rows, r" \end{pmatrix}"], _layout, (r"\left(", r"\right)"))
+        return render(
+            program, [r"\begin{pmatrix} ", *rows, r" \end{pmatrix}"], _layout, (r"\left(", r"\right)")
+        )
     return render(program, [(program.outputs[0], 0)], _layout, (r"\left(", r"\right)"))
 
 
@@ -104,7 +106,15 @@ def _leaf(program: Program, index: int) -> tuple[int, list[Piece]]:
 def _cases(name: str, operands: tuple[int, ...]) -> list[Piece]:
     if name == "where":
         condition, yes, no = operands
-        return [r"\begin{cases} ", (yes, 0), r" & ", (condition, 0), r" \\ ", (no, 0), r" & \text{else} \end{cases}"]
+        return [
+            r"\begin{cases} ",
+            (yes, 0),
+            r" & ",
+            (condition, 0),
+            r" \\ ",
+            (no, 0),
+            r" & \text{else} \end{cases}",
+        ]
     pieces: list[Piece] = [r"\begin{cases} "]
     for position in range(0, len(operands), 2):
         pieces += [r" \\ " if position else "", (operands[position], 0), " & ", (operands[position + 1], 0)]

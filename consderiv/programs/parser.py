@@ -61,7 +61,9 @@ def parse(text: str, variables: Sequence[str] | str | None = None) -> Program:
     (('x', 'y'), (2, 2))
     """
     if not isinstance(text, str):
-        raise ProgramTextError("program text is a string", f"received a {type(text).__name__}", "use as_program")
+        raise ProgramTextError(
+            "program text is a string", f"received a {type(text).__name__}", "use as_program"
+        )
     names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
     reader = _Lowering(ProgramBuilder(names))
     for step in postfix(text):
@@ -182,7 +184,8 @@ class _Lowering:
         listed, index = arguments
         if listed.kind != "sort":
             raise ProgramTextError(
-                "an index picks one output of sort(...)", f"received an index of something else at column {step.column}",
+                "an index picks one output of sort(...)",
+                f"received an index of something else at column {step.column}",
                 "write one component, or a list for a map", step.column,
             )  # fmt: skip
         self.number(index, "an index")
@@ -199,7 +202,10 @@ class _Lowering:
         name, column = step.argument, step.column
         if name not in FUNCTIONS:
             raise ProgramTextError(
-                "a known function is required", f"received {name} at column {column}", suggestion(name), column
+                "a known function is required",
+                f"received {name} at column {column}",
+                suggestion(name),
+                column,
             )
         if name == "piecewise":
             return "number", self.builder.add(name, self.cases(arguments, column)), ()
@@ -212,7 +218,10 @@ class _Lowering:
                 "give the right number of arguments", column,
             )  # fmt: skip
         if name == "where":
-            nodes = [self.condition(arguments[0], name), *(self.number(value, name) for value in arguments[1:])]
+            nodes = [
+                self.condition(arguments[0], name),
+                *(self.number(value, name) for value in arguments[1:]),
+            ]
         elif name in VARIADIC:
             nodes = self.numbers(arguments, name)
         else:
@@ -248,7 +257,11 @@ class _Lowering:
         try:
             (number,) = evaluate(self.builder.take(value.start, value.node), ())
         except ConsderivError as error:
-            kind = "has no value" if isinstance(error, DomainError) else "is not a rational number of moderate length"
+            kind = (
+                "has no value"
+                if isinstance(error, DomainError)
+                else "is not a rational number of moderate length"
+            )
             raise ProgramTextError(
                 f"{user} is a constant rational number", f"received one at column {value.column} that {kind}",
                 "write a number", value.column,

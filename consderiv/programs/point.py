@@ -67,13 +67,17 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
         values = _in_order(source, variables)
     for name in values:
         if name not in variables:
-            known = f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
+            known = (
+                f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
+            )
             remedy = suggestion(name, variables) if variables else "leave the point empty"
             raise PointError(known, f"received {quoted(name)}", remedy)
     missing = [name for name in variables if name not in values]
     if missing:
         shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        raise PointError("a point has a value for every variable", f"received none for {shown}", f"add {missing[0]}=0")
+        raise PointError(
+            "a point has a value for every variable", f"received none for {shown}", f"add {missing[0]}=0"
+        )
     return tuple(coordinate(name, values[name]) for name in variables)
 
 
@@ -104,7 +108,9 @@ def _from_text(name: str, text: str) -> Fraction:
         raise _irrational(name, text) from None
     except DomainError as error:
         raise PointError(
-            f"{name} is a real number", f"received {quoted(text.strip())}: {error.received}", f"write {name}=0"
+            f"{name} is a real number",
+            f"received {quoted(text.strip())}: {error.received}",
+            f"write {name}=0",
         ) from None
     except PointError:
         raise
@@ -118,7 +124,9 @@ def _from_text(name: str, text: str) -> Fraction:
 
 def _scalar(program: Any, name: str, text: str) -> tuple[Any, ...]:
     if program.is_map:
-        raise PointError(f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0")
+        raise PointError(
+            f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0"
+        )
     return evaluate(program, ())
 
 
@@ -132,7 +140,9 @@ def _from_sympy(name: str, value: Any) -> Fraction:
 
 
 def _not_real(name: str, text: str) -> PointError:
-    return PointError(f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2")
+    return PointError(
+        f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2"
+    )
 
 
 def _irrational(name: str, text: str) -> IrrationalPoint:
@@ -155,7 +165,9 @@ def _in_order(source: Any, variables: Sequence[str]) -> dict[str, Any]:
         values = list(source)
     except TypeError:
         raise PointError(
-            "a point is a text, a mapping or a sequence", f"received a {type(source).__name__}", 'write "x=0" or [0]'
+            "a point is a text, a mapping or a sequence",
+            f"received a {type(source).__name__}",
+            'write "x=0" or [0]',
         ) from None
     if len(values) != len(variables):
         raise PointError(
@@ -174,11 +186,15 @@ def _assignments(text: str, variables: Sequence[str]) -> dict[str, str]:
         name = name.strip()
         if not equals or not _WORD.fullmatch(name):
             example = ",".join(f"{variable}=0" for variable in variables[:3]) or "nothing"
-            raise PointError("a point is written name=value,...", f"received {quoted(part.strip())}", f"write {example}")
+            raise PointError(
+                "a point is written name=value,...", f"received {quoted(part.strip())}", f"write {example}"
+            )
         if not value.strip():
             raise PointError(f"{name} needs a value", "received an empty one", f"write {name}=0")
         if name in values:
-            raise PointError("every variable is given once", f"received {name} twice", "remove the repetition")
+            raise PointError(
+                "every variable is given once", f"received {name} twice", "remove the repetition"
+            )
         values[name] = value
     return values
 

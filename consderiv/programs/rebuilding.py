@@ -1,4 +1,4 @@
-"""Writing a program anew with some nodes replaced, as expressions: a kink by one of its pieces, or by a choice."""
+"""Writing a program anew as expressions, with a kink replaced by one of its pieces or by a choice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def rebuilt(node: Node, operands: Sequence[Expression], names: Sequence[str]) ->
     """The node over new operands, as it is written."""
     if node.operation == "variable":
         return Expression("variable", (), names[int(node.parameter or 0)])
-    return _without_zero(node.operation, operands) or Expression(node.operation, tuple(operands), node.parameter)
+    shorter = _without_zero(node.operation, operands)
+    return Expression(node.operation, tuple(operands), node.parameter) if shorter is None else shorter
 
 
 def _without_zero(operation: str, operands: Sequence[Expression]) -> Expression | None:
@@ -117,9 +118,10 @@ def all_branches(node: Node) -> tuple[OperationBranch, ...]:
 
 
 def switches_as_choices(program: Program) -> Program:
-    """The same function with each abs, max, ... written as where over its closed cells: |u| = where(u >= 0, u, -u).
+    """The same function with abs, max, ... written as where over closed cells: |u| = where(u >= 0, u, -u).
 
-    For the function only: the chain-rule field changes. Every kink becomes a comparison, so a case tree that splits
+    For the function only: the chain-rule field changes. Every kink becomes a comparison, so a case tree that
+    splits
     comparisons into >, = and < misses no point near the given one.
     """
     expressions: list[Expression] = []
@@ -137,7 +139,9 @@ def switches_as_choices(program: Program) -> Program:
     return program_of([expressions[i] for i in program.outputs], program.variables, program.is_map)
 
 
-def _as_choice(branches: Sequence[OperationBranch], row: int, operands: Mapping[int, Expression]) -> Expression:
+def _as_choice(
+    branches: Sequence[OperationBranch], row: int, operands: Mapping[int, Expression]
+) -> Expression:
     rows = [linear_expression(branch.rows[row], operands) for branch in branches]
     chosen = rows[-1]
     for branch, value in zip(reversed(branches[:-1]), reversed(rows[:-1]), strict=True):

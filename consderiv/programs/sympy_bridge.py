@@ -79,7 +79,9 @@ def _from_sympy(expression: Any, variables: Sequence[Any] | None) -> Program:
             "different symbols have different names", "received two symbols with one name and other assumptions",
             "use one Symbol for each name",
         )  # fmt: skip
-    builder = ProgramBuilder(variable_names(variables) if variables is not None else sorted(names, key=_natural))
+    builder = ProgramBuilder(
+        variable_names(variables) if variables is not None else sorted(names, key=_natural)
+    )
     return builder.program(_lower(builder, outputs), is_map)
 
 
@@ -94,7 +96,9 @@ def _outputs(expression: Any) -> tuple[list[Any], bool]:
     if isinstance(expression, sympy.MatrixBase):
         if expression.cols != 1:
             raise UnsupportedError(
-                "a map is a matrix with one column", f"received shape {expression.shape}", "write a column or a list"
+                "a map is a matrix with one column",
+                f"received shape {expression.shape}",
+                "write a column or a list",
             )
         return [sympy.sympify(item) for item in expression], True
     if isinstance(expression, (list, tuple, sympy.Tuple)):
@@ -198,7 +202,11 @@ def to_sympy(program: Program, symbols: Mapping[str, Any] | None = None) -> Any:
     """
     try:
         return _to_sympy(program, dict(symbols or {}))
-    except (RecursionError, TypeError, ValueError) as error:  # too deep, or Max(zoo, 0) from a division by zero
+    except (
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:  # too deep, or Max(zoo, 0) from a division by zero
         raise UnsupportedError(
             "a program that SymPy can hold is required",
             f"received one on which it fails ({type(error).__name__}: {quoted(str(error), 60)})",
@@ -212,13 +220,13 @@ def _to_sympy(program: Program, symbols: Mapping[str, Any]) -> Any:
     _check_depth(program)
     chosen = {name: sympy.Symbol(name) for name in program.variables} | dict(symbols)
     values: dict[int, Any] = {}
-    sums = _sum_chains(program)
+    chained = _chained(program)
     for index in program.needed():
         node = program.nodes[index]
-        if index in sums:
-            values[index] = None  # written out by the sum that uses it
-        elif node.operation in ("add", "sub"):
-            values[index] = sympy.Add(*_terms(program, index, sums, values))
+        if index in chained:
+            continue  # written out by the chain that uses it
+        if node.operation in _CHAINS:
+            values[index] = _chain(program, index, chained, values)
         elif node.operation == "variable":
             values[index] = chosen[program.variables[int(node.parameter or 0)]]
         else:
@@ -236,36 +244,51 @@ def _check_depth(program: Program) -> None:
         depth[index] = step + max((depth[operand] for operand in node.operands), default=0)
     if max((depth[output] for output in program.outputs), default=0) > MAX_DEPTH:
         raise UnsupportedError(
-            f"operations nested at most {MAX_DEPTH} deep are required", "received deeper ones", "keep it as a program"
+            f"operations nested at most {MAX_DEPTH} deep are required",
+            "received deeper ones",
+            "keep it as a program",
         )
 
 
-def _sum_chains(program: Program) -> set[int]:
-    """Sums whose only user is another sum: SymPy adds the whole chain at once (one by one takes quadratic time)."""
+_CHAINS = {"add": "sum", "sub": "sum", "mul": "product"}
+
+
+def _chained(program: Program) -> set[int]:
+    """Sums whose only user is another sum, and products likewise: SymPy takes a whole chain at once.
+
+    (One by one would take quadratic time.)
+    """
     users: dict[int, list[str]] = {}
     for index in program.needed():
         for operand in program.nodes[index].operands:
             users.setdefault(operand, []).append(program.nodes[index].operation)
+    outputs = set(program.outputs)
     return {
         index
         for index, names in users.items()
-        if program.nodes[index].operation in ("add", "sub")
-        and len(names) == 1
-        and names[0] in ("add", "sub")
-        and index not in program.outputs
+        if len(names) == 1
+        and index not in outputs
+        and _CHAINS.get(program.nodes[index].operation) == _CHAINS.get(names[0], "")
     }
 
 
-def _terms(program: Program, root: int, sums: set[int], values: Mapping[int, Any]) -> list[Any]:
-    terms, stack = [], [(root, 1)]
+def _chain(program: Program, root: int, chained: set[int], values: Mapping[int, Any]) -> Any:
+    """The sum or product that ends at `root`."""
+    import sympy
+
+    parts, stack = [], [(root, 1)]
     while stack:
         index, sign = stack.pop()
         node = program.nodes[index]
-        if index == root or index in sums:
-            stack += [(node.operands[0], sign), (node.operands[1], sign if node.operation == "add" else -sign)]
+        if index == root or index in chained:
+            # A chained operand has the kind of its user, so every member of the chain is of the kind of the root.
+            stack += [
+                (node.operands[0], sign),
+                (node.operands[1], -sign if node.operation == "sub" else sign),
+            ]
         else:
-            terms.append(sign * values[index])
-    return terms
+            parts.append(values[index] if sign > 0 else -values[index])
+    return sympy.Mul(*parts) if program.nodes[root].operation == "mul" else sympy.Add(*parts)
 
 
 def sympy_operation(node: Node, u: Sequence[Any]) -> Any:

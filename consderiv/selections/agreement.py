@@ -36,13 +36,13 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Piece `second`, given on pattern `other`, agrees with piece `first` where pattern `one` meets its closure."""
+    """Piece `second` on pattern `other` agrees with piece `first` where pattern `one` meets its closure."""
 
     first: int
     second: int
     one: int
     other: int
-    how: str  # "ideal": the difference lies in the ideal of the equalities; "empty": they do not meet where it is not 0
+    how: str  # "ideal": the equalities generate the difference; "empty": they do not meet where it is not 0
 
 
 def agrees_near(pieces: Sequence[Piece], point: Point) -> Verdict:
@@ -69,7 +69,9 @@ def agrees_near(pieces: Sequence[Piece], point: Point) -> Verdict:
     certain = sorted({*here, *(i for pattern in found if pattern.occurs for i in pattern.true)})
     at_point = _different_values(certain, formulas, point)
     if at_point is not None:
-        return Refuted(at_point, "two pieces have different values at the point, which both closed cells contain")
+        return Refuted(
+            at_point, "two pieces have different values at the point, which both closed cells contain"
+        )
     if len(found) ** 2 > PAIR_LIMIT:
         return Unknown(f"{len(found)} cells are too many to compare in pairs")
     return _compare_all(found, formulas)
@@ -96,10 +98,14 @@ def _compare_all(found: Sequence[Pattern], formulas: dict[int, tuple[RationalFun
                 for difference in _differences(formulas[i], formulas[j]):
                     answer = _vanishes(a, b, difference)
                     if isinstance(answer, Refuted):
-                        evidence = Disagreement((i, j), f"{difference} in local coordinates", arc=answer.evidence)
+                        evidence = Disagreement(
+                            (i, j), f"{difference} in local coordinates", arc=answer.evidence
+                        )
                         return Refuted(evidence, answer.reason)
                     if isinstance(answer, Unknown):
-                        open_question = Unknown(f"pieces {i} and {j} may differ where their cells meet: {answer.reason}")
+                        open_question = Unknown(
+                            f"pieces {i} and {j} may differ where their cells meet: {answer.reason}"
+                        )
                     else:
                         agreements.append(Agreement(i, j, one, other, answer.reason))
     if open_question is not None:
@@ -107,7 +113,9 @@ def _compare_all(found: Sequence[Pattern], formulas: dict[int, tuple[RationalFun
     return Proved(tuple(agreements), "the pieces agree wherever their closed cells meet")
 
 
-def _differences(first: Sequence[RationalFunction], second: Sequence[RationalFunction]) -> Iterator[Polynomial]:
+def _differences(
+    first: Sequence[RationalFunction], second: Sequence[RationalFunction]
+) -> Iterator[Polynomial]:
     """Numerators of F_i - F_j that are not identically zero."""
     for p, q in zip(first, second, strict=True):
         numerator = linear_form(p.count, [(Fraction(1), p), (Fraction(-1), q)]).numerator
@@ -144,16 +152,24 @@ def _vanishes(a: Pattern, b: Pattern, difference: Polynomial) -> Verdict:
 
 
 def _meets(
-    a: Pattern, b: Pattern, guards: Sequence[Polynomial], zeros: Sequence[Polynomial], loose: Sequence[Polynomial]
+    a: Pattern,
+    b: Pattern,
+    guards: Sequence[Polynomial],
+    zeros: Sequence[Polynomial],
+    loose: Sequence[Polynomial],
 ) -> Verdict:
-    """Proved: {guards > 0, zeros = 0, loose >= 0} is locally empty. Refuted(arc): an arc in a and in the closure of b."""
+    """Proved: {guards > 0, zeros = 0, loose >= 0} is locally empty. Refuted: an arc in a and cl b."""
     status = decide(guards[0].count, tuple(guards), tuple(zeros))
     if isinstance(status, LocallyEmpty):
         return Proved()
     if isinstance(status, Realised) and _in_closure(status.arc, a, b):
-        return Refuted(status.arc, "two pieces differ along an arc in their closed cells that ends at the point")
+        return Refuted(
+            status.arc, "two pieces differ along an arc in their closed cells that ends at the point"
+        )
     if not loose or len(loose) > SPLIT_LIMIT:
-        return Unknown(getattr(status, "reason", "an arc was found that is not proved to lie in the closure of a cell"))
+        return Unknown(
+            getattr(status, "reason", "an arc was found that is not proved to lie in the closure of a cell")
+        )
     first, rest = loose[0], loose[1:]
     inside = _meets(a, b, (*guards, first), zeros, rest)
     if isinstance(inside, Refuted):
@@ -165,9 +181,13 @@ def _meets(
 def _in_closure(arc: Arc, a: Pattern, b: Pattern) -> bool:
     """Whether the arc is proved to run in the set a and in the closure of the set b.
 
-    Along the arc let W be the guards of b that are zero. If the gradients at the point of the equalities are independent
-    and some direction is tangent to them and strictly inside W, the same holds along the arc near the point, and the
-    implicit function theorem gives points of b next to each point of the arc (Mangasarian and Fromovitz 1967).
+    Along the arc let W be the guards of b that are zero; their gradients there are t**m (v + ...). If the
+    gradients at the
+    point of the equalities are independent and some direction d is tangent to them with <v, d> > 0 for all
+    of W, the
+    same holds along the arc for small t, and the implicit function theorem gives points of b next to each
+    point of the
+    arc (Mangasarian and Fromovitz 1967).
     """
     if not lies_in(arc, a.cell.guards, a.cell.equalities):
         return False
@@ -177,7 +197,7 @@ def _in_closure(arc: Arc, a: Pattern, b: Pattern) -> bool:
     if any(sign < 0 for sign in signs) or any(leading_sign(h, arc) for h in b.cell.equalities):
         return False
     count = len(arc[0])
-    walls = [_dense(g, count) for g, sign in zip(b.cell.guards, signs, strict=True) if sign == 0]
+    walls = [_leading_gradient(g, arc) for g, sign in zip(b.cell.guards, signs, strict=True) if sign == 0]
     kept = _without_multiples(b.cell.equalities)
     equalities = [_dense(h, count) for h in kept]
     if rank(equalities) < len(equalities) and not all(h.is_affine for h in kept):
@@ -203,6 +223,18 @@ def _without_multiples(equalities: Sequence[Polynomial]) -> list[Polynomial]:
 def _dense(polynomial: Polynomial, count: int) -> list[Fraction]:
     gradient = polynomial.gradient
     return [gradient.get(i, Fraction(0)) for i in range(count)]
+
+
+def _leading_gradient(polynomial: Polynomial, arc: Arc) -> list[Fraction]:
+    """v in grad g(z(t)) = t**m (v + O(t))."""
+    if polynomial.is_affine:
+        return _dense(polynomial, polynomial.count)
+    partials = [
+        Polynomial(polynomial.count, mpoly=polynomial.mpoly.derivative(i)).along(arc)
+        for i in range(polynomial.count)
+    ]
+    order = min((min(partial) for partial in partials if partial), default=0)
+    return [partial.get(order, Fraction(0)) for partial in partials]
 
 
 def _identity(size: int) -> list[list[Fraction]]:

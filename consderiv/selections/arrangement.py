@@ -1,4 +1,4 @@
-"""All faces of an arrangement of affine hyperplanes in a closed box, or in the whole space, with a point of each."""
+"""All faces of an arrangement of affine hyperplanes, in a closed box or in the space, with a point of each."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _State:
 def affine_faces(
     hyperplanes: Sequence[Vector], size: int, box: Bounds | None = None, budget: int = FACE_BUDGET
 ) -> Iterator[AffineFace]:
-    """The faces of {a_1 x_1 + ... + a_n x_n + c = 0} in the box, cells included; hyperplanes are (a_1, ..., a_n, c).
+    """The faces of {<a, x> + c = 0} in the box, cells included; hyperplanes are (a_1, ..., a_n, c).
 
     The arrangement is made homogeneous by a coordinate t > 0, so that faces are cones with exact rays.
 
@@ -83,7 +83,7 @@ def affine_faces(
 
 
 def signs_at(hyperplanes: Sequence[Vector], box: Bounds | None, point: Vector) -> tuple[int, ...]:
-    """The signs of the hyperplanes and of the walls of the box at a point, in the order of `AffineFace.signs`."""
+    """Signs of the hyperplanes and of the walls at a point, in the order of `AffineFace.signs`."""
     walls = _walls(box) if box is not None else []
     values = (dot(functional, (*point, Fraction(1))) for functional in (*hyperplanes, *walls))
     return tuple((value > 0) - (value < 0) for value in values)
@@ -116,7 +116,8 @@ def _children(state: _State, functional: Vector, allowed: Sequence[int]) -> list
 
 def _combined(coefficients: Sequence[Fraction], basis: Sequence[Vector]) -> Vector:
     return tuple(
-        sum((c * b[i] for c, b in zip(coefficients, basis, strict=True)), Fraction(0)) for i in range(len(basis[0]))
+        sum((c * b[i] for c, b in zip(coefficients, basis, strict=True)), Fraction(0))
+        for i in range(len(basis[0]))
     )
 
 

@@ -15,11 +15,11 @@ from ..germs.tree import ancestors
 from ..programs.expression import Expression
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
+from ..programs.rebuilding import all_branches, conjunction, constant, program_of, rebuilt
 from .arrangement import Bounds
 from .branches import Option, case_option, choice_cases, option_conditions, option_rows
 from .piece import Piece
 from .ranges import bounds_on_box
-from ..programs.rebuilding import all_branches, conjunction, constant, program_of, rebuilt
 
 PATTERN_BUDGET = 1024
 Rows = tuple[Expression, ...]
@@ -41,7 +41,8 @@ class _Branch:
 def pieces_on_box(program: Program, box: Bounds, budget: int = PATTERN_BUDGET) -> tuple[Piece, ...]:
     """One piece for each pattern of branches, without those that a bound on the box excludes.
 
-    A switch that bounds show to keep its branch on the whole box is no switch. What the bounds do not exclude stays,
+    A switch that bounds show to keep its branch on the whole box is no switch. What the bounds do not
+    exclude stays,
     feasible or not; the cells are closed and cover the box.
 
     Raises

@@ -43,7 +43,7 @@ class _NotAffine(Exception):
 
 
 def covers_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdict:
-    """Whether every point of the box (None: of the space) lies in a cell: Proved, Refuted(Uncovered) or Unknown."""
+    """Whether every point of the box (None: the space) lies in a cell: Proved, Refuted(Uncovered), Unknown."""
     try:
         sampled = next((p for p in _samples(box, size) if not any(piece.holds(p) for piece in pieces)), None)
         if sampled is not None:
@@ -56,11 +56,13 @@ def covers_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdic
     bare = next((pattern for pattern in found.patterns if not pattern.true), None)
     if bare is not None:
         return Refuted(Uncovered(point=bare.face.point), "no condition holds at the point")
-    return Proved(found, f"a condition holds on each of the {len(found.patterns)} faces of the guards' arrangement")
+    return Proved(
+        found, f"a condition holds on each of the {len(found.patterns)} faces of the guards' arrangement"
+    )
 
 
 def agrees_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdict:
-    """Whether F_i = F_j wherever the closures of their cells meet: Proved, Refuted(Disagreement) or Unknown."""
+    """Whether F_i = F_j where the closures of cells meet: Proved, Refuted(Disagreement) or Unknown."""
     origin = (Fraction(0),) * size
     try:
         found = _patterns(pieces, box, size)
@@ -80,7 +82,9 @@ def agrees_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdic
         return Unknown(str(error))
     if answer is not None:
         return Refuted(answer, "two pieces differ where their closed cells meet")
-    return Proved(found, f"the pieces agree on each of the {len(found.patterns)} faces of the guards' arrangement")
+    return Proved(
+        found, f"the pieces agree on each of the {len(found.patterns)} faces of the guards' arrangement"
+    )
 
 
 def _samples(box: Bounds | None, size: int) -> Iterator[Point]:
@@ -113,7 +117,9 @@ def _guards(condition: Program, size: int) -> Iterator[Vector]:
         node = condition.nodes[index]
         if node.operation not in COMPARISONS:
             continue
-        if any(OPERATIONS[condition.nodes[i].operation].kind == "choice" for i in ancestors(condition, [index])):
+        if any(
+            OPERATIONS[condition.nodes[i].operation].kind == "choice" for i in ancestors(condition, [index])
+        ):
             raise _NotAffine("a comparison of an expression with kinks")
         sides = [run.pieces.get(i) for i in node.operands]
         if not all(isinstance(side, RationalFunction) and side.denominator is None for side in sides):
@@ -147,7 +153,8 @@ def _first_disagreement(
 def _true_around(pattern: FacePattern, found: Sequence[FacePattern], one_step: bool) -> list[int]:
     """Pieces given on the face or on a larger face around it.
 
-    If every face is covered, faces of the next dimension are enough: what is larger agrees with those by continuity.
+    If every face is covered, faces of the next dimension are enough: what is larger agrees with those by
+    continuity.
     """
     dimension = len(pattern.face.directions)
     true = dict.fromkeys(pattern.true)

@@ -1,4 +1,4 @@
-"""The selection that a program writes down at a point: one piece for each combination of branches of its tied nodes."""
+"""The selection that a program writes down at a point: a piece for each combination of branches."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..programs.evaluate import evaluate
 from ..programs.expression import Expression
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
-from .piece import Piece, Point
 from ..programs.rebuilding import conjunction, constant, linear_expression, nonnegative, program_of, rebuilt
+from .piece import Piece, Point
 
 PIECE_BUDGET = 4096
 Form = Mapping[int, Fraction]
@@ -44,8 +44,10 @@ class Option:
 def pieces_at(program: Program, point: Point, budget: int = PIECE_BUDGET) -> tuple[Piece, ...]:
     """All combinations of branches of the nodes tied at the point, feasible together or not.
 
-    A node is tied by the values of its operands at the point, as formal differentiation meets it. The cell of a
-    combination is the closed set on which all its branches apply; these cells cover a neighbourhood of the point.
+    A node is tied by the values of its operands at the point, as formal differentiation meets it. The cell
+    of a
+    combination is the closed set on which all its branches apply; these cells cover a neighbourhood of the
+    point.
 
     Raises
     ------
@@ -66,7 +68,9 @@ def pieces_at(program: Program, point: Point, budget: int = PIECE_BUDGET) -> tup
     pieces = []
     for choice in product(*(range(len(options[index])) for index in tied)):
         picked = dict(zip(tied, choice, strict=True))
-        pieces.append(_combination(program, {i: found[picked.get(i, 0)] for i, found in options.items()}, tied))
+        pieces.append(
+            _combination(program, {i: found[picked.get(i, 0)] for i, found in options.items()}, tied)
+        )
     return tuple(pieces)
 
 
@@ -89,7 +93,9 @@ def node_options(program: Program, point: Point) -> dict[int, tuple[Option, ...]
             options[index] = (_jump_option(program, index, node, point),)
             operands = ()
         elif kind == "norm":
-            raise _unsupported("the Euclidean norm is not a selection of finitely many rational pieces", index, node)
+            raise _unsupported(
+                "the Euclidean norm is not a selection of finitely many rational pieces", index, node
+            )
         stack.extend(i for i in operands if i not in seen)
         seen.update(operands)
     return dict(sorted(options.items()))
@@ -112,7 +118,7 @@ def _switch_options(program: Program, node: Node, point: Point) -> tuple[Option,
 
 
 def choice_cases(node: Node) -> tuple[list[int], list[int]]:
-    """Operand positions of the conditions and of the results, in order; the last result may have no condition."""
+    """Operand positions of conditions and results, in order; the last result may have no condition."""
     if node.operation == "where":
         return [0], [1, 2]
     return list(range(1, len(node.operands), 2)), list(range(0, len(node.operands), 2))
@@ -158,9 +164,10 @@ def _reachable(program: Program, conditions: Sequence[int], results: int, point:
 
 def _jump_option(program: Program, index: int, node: Node, point: Point) -> Option:
     operand = _value(program, node.operands[0], point)
-    if operand == 0 if node.operation == "sign" else operand.denominator == 1:
-        if any(program.nodes[i].operation == "variable" for i in _below(program, node.operands[0])):
-            raise _unsupported("no jump at the point", index, node)
+    at_jump = operand == 0 if node.operation == "sign" else operand.denominator == 1
+    below = _below(program, node.operands[0])
+    if at_jump and any(program.nodes[i].operation == "variable" for i in below):
+        raise _unsupported("no jump at the point", index, node)
     return Option((), ({-1: _value(program, index, point)},))  # -1 stands for the constant one
 
 
@@ -218,5 +225,3 @@ def option_conditions(option: Option, operands: Mapping[int, Expression]) -> lis
         condition = operands[position]
         found.append(condition if truth else Expression("not", (condition,)))
     return found
-
-

@@ -12,9 +12,9 @@ from ..germs.arcs import Arc
 from ..germs.feasibility import Cell
 from ..germs.tree import Budget, Leaf, explore, leaves_of
 from ..programs.program import Node, Program
+from ..programs.rebuilding import joined
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .piece import Piece, Point
-from ..programs.rebuilding import joined
 
 LEAF_BUDGET = Budget(leaves=5000, seconds=20.0)
 
@@ -58,7 +58,8 @@ class Cover:
 def patterns(pieces: Sequence[Piece], point: Point, budget: Budget = LEAF_BUDGET) -> list[Pattern] | Unknown:
     """All patterns near the point, sets without interior included; the point itself may be left out.
 
-    Comparisons are split into >, = and <, and the conditions contain no other kinks, so nothing is missed. A set that
+    Comparisons are split into >, = and <, and the conditions contain no other kinks, so nothing is missed. A
+    set that
     is nothing but the point is left out: there the conditions are evaluated directly.
     """
     conditions = joined([piece.comparisons for piece in pieces]).merged()
@@ -91,7 +92,9 @@ def covers_near(pieces: Sequence[Piece], point: Point) -> Verdict:
     bare = [pattern for pattern in found if not pattern.true]
     for pattern in bare:
         if pattern.occurs:
-            return Refuted(Uncovered(arc=pattern.cell.arc()), "no condition holds along an arc that ends at the point")
+            return Refuted(
+                Uncovered(arc=pattern.cell.arc()), "no condition holds along an arc that ends at the point"
+            )
     if bare:
         return Unknown(f"the cells may leave a gap: {getattr(bare[0].cell.status, 'reason', 'undecided')}")
     return Proved(Cover(tuple(found)), f"a condition holds on each of {len(found)} cells near the point")
@@ -117,5 +120,3 @@ def first_match(pieces: Sequence[Piece], point: Point) -> list[tuple[Leaf, int |
         i = int(leaf.pieces[0].value)
         found.append((leaf, i if i < len(pieces) else None))
     return found
-
-

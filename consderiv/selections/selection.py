@@ -17,6 +17,7 @@ from ..germs.tree import Leaf, explore, leaves_of
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
 from ..programs.program import Node, Program
+from ..programs.rebuilding import joined
 from ..sets import Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
 from ..sets.finite import finite_set
@@ -32,14 +33,14 @@ from .branches import pieces_at
 from .cells import LEAF_BUDGET, covers_near, first_match
 from .piece import Piece, Point, common_value
 from .reading import read_pieces
-from ..programs.rebuilding import joined
 
 
 @dataclass(frozen=True)
 class LipschitzGradientSelection:
     """A selection (s; F_1, ..., F_k): F = F_{s(.)} with smooth pieces F_i, given on semialgebraic cells.
 
-    J^s(x) = conv{Jac F_i(x) : F_i(x) = F(x)} is a conservative Jacobian of F. It belongs to the selection, not to F: a
+    J^s(x) = conv{Jac F_i(x) : F_i(x) = F(x)} is a conservative Jacobian of F. It belongs to the selection,
+    not to F: a
     piece that is used on a null set only still counts. Cells may overlap where the pieces agree.
 
     Parameters
@@ -76,7 +77,7 @@ class LipschitzGradientSelection:
         ----------
         variables : names in the order of the coordinates, or None for the order of first appearance
         pieces : sequence of (formula, condition)
-            Program text or expressions; the condition True stands for the whole space. A formula has no kinks.
+            Program text or expressions; the condition True stands for the whole space. No kinks in formulas.
 
         Raises
         ------
@@ -93,7 +94,7 @@ class LipschitzGradientSelection:
     ) -> LipschitzGradientSelection:
         """The selection that a program writes down at a point, or on a box if it has few switches.
 
-        At a point the pieces are all combinations of branches of the nodes tied there, feasible together or not.
+        At a point the pieces are all combinations of branches of its tied nodes, feasible together or not.
 
         Raises
         ------
@@ -104,13 +105,16 @@ class LipschitzGradientSelection:
 
         Examples
         --------
-        >>> print(LipschitzGradientSelection.from_program("relu(x) - relu(-x)", {"x": 0}).selection_field({"x": 0}))
+        >>> s = LipschitzGradientSelection.from_program("relu(x) - relu(-x)", "x=0")
+        >>> print(s.selection_field("x=0"))
         [0, 2]
         """
         written = as_program(program, variables)
         if (at is None) == (box is None):
             raise UnsupportedError(
-                "either a point or a box is required", f"received {'neither' if at is None else 'both'}", "pass at=..."
+                "either a point or a box is required",
+                f"received {'neither' if at is None else 'both'}",
+                "pass at=...",
             )
         if box is not None:
             bounds = read_box(box, written.variables)
@@ -149,7 +153,7 @@ class LipschitzGradientSelection:
     def essentially_active(self, point: Any) -> tuple[int, ...] | Unknown:
         """{i : x in the closure of the interior of {F_i = F}}; Unknown if a cell near the point is undecided.
 
-        Two rational functions that agree on an open set agree everywhere, so this compares formulas on open cells.
+        Rational functions that agree on an open set agree everywhere, so formulas on open cells are compared.
 
         Notes
         -----
@@ -191,7 +195,7 @@ class LipschitzGradientSelection:
         return self._from_open_cells(point, hull_of)
 
     def covers(self, at: Any = None, *, box: Any = None) -> Verdict:
-        """Whether the cells cover a neighbourhood of a point, a closed box, or (without argument) the whole space.
+        """Whether the cells cover a neighbourhood of a point, a closed box, or (no argument) the whole space.
 
         Returns
         -------
@@ -199,7 +203,9 @@ class LipschitzGradientSelection:
         """
         if at is not None:
             x = self._point(at)
-            return Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else covers_near(self.pieces, x)
+            return (
+                Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else covers_near(self.pieces, x)
+            )
         bounds = None if box is None else read_box(box, self.variables)
         if self.origin is not None and bounds is not None and bounds == self.base:
             return Proved(self.base, _CONSTRUCTION)
@@ -214,21 +220,25 @@ class LipschitzGradientSelection:
         """
         if at is not None:
             x = self._point(at)
-            return Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else agrees_near(self.pieces, x)
+            return (
+                Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else agrees_near(self.pieces, x)
+            )
         bounds = None if box is None else read_box(box, self.variables)
         if self.origin is not None and not jumps(self.origin) and bounds is not None and bounds == self.base:
             return Proved(self.base, _CONSTRUCTION)
         return agrees_box(self.pieces, bounds, len(self.variables))
 
     def is_selection(self, at: Any = None, *, box: Any = None) -> Verdict:
-        """Whether this is a selection there: the cells cover, and the pieces agree; then F is locally Lipschitz."""
+        """Whether the cells cover and the pieces agree there; then F is locally Lipschitz."""
         cover = self.covers(at, box=box)
         if isinstance(cover, Refuted):
             return cover
         agree = self.agrees(at, box=box)
-        if isinstance(agree, Refuted) or isinstance(cover, Proved):
-            return agree if not isinstance(agree, Proved) else Proved((cover.evidence, agree.evidence), agree.reason)  # type: ignore[union-attr]
-        return cover
+        if isinstance(agree, Refuted) or isinstance(cover, Unknown):
+            return agree if isinstance(agree, Refuted) else cover
+        if isinstance(agree, Unknown):
+            return agree
+        return Proved((cover.evidence, agree.evidence), f"{cover.reason}; {agree.reason}")
 
     def to_program(self) -> Program:
         """The program piecewise((F_1, c_1), ..., (F_k, c_k)); where cells overlap the first one is taken."""
@@ -250,7 +260,7 @@ class LipschitzGradientSelection:
         return replace(self, origin=None, base=None)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form: {"schema": "consderiv-selection/1", "variables", "pieces": [{"formula", "cell"}]}."""
+        """The JSON form, schema "consderiv-selection/1": variables, and formula and cell of each piece."""
         from .notation import to_dict
 
         return to_dict(self)
@@ -280,11 +290,11 @@ class LipschitzGradientSelection:
         if self.origin is None or self.base is None:
             return False
         if self.base and isinstance(self.base[0], tuple):
-            return all(low < c < high for c, (low, high) in zip(x, self.base, strict=True))  # type: ignore[misc]
+            return all(low < c < high for c, (low, high) in zip(x, self.base, strict=True))
         return x == self.base
 
     def _by_construction(self, x: Point) -> bool:
-        """Closed cells of the branches of continuous switches cover and agree, because each branch is the program there."""
+        """Closed cells of continuous switches cover and agree: on each of them its piece is the program."""
         return self.origin is not None and self._made_near(x) and not jumps(self.origin)
 
     def _open_formulas(self, x: Point) -> list[tuple[bool, tuple[RationalFunction, ...]]] | Unknown:
@@ -306,10 +316,14 @@ class LipschitzGradientSelection:
         sure = {self._jacobian(formula) for known, formula in formulas if known}
         perhaps = {self._jacobian(formula) for known, formula in formulas if not known} - sure
         inner = build(sorted(sure), self.shape) if sure else None
-        if not perhaps or (isinstance(inner, Polytope) and all(contains_flat(inner, flat) for flat in perhaps)):
+        if not perhaps or (
+            isinstance(inner, Polytope) and all(contains_flat(inner, flat) for flat in perhaps)
+        ):
             assert inner is not None
             return inner  # type: ignore[no-any-return]
-        return UnknownSet("a cell near the point is not decided", inner, build(sorted(sure | perhaps), self.shape))
+        return UnknownSet(
+            "a cell near the point is not decided", inner, build(sorted(sure | perhaps), self.shape)
+        )
 
     def _jacobian(self, formula: tuple[RationalFunction, ...]) -> Flat:
         width, flat = len(self.variables), []
@@ -359,16 +373,18 @@ def _identical(first: Sequence[RationalFunction], second: Sequence[RationalFunct
 
 def read_box(box: Any, variables: Sequence[str]) -> Bounds:
     """A closed box: {"x": (a, b), ...}, or pairs in the order of the variables."""
-    pairs = [box.get(name) for name in variables] if isinstance(box, Mapping) else list(box)
+    pairs: list[Any] = [box.get(name) for name in variables] if isinstance(box, Mapping) else list(box)
     if isinstance(box, Mapping) and set(box) - set(variables):
-        raise PointError("a box names the variables", f"received {sorted(set(box) - set(variables))[0]!r}", "remove it")
+        raise PointError(
+            "a box names the variables", f"received {sorted(set(box) - set(variables))[0]!r}", "remove it"
+        )
     if len(pairs) != len(variables) or any(not isinstance(p, (tuple, list)) or len(p) != 2 for p in pairs):
         raise PointError(
-            "a box has one interval for each variable", f"received {box!r}", 'write {"x": (-1, 1), "y": (0, 2)}'
+            "a box has one interval for each variable",
+            f"received {box!r}",
+            'write {"x": (-1, 1), "y": (0, 2)}',
         )
     bounds = tuple((as_rational(low), as_rational(high)) for low, high in pairs)
     if any(low > high for low, high in bounds):
         raise PointError("a box has low <= high", "received an empty interval", "exchange the ends")
     return bounds
-
-

@@ -92,6 +92,8 @@ def convex_members(part: ValueSet) -> list[Convex]:
 def _simplest(members: list[Convex], shape: Shape) -> ValueSet:
     if not members:
         return Empty(shape)
+    if len(members) == 1:
+        return members[0]
     maximal = _intervals(members, shape) if shape == (1,) else _maximal(members)
     if len(maximal) == 1:
         return maximal[0]
@@ -116,13 +118,21 @@ def _intervals(members: list[Convex], shape: Shape) -> list[Convex]:
 def _maximal(members: list[Convex]) -> list[Convex]:
     """Drop members that are proved to lie in another one; of equal members the first stays."""
     from consderiv.sets.comparison import is_subset
+    from consderiv.sets.support import bounding_box
     from consderiv.verdicts import Proved
+
+    boxes = {_sort_key(member): bounding_box(member) for member in members}
+
+    def inside(small: Convex, large: Convex) -> bool:
+        inner, outer = boxes[_sort_key(small)], boxes[_sort_key(large)]
+        fits = all(b[0] <= a[0] and a[1] <= b[1] for a, b in zip(inner or (), outer or (), strict=True))
+        return fits and isinstance(is_subset(small, large), Proved)
 
     kept: list[Convex] = []
     for member in sorted({_sort_key(member): member for member in members}.values(), key=_sort_key):
-        if any(isinstance(is_subset(member, other), Proved) for other in kept):
+        if any(inside(member, other) for other in kept):
             continue
-        kept = [other for other in kept if not isinstance(is_subset(other, member), Proved)] + [member]
+        kept = [other for other in kept if not inside(other, member)] + [member]
     return sorted(kept, key=_sort_key)
 
 

@@ -70,7 +70,8 @@ def test_one_line_and_code_two(command, name):
 @pytest.mark.parametrize(
     "text",
     [
-        b"(" * 1_000_000 + b"x" + b")" * 1_000_000, b"(" * 1_000_000, b"-" * 1_000_000 + b"x", b"abs(" * 100_000 + b"x" + b")" * 100_000,
+        b"(" * 1_000_000 + b"x" + b")" * 1_000_000, b"(" * 1_000_000, b"-" * 1_000_000 + b"x",
+        b"abs(" * 100_000 + b"x" + b")" * 100_000,
         b"\xff\xfe\x00", b"x" * 1_000_000, b"9" * 1_000_000, b"[" * 100_000,
     ],
     ids=["parentheses", "open parentheses", "minus signs", "nested abs", "no text", "long name", "long number", "brackets"],

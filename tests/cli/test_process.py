@@ -58,9 +58,8 @@ def test_a_closed_pipe_is_quiet():
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as gone:
-        done = subprocess.run(
-            [sys.executable, "-m", "consderiv", "explain", "abs(x)", "--at", "x=0"], stdout=gone, stderr=subprocess.PIPE, check=False
-        )
+        command = [sys.executable, "-m", "consderiv", "explain", "abs(x)", "--at", "x=0"]
+        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 141 and done.stderr == b""
 
 

@@ -34,7 +34,9 @@ def test_proofs_are_up_to_date(entry, run_once, tmp_path):
     certificate = run_once(entry).certificate()
     path = certificate.write(tmp_path / "now.json")
     now, kept = json.loads(path.read_text()), json.loads((ROOT / "proofs" / f"{entry.name}.json").read_text())
-    assert now["statement"] == kept["statement"], "write them anew: consderiv gallery run --all --write-certificates proofs"
+    assert now["statement"] == kept["statement"], (
+        "write them anew: consderiv gallery run --all --write-certificates proofs"
+    )
     assert _check(path).returncode == 0
 
 

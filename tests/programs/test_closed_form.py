@@ -19,7 +19,8 @@ def at(text, *point):
 @pytest.mark.parametrize(("text", "expected"), [
     ("x/2 + 1", "1"), ("-1/2", "-1/2"), ("sqrt(2)", "sqrt(2)"), ("exp(1)", "exp(1)"), ("sqrt(2)*sqrt(2)", "2"),
     ("abs(1 - exp(1))", "-1 + exp(1)"), ("floor(10*exp(1))", "27"), ("floor(-sqrt(2))", "-2"), ("2**(1/3)", "2**(1/3)"),
-    ("where(sqrt(2)*sqrt(2) == 2, 5, 6)", "5"), ("log(exp(1))", "1"), ("norm(1, 1)", "sqrt(2)"), ("sign(exp(1)-3)", "-1"),
+    ("where(sqrt(2)*sqrt(2) == 2, 5, 6)", "5"), ("log(exp(1))", "1"), ("norm(1, 1)", "sqrt(2)"),
+    ("sign(exp(1)-3)", "-1"),
     ("clip(exp(1), 0, 1)", "1"), ("sort(exp(1), 2)[0]", "2"), ("norm1(exp(1), -exp(1))", "2*exp(1)"),
     ("max(exp(1), 3, sqrt(8))", "3"), ("median(sqrt(2), 1, 9)", "sqrt(2)"), ("floor(sqrt(2)**2)", "2"),
     ("floor(10**30*exp(1))", "2718281828459045235360287471352"), ("(sqrt(2)+sqrt(3))**2 - 5 - 2*sqrt(6)", "0"),
@@ -31,10 +32,14 @@ def test_values(text, expected):
     assert at(text) == (expected,)
 
 
-@pytest.mark.parametrize("text", ["sigmoid(1)", "softplus(1)", "tanh(1)/sin(2)", "exp(sqrt(2)) + log(3)*x", "sqrt(sqrt(2))"])
+@pytest.mark.parametrize(
+    "text", ["sigmoid(1)", "softplus(1)", "tanh(1)/sin(2)", "exp(sqrt(2)) + log(3)*x", "sqrt(sqrt(2))"]
+)
 def test_values_parse_with_sympy(text):
     (value,) = at(text)
-    expected = {"sigmoid(1)": "1/(1+exp(-1))", "softplus(1)": "log(1+exp(1))"}.get(text, text.replace("*x", "*0"))
+    expected = {"sigmoid(1)": "1/(1+exp(-1))", "softplus(1)": "log(1+exp(1))"}.get(
+        text, text.replace("*x", "*0")
+    )
     assert sympy.simplify(sympy.sympify(value) - sympy.sympify(expected)) == 0
 
 
@@ -58,3 +63,10 @@ def test_proved_sign():
     assert proved_sign(sympy.sqrt(2) - sympy.Rational(14142135623730950488, 10**19)) == 1
     assert proved_sign(sympy.sqrt(2) - sympy.Rational(14142135623730950489, 10**19)) == -1
     assert proved_sign(sympy.Integer(0)) == 0
+
+
+def test_budgets_end_at_once():
+    for text in ("sqrt(9**9999 + 1)", "+".join(f"exp({i})" for i in range(1, 400)), "floor((1 + sqrt(2))**9999)"):
+        with pytest.raises(UnsupportedError):
+            at(text)
+    assert at("(sqrt(2) + sqrt(3))**9999") == ("(sqrt(2) + sqrt(3))**9999",)

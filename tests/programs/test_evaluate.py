@@ -60,7 +60,11 @@ def test_every_node_is_evaluated_once(random_text):
             try:
                 operands = [forwards[index] for index in node.operands]
                 leaf = node.operation == "variable"
-                forwards.append(point[node.parameter] if leaf else OPERATIONS[node.operation].value(operands, node.parameter))
+                forwards.append(
+                    point[node.parameter]
+                    if leaf
+                    else OPERATIONS[node.operation].value(operands, node.parameter)
+                )
             except (DomainError, TypeError):
                 forwards.append(None)
         for index, value in values.items():

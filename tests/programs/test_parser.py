@@ -26,7 +26,13 @@ def test_each_occurrence_is_its_own_node():
 
 
 def test_a_list_or_a_tuple_is_a_map():
-    for text in ("[abs(x)+y, 2*x]", "(abs(x)+y, 2*x)", "abs(x)+y, 2*x", "[abs(x)+y, 2*x,]", "(abs(x)+y,\n 2*x)"):
+    for text in (
+        "[abs(x)+y, 2*x]",
+        "(abs(x)+y, 2*x)",
+        "abs(x)+y, 2*x",
+        "[abs(x)+y, 2*x,]",
+        "(abs(x)+y,\n 2*x)",
+    ):
         program = parse(text)
         assert program == parse("[abs(x)+y, 2*x]") and program.is_map and program.shape == (2, 2)
     assert parse("[x]").shape == (1, 1)
@@ -75,7 +81,9 @@ def test_a_chained_comparison_evaluates_its_middle_once():
 
 
 def test_and_or_take_all_their_operands_at_once():
-    conditions = [n for n in parse("where(x>0 and y>0 and (x>y and y>1), 1, 0)").nodes if n.operation == "and"]
+    conditions = [
+        n for n in parse("where(x>0 and y>0 and (x>y and y>1), 1, 0)").nodes if n.operation == "and"
+    ]
     assert [len(node.operands) for node in conditions] == [2, 3]
 
 
@@ -137,8 +145,10 @@ BAD = [
     ("x is y", "==", 3), ("x not in y", "words", 3), ("None", "words", 1), ("import os", "words", 1),
     ("x # c", "comment", 3), ("x\ny", "line break", 2), ("x\0", "remove", 2), ("\u0663", "digits", 1),
     ("x\u00b2", "**2", 2), ("\u03b8", "letters", 1), ("x \u2212 y", "write -", 3), ("$x", "remove", 1),
-    ("x" * 200, "100 characters", 1), ("(" * 10**5 + "x" + ")" * 10**5, "200", 201), ("[" * 10**7, "characters", None), ("abs(" * 300, "200", 804),
-    ("x,,y", "value", 3), ("max(,)", "value", 5), ("!x", "not", 1), ("x <> y", "value", 4), ("print(1)", "known names: abs", 1),
+    ("x" * 200, "100 characters", 1), ("(" * 10**5 + "x" + ")" * 10**5, "200", 201),
+    ("[" * 10**7, "characters", None), ("abs(" * 300, "200", 804),
+    ("x,,y", "value", 3), ("max(,)", "value", 5), ("!x", "not", 1), ("x <> y", "value", 4),
+    ("print(1)", "known names: abs", 1),
     ("x < y < z", "number", 1), ("x..y", "name", 2), ("1 if", "value", 5), ("x if y > 0 else", "value", 16),
 ]  # fmt: skip
 

@@ -82,7 +82,10 @@ def test_random_damage_raises_nothing_else(random_text):
     for seed in range(2000):
         source = random_text(seed)
         data = json.loads(canonical_json(parse(source.number(2))))
-        pick, junk = source.random.choice, [None, True, -1, 0, 3, 10**12, "x", "1/2", "abs", [], {}, [0], ["abs", 0]]
+        pick, junk = (
+            source.random.choice,
+            [None, True, -1, 0, 3, 10**12, "x", "1/2", "abs", [], {}, [0], ["abs", 0]],
+        )
         node = pick(data["nodes"])
         node[source.random.randrange(len(node))] = pick(junk)
         if source.random.random() < 0.3:

@@ -44,7 +44,8 @@ def test_floats_are_dyadic():
 
 @pytest.mark.parametrize("expression", [
     sympy.Heaviside(X), sympy.oo, sympy.nan, sympy.zoo, sympy.I * X, sympy.pi * X, 2**X, X**Y, X < 1, sympy.tan(X),
-    sympy.Symbol("x", real=True) + X, sympy.Symbol("2bad"), sympy.Integral(X, X), sympy.Function("f")(X), "x", sympy.Function("Abs")(X),
+    sympy.Symbol("x", real=True) + X, sympy.Symbol("2bad"), sympy.Integral(X, X), sympy.Function("f")(X),
+    "x", sympy.Function("Abs")(X),
     sympy.Matrix([[X, Y]]), X**20_000, sympy.MatrixSymbol("A", 2, 2), [X, "y"], sympy.Symbol("abs"), [],
 ], ids=str)  # fmt: skip
 def test_unsupported_expressions_are_refused(expression):
@@ -110,3 +111,13 @@ def test_long_sums():
     text = "+".join(f"abs(x{i})" for i in range(2000))
     assert len(to_sympy(parse(text)).args) == 2000
     assert len(from_sympy(to_sympy(parse(text))).variables) == 2000
+
+
+def test_what_sympy_cannot_hold_is_refused():
+    for text in ("max(1/0, x)", "abs(" * 100 + "x" + ")" * 100):
+        with pytest.raises(UnsupportedError):
+            to_sympy(parse(text))
+    product = to_sympy(parse("*".join(f"x{i}" for i in range(1000))))
+    assert len(product.args) == 1000
+    x, y, z = sympy.symbols("x y z")
+    assert to_sympy(parse("x - (y - (z - 1)) - x*(y*z)*x/2")) == x - y + z - 1 - x**2 * y * z / 2

@@ -174,7 +174,11 @@ def test_different_values_at_the_point():
 def test_cells_that_touch_in_the_point_only():
     """Opposite quadrants meet at 0 only, where all formulas vanish: x and y need not agree anywhere else."""
     s = selection(
-        "x,y", ("x", "x >= 0 and y >= 0"), ("-y", "x <= 0 and y <= 0"), ("0", "x <= 0 and y >= 0"), ("x - y", "x >= 0 and y <= 0")
+        "x,y",
+        ("x", "x >= 0 and y >= 0"),
+        ("-y", "x <= 0 and y <= 0"),
+        ("0", "x <= 0 and y >= 0"),
+        ("x - y", "x >= 0 and y <= 0"),
     )
     assert isinstance(s.is_selection(ORIGIN), Proved)
     assert isinstance(s.is_selection(), Proved)
