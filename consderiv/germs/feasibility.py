@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..exact.lp import Direction, strict_direction
+from ..exact.lp import Direction, Feasible, solve_nonnegative, strict_direction
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
 from .cone import Cone, TooManyRays, primitive
@@ -62,9 +62,15 @@ class Cell:
         Number of local coordinates.
     guards, equalities : tuple of Polynomial
         Conditions g > 0 and h = 0; all of them vanish at 0.
+    weak : frozenset of int
+        Positions of guards that need only be >= 0 once there are equalities: the open branches of a switch cover a null
+        set {h = 0} only together with their boundaries (abs(x) on x = 0).
     cone : Cone or None
         The cone of the gradients, as long as it has interior points and there are no equalities.
     status : Realised, LocallyEmpty or Undecided
+    weak : frozenset of int
+        Guards of switches in three-way trees. Once there are equalities they count as >= 0: on a null set the open
+        branches of a switch need not be dense, only its closed branches cover it.
     """
 
     count: int
@@ -72,11 +78,15 @@ class Cell:
     equalities: tuple[Polynomial, ...] = ()
     cone: Cone | None = WHOLE
     status: Status | None = None
+    weak: frozenset[int] = frozenset()
 
-    def assume(self, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Cell:
-        """The smaller cell with further conditions."""
+    def assume(
+        self, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = (), *, weak: bool = False
+    ) -> Cell:
+        """The smaller cell with further conditions; `weak` says that the guards are those of a switch."""
         every = (*self.guards, *guards)
         equal = (*self.equalities, *equalities)
+        closed = self.weak | frozenset(range(len(self.guards), len(every))) if weak else self.weak
         if self.cone is not None and not equal:
             try:
                 cone = _cut(self.cone, guards)
@@ -84,15 +94,20 @@ class Cell:
                 pass
             else:
                 if cone is not None:
-                    return Cell(self.count, every, equal, cone, None)
+                    return Cell(self.count, every, equal, cone, None, closed)
                 if all(guard.is_affine for guard in every):
-                    return Cell(self.count, every, equal, None, LocallyEmpty())
-        return Cell(self.count, every, equal, None, self._decide(every, equal))
+                    return Cell(self.count, every, equal, None, LocallyEmpty(), closed)
+        return Cell(self.count, every, equal, None, self._decide(every, equal, closed), closed)
 
-    def _decide(self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...]) -> Status:
+    def _decide(
+        self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
+    ) -> Status:
         if isinstance(self.status, Realised) and lies_in(self.status.arc, guards, equalities):
             return self.status
-        return decide(self.count, guards, equalities)
+        if not equalities or not weak:
+            return decide(self.count, guards, equalities)
+        strict = [guard for j, guard in enumerate(guards) if j not in weak]
+        return decide_closed(self.count, strict, [guards[j] for j in sorted(weak)], equalities)
 
     @property
     def is_empty(self) -> bool:
@@ -239,6 +254,39 @@ def _generic_arc(count: int, guards: Sequence[Polynomial], arc: Arc = ()) -> Arc
     return None
 
 
+FACES = 64
+
+
+def decide_closed(
+    count: int, strict: Sequence[Polynomial], weak: Sequence[Polynomial], equalities: Sequence[Polynomial]
+) -> Status:
+    """The same for {strict > 0, weak >= 0, equalities = 0}: its faces, on which some weak guards are zero, one by one."""
+    pending, seen = [frozenset[int]()], {frozenset[int]()}
+    undecided = None
+    for _ in range(FACES):
+        if not pending:
+            break
+        zeros = pending.pop(0)
+        walls = (*equalities, *(weak[k] for k in sorted(zeros)))
+        reduced = eliminate(count, (*strict, *weak), walls)
+        # A weak guard that vanishes with the others is no condition any more.
+        vanishing = {k for k in range(len(weak)) if reduced.guards[len(strict) + k].is_zero}
+        inside = (*strict, *(g for k, g in enumerate(weak) if k not in vanishing and k not in zeros))
+        status = _decide_with_equalities(count, inside, walls)
+        if isinstance(status, Realised):
+            return status
+        if isinstance(status, Undecided):
+            undecided = status
+        for k in range(len(weak)):
+            larger = zeros | {k}
+            if k not in zeros and k not in vanishing and larger not in seen:
+                seen.add(larger)
+                pending.append(larger)
+    if pending:
+        return Undecided("too many faces of a closed cell on a null set")
+    return undecided or LocallyEmpty()
+
+
 def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:
     """Solve the equalities for coordinates where that is a substitution, and decide the rest in fewer coordinates."""
     reduced = eliminate(count, guards, equalities)
@@ -254,3 +302,34 @@ def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities
         if find_identity(used, tuple(equalities), degree, unit_degree) is not None:
             return LocallyEmpty()
     return Undecided("an equality that cannot be solved for a coordinate")
+
+
+def decide_closed(
+    count: int, strict: Sequence[Polynomial], weak: Sequence[Polynomial], equalities: Sequence[Polynomial]
+) -> Status:
+    """The cell {strict > 0, weak >= 0, equalities = 0}: it is empty only by its strict guards (or equalities).
+
+    On x = y both branches of max(x, y) hold with x - y = 0, so guards that vanish on the null set are simply met.
+    """
+    reduced = eliminate(count, (*strict, *weak), equalities)
+    above, rest = reduced.guards[: len(strict)], reduced.guards[len(strict) :]
+    if any(guard.is_zero for guard in above) or any(h.is_constant for h in reduced.equalities):
+        return LocallyEmpty()
+    loose = [guard for guard in rest if not guard.is_zero and guard not in above]
+    if reduced.equalities:
+        strictly_empty = isinstance(_decide_with_equalities(count, strict, equalities), LocallyEmpty) if strict else False
+        return LocallyEmpty() if strictly_empty else Undecided("a closed branch of a switch on a curved null set")
+    open_part = decide(reduced.count, (*above, *loose)) if above or loose else Realised(reduced.still_arc())
+    if isinstance(open_part, Realised):
+        return Realised(reduced.lift(open_part.arc))
+    if above and (isinstance(decide(reduced.count, above), LocallyEmpty) or _contradicted(above, loose)):
+        return LocallyEmpty()
+    return Undecided("a branch of a switch that holds on a null set only with equality")
+
+
+def _contradicted(strict: Sequence[Polynomial], weak: Sequence[Polynomial]) -> bool:
+    """Motzkin: a combination of strict guards with nonnegative weights, not all zero, and of weak ones is zero."""
+    flat = [(guard, kind) for kind, guards in ((1, strict), (0, weak)) for guard in guards if guard.is_affine]
+    used = sorted({i for guard, _ in flat for i in guard.variables()})
+    columns = [[*(guard.gradient.get(i, Fraction(0)) for i in used), Fraction(kind)] for guard, kind in flat]
+    return isinstance(solve_nonnegative(columns, [Fraction(0)] * len(used) + [Fraction(1)]), Feasible)

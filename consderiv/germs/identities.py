@@ -61,7 +61,11 @@ def monomials(variables: Sequence[int], degree: int) -> Iterator[Monomial]:
 
 
 def find_identity(
-    guards: Sequence[Polynomial], equalities: Sequence[Polynomial], degree: int, unit_degree: int
+    guards: Sequence[Polynomial],
+    equalities: Sequence[Polynomial],
+    degree: int,
+    unit_degree: int,
+    weak: frozenset[int] = frozenset(),
 ) -> Identity | None:
     """An identity whose terms have degree at most `degree` before the units, or None if the family has none.
 
@@ -73,10 +77,12 @@ def find_identity(
         Zero on the cell.
     degree, unit_degree : int
         Bounds of the family.
+    weak : frozenset of int
+        Guards that are only known to be >= 0; with equalities some term without a square and without these is needed.
     """
     count = guards[0].count if guards else equalities[0].count
     variables = sorted({i for p in (*guards, *equalities) for i in p.variables()})
-    columns = list(_columns(count, variables, guards, equalities, degree, unit_degree))
+    columns = list(_columns(count, variables, guards, equalities, degree, unit_degree, weak))
     if len(columns) > COLUMN_LIMIT:
         return None
     rows = sorted({monomial for column in columns for monomial in column.terms})
@@ -99,6 +105,7 @@ def _columns(
     equalities: Sequence[Polynomial],
     degree: int,
     unit_degree: int,
+    weak: frozenset[int],
 ) -> Iterator[_Column]:
     one = Polynomial.constant_of(count, 1)
     units = [one]
@@ -119,7 +126,7 @@ def _columns(
                 square = Polynomial.from_terms(count, {monomial: Fraction(1)})
                 base = square * square * product
                 # On a null cell (equalities) only a term without a square is certainly positive.
-                counts = not monomial if equalities else True
+                counts = not monomial and weak.isdisjoint(chosen) if equalities else True
                 for unit in units:
                     yield _Column(dict((unit * base).terms()), counts, unit, square, chosen)
                     produced += 1
@@ -149,7 +156,12 @@ def _collect(count: int, columns: Sequence[_Column], answer: Feasible) -> Identi
     return Identity(terms, tuple((q, k) for k, q in cofactors.items() if not q.is_zero))
 
 
-def holds(identity: Identity, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> bool:
+def holds(
+    identity: Identity,
+    guards: Sequence[Polynomial],
+    equalities: Sequence[Polynomial],
+    weak: frozenset[int] = frozenset(),
+) -> bool:
     """Whether the polynomial identity is true and its side conditions hold."""
     count = (guards[0] if guards else equalities[0]).count
     total = Polynomial.constant_of(count, 0)
@@ -162,5 +174,5 @@ def holds(identity: Identity, guards: Sequence[Polynomial], equalities: Sequence
         total = total + product
     for cofactor, k in identity.cofactors:
         total = total + cofactor * equalities[k]
-    strict = not equalities or any(t.square.is_constant for t in identity.terms)
+    strict = not equalities or any(t.square.is_constant and weak.isdisjoint(t.guards) for t in identity.terms)
     return total.is_zero and bool(identity.terms) and strict

@@ -223,6 +223,18 @@ class Run:
         piece = self.pieces.get(index)
         return isinstance(piece, RationalFunction) and piece.denominator is None and piece.numerator.is_constant
 
+    def _is_fixed(self, index: int) -> bool:
+        """Whether no variable enters the node."""
+        stack, seen = [index], {index}
+        while stack:
+            node = self.program.nodes[stack.pop()]
+            if node.operation == "variable":
+                return False
+            new = [i for i in node.operands if i not in seen]
+            seen.update(new)
+            stack.extend(new)
+        return True
+
     def _switch(self, index: int, node: Node, failed: ConsderivError | None) -> None:
         if not all(i in self.values for i in node.operands):
             if failed is not None:
@@ -293,8 +305,9 @@ class Run:
         if piece is None:
             return
         if piece.is_zero:
-            self.values[index] = equal
-            return
+            if not self.linear or a == b or (self._is_fixed(a) and self._is_fixed(b)):
+                self.values[index] = equal
+            return  # a linearised difference that is zero decides nothing: x**2 > 0
         self.cases[index] = self._sign_cases(piece, (above, below, equal), (None, None, None))
 
     def _sign_cases(
@@ -329,7 +342,8 @@ class Run:
             self.count, [(Fraction(1), piece), (Fraction(-1), RationalFunction.constant(self.count, base))]
         )
         if shifted.is_zero:
-            self._store(index, RationalFunction.constant(self.count, constants[2]))
+            if not self.linear or self._is_fixed(a):
+                self._store(index, RationalFunction.constant(self.count, constants[2]))
             return
         results = [RationalFunction.constant(self.count, c) for c in constants]
         self.cases[index] = self._sign_cases(shifted, constants, results)

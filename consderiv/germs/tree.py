@@ -11,7 +11,7 @@ from ..errors import BudgetError, ConsderivError
 from ..exact.rational_functions import RationalFunction
 from ..programs.program import Program
 from .feasibility import Cell
-from .run import Case, Run
+from .run import SWITCHES, Case, Run
 
 Row = dict[int, Fraction]
 
@@ -132,7 +132,10 @@ def explore(
         closed = _close(*item, roots)
         if isinstance(closed, int):
             branch, cell = item
-            todo = [(branch, case, cell.assume(case.guards, case.equalities)) for case in branch.cases[closed]]
+            weak = three_way and program.nodes[closed].operation in SWITCHES
+            todo = [
+                (branch, case, cell.assume(case.guards, case.equalities, weak=weak)) for case in branch.cases[closed]
+            ]
             stack.append(_Open(closed, todo[::-1], []))
         else:
             if isinstance(closed, Leaf):
