@@ -168,7 +168,8 @@ class _Page:
             bounds.append(f"contains {value.inner}")
         if value.outer is not None:
             bounds.append(f"lies in {value.outer}")
-        return " ".join(filter(None, ("unknown ", ", ".join(bounds), self._reason(value.reason))))
+        known = f"{', '.join(bounds)}; " if bounds else ""
+        return f"unknown  {known}{self._reason(value.reason)}"
 
     def _witnesses(self) -> Iterator[str]:
         """Along which arcs the vertices are limits of derivatives."""

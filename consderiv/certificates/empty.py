@@ -6,7 +6,7 @@ affine guards, cores (the sign of a guard without its squares and local units), 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,6 +20,7 @@ from ..germs.feasibility import Cell
 from ..germs.identities import Identity, Term, find_identity, holds
 from .encoding import polynomial
 
+ONE = Fraction(1)
 DEGREES = ((2, 0), (4, 1), (6, 2))  # (degree, degree of the units) of the identities that are tried
 
 
@@ -55,27 +56,58 @@ class Emptiness:
 
 def empty_json(cell: Cell) -> dict[str, Any]:
     """EMPTY for a cell that the engine has found locally empty; a trust entry where no evidence is found."""
-    found = emptiness(cell.guards, cell.equalities)
+    found = emptiness(cell.guards, cell.equalities, cell.weak)
     return {"trust": "no identity was found against this cell"} if found is None else found.to_json()
 
 
-def emptiness(guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Emptiness | None:
-    """Evidence that {guards > 0, equalities = 0} is locally empty, checked exactly; None if none is found."""
-    steps = (_opposite, _affine, _cored) if not equalities else (_opposite, _affine, _vanishing, _searched, _lifted)
+def emptiness(
+    guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = (), weak: frozenset[int] = frozenset()
+) -> Emptiness | None:
+    """Evidence that {guards > 0, equalities = 0} is locally empty, checked exactly; None if none is found.
+
+    Parameters
+    ----------
+    weak : frozenset of int
+        Guards that count as >= 0 only, if there are equalities (those of switches).
+    """
+    if not equalities:
+        return _first_that_holds((_opposite, _affine, _cored), _Conditions(tuple(guards)))
+    conditions = _Conditions(tuple(guards), tuple(equalities), weak)
+    return _first_that_holds((_opposite, _affine, _vanishing, _searched, _lifted), conditions)
+
+
+@dataclass(frozen=True)
+class _Conditions:
+    guards: tuple[Polynomial, ...]
+    equalities: tuple[Polynomial, ...] = ()
+    weak: frozenset[int] = frozenset()
+
+    @property
+    def count(self) -> int:
+        return (*self.guards, *self.equalities)[0].count
+
+    def strict(self) -> list[int]:
+        return [j for j in range(len(self.guards)) if j not in self.weak]
+
+
+Step = Callable[[_Conditions], Emptiness | None]
+
+
+def _first_that_holds(steps: Sequence[Step], conditions: _Conditions) -> Emptiness | None:
     for step in steps:
-        found = step(guards, equalities)
-        if found is not None and _checked(found, guards, equalities):
+        found = step(conditions)
+        if found is not None and _checked(found, conditions):
             return found
     return None
 
 
-def _checked(found: Emptiness, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> bool:
-    positive = list(guards)
+def _checked(found: Emptiness, conditions: _Conditions) -> bool:
+    positive = list(conditions.guards)
     for index, core in found.cores:
         if core.unit.constant <= 0 or core.unit * core.square * core.square * core.core != positive[index]:
             return False
         positive.append(core.core)
-    return holds(found.identity, positive, equalities)
+    return holds(found.identity, positive, conditions.equalities, conditions.weak)
 
 
 def _one(count: int) -> Polynomial:
@@ -87,54 +119,50 @@ def _combination(count: int, weights: Sequence[tuple[int, Fraction]]) -> tuple[T
     return tuple(Term(Polynomial.constant_of(count, w), _one(count), (j,)) for j, w in weights)
 
 
-def _opposite(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _opposite(given: _Conditions) -> Emptiness | None:
     """g > 0 and -g > 0."""
-    place = {guard: j for j, guard in enumerate(guards)}
-    for j, guard in enumerate(guards):
+    place = {guard: j for j, guard in enumerate(given.guards)}
+    for j, guard in enumerate(given.guards):
         other = place.get(-guard)
-        if other is not None:
-            terms = _combination(guard.count, [(j, Fraction(1)), (other, Fraction(1))])
-            return Emptiness((), Identity(terms))
+        if other is not None and not {j, other} <= given.weak:
+            return Emptiness((), Identity(_combination(guard.count, [(j, ONE), (other, ONE)])))
     return None
 
 
-def _affine(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _affine(given: _Conditions) -> Emptiness | None:
     """Gordan: a nonnegative combination of the affine guards (plus one of the affine equalities) is zero."""
-    chosen = [(j, guard) for j, guard in enumerate(guards) if guard.is_affine]
+    chosen = [(j, guard) for j, guard in enumerate(given.guards) if guard.is_affine]
     if not chosen:
         return None
-    flat = [(k, h) for k, h in enumerate(equalities) if h.is_affine]
+    flat = [(k, h) for k, h in enumerate(given.equalities) if h.is_affine]
     used = sorted({i for _, p in (*chosen, *flat) for i in p.variables()})
     rows = [_dense_row(guard, used) for _, guard in chosen]
-    count = chosen[0][1].count
-    if not flat:
+    if not flat and not given.weak:
         answer = strict_direction(rows)
         if not isinstance(answer, Dependence):
             return None
-        return Emptiness((), Identity(_combination(count, [(chosen[j][0], w) for j, w in answer.multipliers.items()])))
-    return _with_affine_equalities(chosen, flat, rows, [_dense_row(h, used) for _, h in flat])
-
-
-def _with_affine_equalities(
-    chosen: Sequence[tuple[int, Polynomial]],
-    flat: Sequence[tuple[int, Polynomial]],
-    rows: Sequence[list[Fraction]],
-    walls: Sequence[list[Fraction]],
-) -> Emptiness | None:
-    zero, one = Fraction(0), Fraction(1)
-    columns = [[*row, one] for row in rows]
-    columns += [[*row, zero] for row in walls] + [[*(-x for x in row), zero] for row in walls]
-    answer = solve_nonnegative(columns, [zero] * len(rows[0]) + [one])
-    if not isinstance(answer, Feasible):
+        weights = [(chosen[j][0], w) for j, w in answer.multipliers.items()]
+        return Emptiness((), Identity(_combination(given.count, weights)))
+    lifted = [[*row, Fraction(j not in given.weak)] for (j, _), row in zip(chosen, rows, strict=True)]
+    walls = [[*_dense_row(h, used), Fraction(0)] for _, h in flat]
+    answers = solve_nonnegative(
+        [*lifted, *walls, *([-x for x in wall] for wall in walls)], [*(Fraction(0),) * len(used), ONE]
+    )
+    if not isinstance(answers, Feasible):
         return None
-    count, size = chosen[0][1].count, len(chosen)
-    weights = [(chosen[j][0], w) for j, w in answer.weights.items() if j < size]
+    return _from_farkas(given.count, [j for j, _ in chosen], [k for k, _ in flat], answers)
+
+
+def _from_farkas(count: int, guards: Sequence[int], walls: Sequence[int], answer: Feasible) -> Emptiness:
+    """The columns are the guards, the equalities, and the equalities again with the other sign."""
+    size = len(guards)
+    weights = [(guards[j], w) for j, w in answer.weights.items() if j < size]
     cofactors: dict[int, Fraction] = {}
     for j, w in answer.weights.items():
         if j >= size:
-            sign, position = divmod(j - size, len(walls))
-            k = flat[position][0]
-            cofactors[k] = cofactors.get(k, zero) + (-w if sign else w)
+            negative, position = divmod(j - size, len(walls))
+            k = walls[position]
+            cofactors[k] = cofactors.get(k, Fraction(0)) + (-w if negative else w)
     known = tuple((Polynomial.constant_of(count, q), k) for k, q in sorted(cofactors.items()) if q)
     return Emptiness((), Identity(_combination(count, weights), known))
 
@@ -144,9 +172,9 @@ def _dense_row(guard: Polynomial, used: Sequence[int]) -> list[Fraction]:
     return [gradient.get(i, Fraction(0)) for i in used]
 
 
-def _cored(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _cored(given: _Conditions) -> Emptiness | None:
     """Cells without equalities: the same steps on the cores, then a search for an identity among them."""
-    count = guards[0].count
+    guards, count = given.guards, given.count
     positive, named = list(guards), []
     places: dict[Polynomial, int] = {}
     for j, guard in enumerate(guards):
@@ -159,7 +187,7 @@ def _cored(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Em
             places.setdefault(guard, j)
     negative = next((c for c in places if c.is_constant and c.constant < 0), None)
     if negative is not None:
-        terms = (Term(-negative, _one(count), ()), *_combination(count, [(places[negative], Fraction(1))]))
+        terms = (Term(-negative, _one(count), ()), *_combination(count, [(places[negative], ONE)]))
         return _compact(guards, named, Identity(terms))
     cores = [core for core in places if not core.is_constant]
     identity = _over_cores(cores)
@@ -168,7 +196,7 @@ def _cored(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Em
 
 def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
     for step in (_opposite, _affine):
-        found = step(cores, ())
+        found = step(_Conditions(tuple(cores)))
         if found is not None:
             return found.identity
     width = len({i for core in cores for i in core.variables()})
@@ -192,28 +220,31 @@ def _compact(guards: Sequence[Polynomial], named: Sequence[tuple[int, Core]], id
     return Emptiness(tuple(named[k] for k in used), Identity(terms, identity.cofactors))
 
 
-def _vanishing(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _vanishing(given: _Conditions) -> Emptiness | None:
     """A guard that vanishes wherever the equalities do: g - sum Q_k h_k == 0."""
-    for j, guard in enumerate(guards):
-        cofactors = ideal_cofactors(guard, equalities)
+    for j in given.strict():
+        cofactors = ideal_cofactors(given.guards[j], given.equalities)
         if cofactors is not None:
             known = tuple((-q, k) for q, k in cofactors)
-            return Emptiness((), Identity(_combination(guard.count, [(j, Fraction(1))]), known))
+            return Emptiness((), Identity(_combination(given.count, [(j, ONE)]), known))
     return None
 
 
-def _searched(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _searched(given: _Conditions) -> Emptiness | None:
     for degree, unit_degree in ((2, 0), (4, 1)):
-        identity = find_identity(guards, tuple(equalities), degree, unit_degree)
+        identity = find_identity(given.guards, given.equalities, degree, unit_degree, given.weak)
         if identity is not None:
             return Emptiness((), identity)
     return None
 
 
-def _lifted(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Emptiness | None:
+def _lifted(given: _Conditions) -> Emptiness | None:
     """Solve the equalities for coordinates, find an identity in the others, and repair it with cofactors."""
-    count = guards[0].count
-    reduced = eliminate(count, guards, equalities)
+    count, strict = given.count, given.strict()
+    guards = [given.guards[j] for j in strict]
+    if not guards:
+        return None
+    reduced = eliminate(count, guards, given.equalities)
     if reduced.contradiction or reduced.equalities or not reduced.guards:
         return None
     found = emptiness(reduced.guards)
@@ -227,8 +258,10 @@ def _lifted(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> E
         for j in term.guards:
             product = product * guards[j]
         total = total + product
-    cofactors = ideal_cofactors(-total, equalities)
-    return None if cofactors is None else Emptiness((), Identity(terms, cofactors))
+    cofactors = ideal_cofactors(-total, given.equalities)
+    if cofactors is None:
+        return None
+    return Emptiness((), _renumbered(Identity(terms, cofactors), strict))
 
 
 def _free_coordinates(count: int, images: Sequence[Polynomial]) -> list[Polynomial]:

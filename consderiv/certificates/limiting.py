@@ -8,14 +8,19 @@ from typing import Any
 
 from ..exact.polynomials import Polynomial
 from ..exact.rationals import primitive
+from ..errors import BudgetError
+from ..fields.faces import _children as children_of
+from ..fields.faces import _cone as interior
+from ..fields.faces import _point as point_of
+from ..fields.faces import _State as FaceState
+from ..fields.faces import faces
 from ..fields.local import Local
-from ..germs.feasibility import Cell
 from ..germs.outer import run_at
 from ..germs.run import Run, _occurring
 from ..germs.tree import Budget, ancestors, explore
 from ..programs.operations import OPERATIONS
 from ..sets.elements import Flat
-from .empty import empty_json
+from .empty import emptiness
 from .encoding import vector
 from .frechet import VARIABLE_LIMIT, regular_set, set_of
 from .model import Claim, Omitted
@@ -25,7 +30,7 @@ from .trees import LEAF_LIMIT, guards_of
 from .workspace import Workspace
 
 Vector = tuple[Fraction, ...]
-FACE_LIMIT = 400
+FACE_LIMIT = 150
 
 
 def limiting(work: Workspace) -> Claim:
@@ -42,9 +47,19 @@ def limiting(work: Workspace) -> Claim:
     if work.width > VARIABLE_LIMIT:
         raise Omitted(f"limiting sets are certified for at most {VARIABLE_LIMIT} variables")
     require_affine(local)
-    faces = _Faces(local, hyperplanes(work))
-    tree = faces.visit(Cell(work.width), 0)
-    return Claim(statement("limiting", local, set=_members_set(faces.members)), {"tree": tree})
+    walls = hyperplanes(work)
+    _require_few_faces(walls, work.width)
+    found = _Faces(local, walls)
+    tree = found.visit(whole_space(work.width), _Path(), 0)
+    return Claim(statement("limiting", local, set=_members_set(found.members)), {"tree": tree})
+
+
+def _require_few_faces(walls: list[Polynomial], width: int) -> None:
+    try:
+        for _ in faces([dense(wall) for wall in walls], width, FACE_LIMIT):
+            pass
+    except BudgetError:
+        raise Omitted(f"the cells have more than {FACE_LIMIT} faces") from None
 
 
 def hyperplanes(work: Workspace) -> list[Polynomial]:
@@ -60,34 +75,39 @@ def hyperplanes(work: Workspace) -> list[Polynomial]:
 
 @dataclass
 class _Faces:
-    """Walks through the faces of the arrangement and collects the Frechet sets found there."""
+    """Walks through the faces of the arrangement and collects the Frechet sets found there.
+
+    A wall that is a combination of those that are zero already is not asked about again.
+    """
 
     local: Local
     walls: list[Polynomial]
     members: list[tuple[Flat, ...]] = field(default_factory=list)
-    count: int = 0
 
-    def visit(self, cell: Cell, position: int) -> dict[str, Any]:
+    def visit(self, state: FaceState, path: _Path, position: int) -> dict[str, Any]:
         """The tree below a partial sign vector."""
-        if cell.is_empty:
-            return {"empty": empty_json(cell)}
         if position == len(self.walls):
-            return self._leaf(cell)
+            return self._leaf(state)
         wall = self.walls[position]
-        parts = (cell.assume((wall,)), cell.assume((-wall,)), cell.assume((), (wall,)))
-        row = [wall.gradient.get(i, Fraction(0)) for i in range(wall.count)]
-        return {"on": vector(row), "cases": [self.visit(part, position + 1) for part in parts]}
+        row = dense(wall)
+        parts = divided(state, row)
+        if len(parts) == 1:
+            return self.visit(state, path, position + 1)
+        paths = (path.positive(wall), path.positive(-wall), path.zero(wall))
+        cases = [
+            self.visit(part, own, position + 1) if interior(part) is not None else {"empty": own.empty_json()}
+            for part, own in zip(parts, paths, strict=True)
+        ]
+        return {"on": vector(row), "cases": cases}
 
-    def _leaf(self, cell: Cell) -> dict[str, Any]:
-        self.count += 1
-        if self.count > FACE_LIMIT:
-            raise Omitted(f"the cells have more than {FACE_LIMIT} faces")
-        path = cell.arc()
-        if path is None:
-            raise Omitted("a face is undecided")
-        d = path[0]
-        point = moved_point(self.local, d)
-        tree = explore(self.local.program, point, self.local.program.outputs, linear=True, budget=Budget(leaves=LEAF_LIMIT))
+    def _leaf(self, state: FaceState) -> dict[str, Any]:
+        cone = interior(state)
+        assert cone is not None
+        d = point_of(state, cone, len(self.local.point))
+        tree = explore(
+            self.local.program, moved_point(self.local, d), self.local.program.outputs,
+            linear=True, budget=Budget(leaves=LEAF_LIMIT),
+        )  # fmt: skip
         found = regular_set(tree, len(d))
         return {"direction": vector(d), "member": self._place(found.vertices), "frechet": found.proof}
 
@@ -97,6 +117,31 @@ class _Faces:
         if vertices not in self.members:
             self.members.append(vertices)
         return self.members.index(vertices)
+
+
+@dataclass(frozen=True)
+class _Path:
+    """The conditions collected on the way to a face."""
+
+    guards: tuple[Polynomial, ...] = ()
+    equalities: tuple[Polynomial, ...] = ()
+
+    def positive(self, wall: Polynomial) -> _Path:
+        return _Path((*self.guards, wall), self.equalities)
+
+    def zero(self, wall: Polynomial) -> _Path:
+        return _Path(self.guards, (*self.equalities, wall))
+
+    def empty_json(self) -> dict[str, Any]:
+        found = emptiness(self.guards, self.equalities)
+        assert found is not None, "linear conditions without a solution have a Farkas combination"
+        return found.to_json()
+
+
+def dense(wall: Polynomial) -> Vector:
+    """The row of a linear polynomial."""
+    gradient = wall.gradient
+    return tuple(gradient.get(i, Fraction(0)) for i in range(wall.count))
 
 
 def _members_set(members: list[tuple[Flat, ...]]) -> dict[str, Any]:

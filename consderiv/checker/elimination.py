@@ -32,24 +32,30 @@ class Echelon:
         return bool(rest)
 
 
-def solve(rows: Iterable[Vector], unknowns: int) -> Vector | None:
-    """The x with <row, (x, -1)> = 0 for all rows: column `unknowns` is the right-hand side.
+def line(rows: Iterable[Vector], unknowns: int) -> tuple[Vector, Vector] | None:
+    """All x with <row, (x, -1)> = 0 for the `unknowns` - 1 rows, as base + t direction.
 
-    None if the left-hand sides are linearly dependent.
+    Column `unknowns` is the right-hand side. None if the left-hand sides are linearly dependent.
     """
     echelon = Echelon()
     for row in rows:
         if min(echelon.reduce(row), default=unknowns) == unknowns:
             return None
         echelon.insert(row)
-    solution: Vector = {unknowns: Fraction(-1)}
+    (free,) = set(range(unknowns)) - set(echelon.pivots)
+    base = _substitute(echelon, {unknowns: Fraction(-1)})
+    del base[unknowns]
+    return base, _substitute(echelon, {free: Fraction(1)})
+
+
+def _substitute(echelon: Echelon, known: Vector) -> Vector:
+    """The entries in the first columns, last one first, from the entries in the others."""
     for column in sorted(echelon.pivots, reverse=True):
         pivot = echelon.pivots[column]
-        value = -dot(pivot, solution) / pivot[column]
+        value = -dot(pivot, known) / pivot[column]
         if value:
-            solution[column] = settle(value)
-    del solution[unknowns]
-    return solution
+            known[column] = settle(value)
+    return known
 
 
 def rank(vectors: Iterable[Vector]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sets
 from claim import Claim, read_directions
-from elimination import solve
+from elimination import line
 from limits import Malformed, Rejected
 from polynomials import gradient
 from quantities import combine, dot
@@ -108,9 +108,25 @@ def _check_vertices(
         raise Malformed(f"{where}.directions: too large: more than {MAX_CHOICES} choices of {n} directions")
     listed = {frozenset(vertex.items()) for vertex in vertices}
     rows = [d | ({n: p} if p else {}) for d, p in zip(directions, slopes, strict=True)]
-    for chosen in combinations(rows, n):
-        vertex = solve(chosen, n)
-        if vertex is None or frozenset(vertex.items()) in listed:
-            continue
-        if all(dot(vertex, d) <= p for d, p in zip(directions, slopes, strict=True)):
-            raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is in the bound and is not listed")
+    for chosen in combinations(rows, n - 1):
+        edge = line(chosen, n)
+        for vertex in _ends(*edge, directions, slopes) if edge else ():
+            if frozenset(vertex.items()) not in listed:
+                raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is in the bound and is not listed")
+
+
+def _ends(base: Vector, step: Vector, directions: list[Vector], slopes: list[Fraction]) -> list[Vector]:
+    """The ends of the part of the line base + t step where <., d_k> <= p(d_k) for all k.
+
+    A vertex of a polytope is an end on each line through it that is cut out by n - 1 of its facets.
+    """
+    least: list[Fraction] = []
+    most: list[Fraction] = []
+    for d, p in zip(directions, slopes, strict=True):
+        rate, room = dot(step, d), p - dot(base, d)
+        if rate:
+            (most if rate > 0 else least).append(room / rate)
+        elif room < 0:
+            return []
+    found = [max(least)] * bool(least) + [min(most)] * bool(most)
+    return [combine([(Fraction(1), base), (t, step)]) for t in found] if found == sorted(found) else []

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from ..errors import ConsderivError
-from .exit_codes import BAD_INPUT, BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED
+from .exit_codes import BAD_INPUT, BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED, UNDECIDED
 
 LONGEST = 600
 """The largest number of characters of an error line."""
@@ -24,7 +24,7 @@ def guarded(read: Callable[[], Command]) -> int:
         return code
     except ConsderivError as error:
         complain(str(error))
-        return BAD_INPUT
+        return _code_of(error)
     except SystemExit as stop:  # argparse, after --help and --version
         return stop.code if isinstance(stop.code, int) else BAD_INPUT
     except BrokenPipeError:
@@ -42,6 +42,13 @@ def guarded(read: Callable[[], Command]) -> int:
             "CONSDERIV_DEBUG=1 shows where it happened"
         )
         return INTERNAL_ERROR
+
+
+def _code_of(error: ConsderivError) -> int:
+    """Bad input, but for real points that this version cannot represent: they are undecided."""
+    from ..programs import IrrationalPoint
+
+    return UNDECIDED if isinstance(error, IrrationalPoint) else BAD_INPUT
 
 
 def complain(message: str) -> None:

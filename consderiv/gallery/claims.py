@@ -129,7 +129,12 @@ class ElementClaim(Claim):
             if isinstance(whole, Undefined):
                 return Finding(self, "disagree", str(whole))
             found = Unknown(whole.reason) if isinstance(whole, UnknownSet) else contains(whole, element)
-        return Finding(self, _status(found, self.holds), f"membership {verdict_name(found)}")
+        return Finding(self, _status(found, self.holds), self._computed(found))
+
+    def _computed(self, found: Verdict) -> str:
+        if isinstance(found, Unknown):
+            return f"membership of {element_text(self.element)} is unknown ({found.reason})"
+        return f"{element_text(self.element)} is {'' if isinstance(found, Proved) else 'not '}in it"
 
 
 @dataclass(frozen=True)

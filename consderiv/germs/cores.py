@@ -25,11 +25,16 @@ class Core:
     core: Polynomial
 
 
+def is_factorable(guard: Polynomial) -> bool:
+    """Whether the guard is small enough to be factored: the library that does it cannot be interrupted."""
+    return guard.degree <= FACTOR_DEGREE_LIMIT and sum(1 for _ in guard.terms()) <= FACTOR_TERM_LIMIT
+
+
 @lru_cache(maxsize=4096)
 def core_of(guard: Polynomial) -> Core:
     """The core of a guard; guards that are affine, or too large to factor, are their own core."""
     one = Polynomial.constant_of(guard.count, 1)
-    if guard.is_affine or guard.degree > FACTOR_DEGREE_LIMIT or sum(1 for _ in guard.terms()) > FACTOR_TERM_LIMIT:
+    if guard.is_affine or not is_factorable(guard):
         return Core(one, one, guard)
     constant, factors = guard.factors()
     sign = 1 if constant > 0 else -1

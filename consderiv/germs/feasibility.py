@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from ..exact.lp import Direction, Feasible, solve_nonnegative, strict_direction
+from ..exact.lp import Direction, strict_direction
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
 from .cone import Cone, TooManyRays, primitive
-from .cores import FACTOR_DEGREE_LIMIT, core_of
+from .cores import core_of, is_factorable
 from .elimination import eliminate
 from .identities import find_identity
 from .plane import IrrationalBranch
@@ -62,9 +63,6 @@ class Cell:
         Number of local coordinates.
     guards, equalities : tuple of Polynomial
         Conditions g > 0 and h = 0; all of them vanish at 0.
-    weak : frozenset of int
-        Positions of guards that need only be >= 0 once there are equalities: the open branches of a switch cover a null
-        set {h = 0} only together with their boundaries (abs(x) on x = 0).
     cone : Cone or None
         The cone of the gradients, as long as it has interior points and there are no equalities.
     status : Realised, LocallyEmpty or Undecided
@@ -221,7 +219,7 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
 def _decide_completely(guards: Sequence[Polynomial]) -> Status | None:
     """The answer of the local decomposition in at most four coordinates; None where it does not apply or is refused."""
     used = sorted({i for guard in guards for i in guard.variables()})
-    if len(used) > 4 or guards[0].count < 2 or any(guard.degree > FACTOR_DEGREE_LIMIT for guard in guards):
+    if len(used) > 4 or guards[0].count < 2 or not all(is_factorable(guard) for guard in guards):
         return None
     axes = used if len(used) >= 2 else [used[0], 1 if used[0] == 0 else 0]
     curves: list[Polynomial] = []
@@ -229,11 +227,19 @@ def _decide_completely(guards: Sequence[Polynomial]) -> Status | None:
         for factor, _ in guard.factors()[1]:
             if not factor.constant and factor not in curves and -factor not in curves:
                 curves.append(factor)
-    try:
-        arcs = cells(curves, axes)
-    except (IrrationalBranch, TooLarge):
+    arcs = _arcs_in_all_cells(tuple(curves), tuple(axes))
+    if arcs is None:
         return None
     return next((Realised(arc) for arc in arcs if lies_in(arc, guards)), LocallyEmpty())
+
+
+@lru_cache(maxsize=512)
+def _arcs_in_all_cells(curves: tuple[Polynomial, ...], axes: tuple[int, ...]) -> tuple[Arc, ...] | None:
+    """Arcs in all open cells; both sides of a split ask for the same curves."""
+    try:
+        return tuple(cells(curves, axes))
+    except (IrrationalBranch, TooLarge):
+        return None
 
 
 def _realised(arc: Arc | None) -> Status:
@@ -302,34 +308,3 @@ def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities
         if find_identity(used, tuple(equalities), degree, unit_degree) is not None:
             return LocallyEmpty()
     return Undecided("an equality that cannot be solved for a coordinate")
-
-
-def decide_closed(
-    count: int, strict: Sequence[Polynomial], weak: Sequence[Polynomial], equalities: Sequence[Polynomial]
-) -> Status:
-    """The cell {strict > 0, weak >= 0, equalities = 0}: it is empty only by its strict guards (or equalities).
-
-    On x = y both branches of max(x, y) hold with x - y = 0, so guards that vanish on the null set are simply met.
-    """
-    reduced = eliminate(count, (*strict, *weak), equalities)
-    above, rest = reduced.guards[: len(strict)], reduced.guards[len(strict) :]
-    if any(guard.is_zero for guard in above) or any(h.is_constant for h in reduced.equalities):
-        return LocallyEmpty()
-    loose = [guard for guard in rest if not guard.is_zero and guard not in above]
-    if reduced.equalities:
-        strictly_empty = isinstance(_decide_with_equalities(count, strict, equalities), LocallyEmpty) if strict else False
-        return LocallyEmpty() if strictly_empty else Undecided("a closed branch of a switch on a curved null set")
-    open_part = decide(reduced.count, (*above, *loose)) if above or loose else Realised(reduced.still_arc())
-    if isinstance(open_part, Realised):
-        return Realised(reduced.lift(open_part.arc))
-    if above and (isinstance(decide(reduced.count, above), LocallyEmpty) or _contradicted(above, loose)):
-        return LocallyEmpty()
-    return Undecided("a branch of a switch that holds on a null set only with equality")
-
-
-def _contradicted(strict: Sequence[Polynomial], weak: Sequence[Polynomial]) -> bool:
-    """Motzkin: a combination of strict guards with nonnegative weights, not all zero, and of weak ones is zero."""
-    flat = [(guard, kind) for kind, guards in ((1, strict), (0, weak)) for guard in guards if guard.is_affine]
-    used = sorted({i for guard, _ in flat for i in guard.variables()})
-    columns = [[*(guard.gradient.get(i, Fraction(0)) for i in used), Fraction(kind)] for guard, kind in flat]
-    return isinstance(solve_nonnegative(columns, [Fraction(0)] * len(used) + [Fraction(1)]), Feasible)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 Parameter = Fraction | int | bool | None
 
@@ -69,6 +70,27 @@ class Program:
                 for operand in self.nodes[index].operands:
                     marked[operand] = True
         return (index for index, mark in enumerate(marked) if mark)
+
+    def graph(self) -> Any:
+        """The program as a `networkx.MultiDiGraph`: an edge from each operand to its user, numbered by position.
+
+        Node attributes are `operation`, `parameter` and `output` (whether the node is an output).
+
+        Examples
+        --------
+        >>> from consderiv import parse
+        >>> sorted(parse("abs(x) + y").graph().edges(data="position"))
+        [(0, 1, 0), (1, 3, 0), (2, 3, 1)]
+        """
+        import networkx
+
+        graph = networkx.MultiDiGraph()
+        for index, node in enumerate(self.nodes):
+            graph.add_node(
+                index, operation=node.operation, parameter=node.parameter, output=index in self.outputs
+            )
+            graph.add_edges_from((operand, index, {"position": k}) for k, operand in enumerate(node.operands))
+        return graph
 
     def merged(self) -> Program:
         """The same function with equal nodes merged: for germs, where the function is meant, never for the field.

@@ -1,4 +1,4 @@
-"""All faces of an arrangement of affine hyperplanes, in a closed box or in the space, with a point of each."""
+"""All faces of an arrangement of affine hyperplanes, in a closed box or in the space, each with a point."""
 
 from __future__ import annotations
 

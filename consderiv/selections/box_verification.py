@@ -43,7 +43,7 @@ class _NotAffine(Exception):
 
 
 def covers_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdict:
-    """Whether every point of the box (None: the space) lies in a cell: Proved, Refuted(Uncovered), Unknown."""
+    """Whether each point of the box (None: the space) is in a cell: Proved, Refuted(Uncovered), Unknown."""
     try:
         sampled = next((p for p in _samples(box, size) if not any(piece.holds(p) for piece in pieces)), None)
         if sampled is not None:

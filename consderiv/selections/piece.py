@@ -79,6 +79,14 @@ class Piece:
             found.append(piece)
         return tuple(found)
 
+    @property
+    def is_rational(self) -> bool:
+        """Whether the formula is written with + - * / and integer powers only."""
+        nodes = [self.formula.nodes[i] for i in ancestors(self.formula, self.formula.outputs)]
+        powers = [Fraction(node.parameter or 0) for node in nodes if node.operation == "power"]
+        kinds = {OPERATIONS[node.operation].kind for node in nodes}
+        return "elementary" not in kinds and all(power.denominator == 1 for power in powers)
+
     @cached_property
     def comparisons(self) -> Program:
         """The cell's condition with every kink in it written as a comparison."""

@@ -34,7 +34,8 @@ def read_pieces(variables: Sequence[Any] | str | None, pieces: Sequence[Any]) ->
     for position, pair in enumerate(pieces):
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise UnsupportedError(
-                "every piece is a pair (formula, condition)", f"received {quoted(repr(pair))} as piece {position}",
+                "every piece is a pair (formula, condition)",
+                f"received {quoted(repr(pair))} as piece {position}",
                 'write ("x", "x >= 0"), with True for a piece without condition',
             )  # fmt: skip
         formula = as_program(pair[0], names)

@@ -168,7 +168,9 @@ class LipschitzGradientSelection:
         for i, piece in enumerate(self.pieces):
             mine = piece.rational(x)
             if isinstance(mine, str):
-                continue  # no value at the point, or not rational: decided below
+                if piece.is_rational:
+                    continue  # no value at the point
+                return Unknown(f"piece {i} is not a rational function: {mine}")
             for known, formula in formulas:
                 if _identical(mine, formula):
                     (sure if known else perhaps).add(i)

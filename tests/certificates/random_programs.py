@@ -73,7 +73,7 @@ def random_program(seed: int) -> tuple[Program, tuple[Fraction, ...], str] | Non
     """A random program with its point and text; None where the text has no value."""
     r = random.Random(seed)
     count = r.choice((1, 2, 2, 2, 3))
-    writer = ProgramWriter(seed + 1, count, curved=r.random() < 0.3, jumps=r.random() < 0.2)
+    writer = ProgramWriter(seed + 1, count, r.random() < 0.3, r.random() < 0.2)
     try:
         parts = [writer.write(r.choice((1, 2, 2, 3))) for _ in range(r.choice((1, 1, 1, 2)))]
         text = parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"

@@ -12,9 +12,10 @@ def test_same_function_other_program(command):
     ("first", "second", "verdict"),
     [("relu(x) - relu(-x)", "x", "proved"), ("abs(x)", "x", "refuted"), ("-abs(x)", "min(x, -x)", "proved")],
 )
-def test_json(command, first, second, verdict):
+def test_json(command, valid, first, second, verdict):
     seen = command("compare", first, second, "--at", "x=0", "--json")
     assert seen.code == 0 and seen.err == ""
+    valid("compare", seen.json)
     assert seen.json["schema"] == "consderiv-compare/1" and seen.json["same_function"]["verdict"] == verdict
 
 

@@ -83,6 +83,11 @@ def test_undecided_sets_of_only_give_three(command, program, only, code):
     assert command("explain", program, "--at", "x=0,y=0", *extra).code == code
 
 
+def test_an_irrational_point_is_right_or_undecided(command):
+    seen = command("explain", "abs(x**2 - 2)", "--at", "x=sqrt(2)", "--only", "clarke", "--json")
+    assert (seen.code == 0 and "sqrt(2)" in seen.out) or (seen.code == 3 and seen.err.count("\n") == 1)
+
+
 def test_programs_from_stdin_and_files(process, tmp_path):
     path = tmp_path / "program.txt"
     path.write_text("abs(x)\n  + abs(y)\n")

@@ -75,6 +75,11 @@ def test_essentially_active_by_formula_and_not_by_cell():
     assert s.essentially_active("x=0") == (0, 1, 2)
 
 
+def test_a_piece_that_is_rational_in_disguise_is_not_overlooked():
+    s = selection("x", ("1", "x > 0"), ("1", "x < 0"), ("exp(x)*exp(-x)", "x == 0"))
+    assert isinstance(s.essentially_active("x=0"), Unknown)
+
+
 def test_maps():
     s = selection("x,y", ("[x, y]", "x >= y"), ("[y, x]", "x < y"))
     assert isinstance(s.is_selection(), Proved)
