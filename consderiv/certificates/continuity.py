@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ConsderivError
-from ..germs.continuity import ContinuityProof
+from ..germs.continuity import Cofactors, ContinuityProof
 from ..germs.continuity import continuity as decide
+from ..germs.identities import SquareIdentity
 from ..germs.tree import Budget, Leaf, Split, Tree, explore
 from ..verdicts import Proved
 from .encoding import polynomial
@@ -44,10 +45,17 @@ def _bare(leaf: Leaf) -> dict[str, Any]:
 
 
 def _pairs(proof: ContinuityProof) -> list[Any]:
-    return [
-        [one.first, one.second, [{"cofactors": [[polynomial(q), k] for q, k in own]} for own in one.cofactors]]
-        for one in proof.agreements
-    ]
+    return [[one.first, one.second, [_reason(own) for own in one.reasons]] for one in proof.agreements]
+
+
+def _reason(own: Cofactors | SquareIdentity) -> dict[str, Any]:
+    if not isinstance(own, SquareIdentity):
+        return {"cofactors": [[polynomial(q), k] for q, k in own]}
+    return {
+        "square": polynomial(own.unit),
+        "terms": [[polynomial(t.unit), polynomial(t.square), list(t.guards)] for t in own.terms],
+        "equalities": [[polynomial(q), k] for q, k in own.cofactors],
+    }
 
 
 def _self_evident(tree: Tree) -> list[Any]:

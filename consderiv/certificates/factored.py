@@ -76,8 +76,7 @@ def _sweep(run: Run) -> Outer:
                 place = (k, int(node.parameter))  # type: ignore[arg-type]
                 base[place] = base.get(place, Fraction(0)) + value
         elif is_tied(run, index):
-            if node.operation == "item":
-                raise Omitted("an item of a tied sort is not a root of a factored proof")
+            # Of a tied sort the items are met, and are the roots.
             roots[index] = column
         else:
             for operand, factor in local_derivative(run, index, node):

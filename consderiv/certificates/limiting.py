@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ..errors import BudgetError
 from ..exact.polynomials import Polynomial
 from ..exact.rationals import primitive
-from ..errors import BudgetError
-from ..fields.faces import _children as children_of
-from ..fields.faces import _cone as interior
-from ..fields.faces import _point as point_of
-from ..fields.faces import _State as FaceState
-from ..fields.faces import faces
+from ..fields.faces import Face, faces
 from ..fields.local import Local
 from ..germs.outer import run_at
 from ..germs.run import Run, _occurring
@@ -48,16 +45,14 @@ def limiting(work: Workspace) -> Claim:
         raise Omitted(f"limiting sets are certified for at most {VARIABLE_LIMIT} variables")
     require_affine(local)
     walls = hyperplanes(work)
-    _require_few_faces(walls, work.width)
     found = _Faces(local, walls)
-    tree = found.visit(whole_space(work.width), _Path(), 0)
+    tree = found.tree(_all_faces(walls, work.width), _Path(), 0)
     return Claim(statement("limiting", local, set=_members_set(found.members)), {"tree": tree})
 
 
-def _require_few_faces(walls: list[Polynomial], width: int) -> None:
+def _all_faces(walls: Sequence[Polynomial], width: int) -> list[Face]:
     try:
-        for _ in faces([dense(wall) for wall in walls], width, FACE_LIMIT):
-            pass
+        return list(faces([dense(wall) for wall in walls], width, FACE_LIMIT))
     except BudgetError:
         raise Omitted(f"the cells have more than {FACE_LIMIT} faces") from None
 
@@ -75,7 +70,7 @@ def hyperplanes(work: Workspace) -> list[Polynomial]:
 
 @dataclass
 class _Faces:
-    """Walks through the faces of the arrangement and collects the Frechet sets found there.
+    """Puts the faces of the arrangement into a tree of signs and collects the Frechet sets found there.
 
     A wall that is a combination of those that are zero already is not asked about again.
     """
@@ -84,32 +79,29 @@ class _Faces:
     walls: list[Polynomial]
     members: list[tuple[Flat, ...]] = field(default_factory=list)
 
-    def visit(self, state: FaceState, path: _Path, position: int) -> dict[str, Any]:
-        """The tree below a partial sign vector."""
+    def tree(self, parts: Sequence[Face], path: _Path, position: int) -> dict[str, Any]:
+        """The tree of the faces that share the signs of the first walls."""
         if position == len(self.walls):
-            return self._leaf(state)
+            (face,) = parts
+            return self._leaf(face.point)
         wall = self.walls[position]
-        row = dense(wall)
-        parts = divided(state, row)
-        if len(parts) == 1:
-            return self.visit(state, path, position + 1)
+        sides = [[face for face in parts if face.signs[position] == sign] for sign in (1, -1, 0)]
+        if len(sides[2]) == len(parts):
+            return self.tree(parts, path, position + 1)
         paths = (path.positive(wall), path.positive(-wall), path.zero(wall))
         cases = [
-            self.visit(part, own, position + 1) if interior(part) is not None else {"empty": own.empty_json()}
-            for part, own in zip(parts, paths, strict=True)
+            self.tree(side, own, position + 1) if side else {"empty": own.empty_json()}
+            for side, own in zip(sides, paths, strict=True)
         ]
-        return {"on": vector(row), "cases": cases}
+        return {"on": vector(dense(wall)), "cases": cases}
 
-    def _leaf(self, state: FaceState) -> dict[str, Any]:
-        cone = interior(state)
-        assert cone is not None
-        d = point_of(state, cone, len(self.local.point))
+    def _leaf(self, direction: Vector) -> dict[str, Any]:
         tree = explore(
-            self.local.program, moved_point(self.local, d), self.local.program.outputs,
+            self.local.program, moved_point(self.local, direction), self.local.program.outputs,
             linear=True, budget=Budget(leaves=LEAF_LIMIT),
         )  # fmt: skip
-        found = regular_set(tree, len(d))
-        return {"direction": vector(d), "member": self._place(found.vertices), "frechet": found.proof}
+        found = regular_set(tree, len(direction))
+        return {"direction": vector(direction), "member": self._place(found.vertices), "frechet": found.proof}
 
     def _place(self, vertices: tuple[Flat, ...]) -> int | None:
         if not vertices:

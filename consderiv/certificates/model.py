@@ -11,7 +11,7 @@ from typing import Any
 FORMAT = "consderiv-certificate/1"
 
 
-class Omitted(Exception):  # noqa: N818 (a reason, not an error)
+class Omitted(Exception):
     """A statement cannot be made, or not be proved within the budgets; the text says why."""
 
 

@@ -112,7 +112,7 @@ def _check_vertices(
         edge = line(chosen, n)
         for vertex in _ends(*edge, directions, slopes) if edge else ():
             if frozenset(vertex.items()) not in listed:
-                raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is in the bound and is not listed")
+                raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is a vertex that is not listed")
 
 
 def _ends(base: Vector, step: Vector, directions: list[Vector], slopes: list[Fraction]) -> list[Vector]:

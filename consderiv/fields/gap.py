@@ -69,10 +69,13 @@ def _explained(local: Local, element: Any) -> Gap:
 
 def _needs(program: Program, choices: tuple[Choice, ...]) -> str:
     """Words for what the choices would need of the point's neighbours."""
-    conditions = [branch_text(program, choice) for choice in choices if len(choice.weights) == 1]
-    if len(conditions) == len(choices) <= 6 and all(conditions):
-        return f"it needs {' and '.join(conditions)} at once, which no cell near the point has"
-    return "it mixes branches independently at nodes that depend on each other"
+    if any(len(choice.weights) > 1 for choice in choices):
+        return "it mixes branches independently at nodes that depend on each other"
+    conditions = [branch_text(program, choice) for choice in choices]
+    if len(conditions) <= 6 and all(conditions):
+        together = " at once" if len(conditions) > 1 else ""
+        return f"it needs {' and '.join(conditions)}{together}, which no open cell near the point has"
+    return "it needs branches that no open cell near the point has together"
 
 
 def branch_text(program: Program, choice: Choice) -> str:
@@ -82,6 +85,8 @@ def branch_text(program: Program, choice: Choice) -> str:
     branch = choice.weights[0][0]
     if node.operation in ("abs", "relu"):
         return f"{operands[0]} {'>' if branch == 0 else '<'} 0"
+    if node.operation == "where":
+        return operands[0] if branch == 0 else f"not ({operands[0]})"
     if node.operation in ("max", "min") and len(operands) == 2:
         first, second = (operands[0], operands[1]) if branch == 0 else (operands[1], operands[0])
         return f"{first} {'>' if node.operation == 'max' else '<'} {second}"

@@ -149,9 +149,12 @@ class _Builder:
         self.rows: dict[int, Row] = {}
         self.ties: dict[int, Tie] = {}
         self.problems: dict[int, Exception] = {}
+        self.varying: set[int] = set()  # nodes that depend on a variable
 
     def visit(self, index: int) -> None:
         node = self.program.nodes[index]
+        if node.operation == "variable" or any(operand in self.varying for operand in node.operands):
+            self.varying.add(index)
         try:
             self.values[index] = self._value(node)
             self._derivative(index, node)
@@ -196,7 +199,7 @@ class _Builder:
 
     def _smooth(self, node: Node, values: Sequence[Any]) -> Row:
         operation = OPERATIONS[node.operation]
-        if all(self._constant(i) for i in node.operands):
+        if not any(i in self.varying for i in node.operands):
             return {}
         singular = node.operation == "sqrt" or (node.operation == "power" and not _is_integer(node.parameter))
         if singular and values[0] == 0:
@@ -212,13 +215,9 @@ class _Builder:
             row[operand] = row.get(operand, Fraction(0)) + partial
         return row
 
-    def _constant(self, index: int) -> bool:
-        nodes = self.program.nodes
-        return not any(nodes[i].operation == "variable" for i in ancestors(self.program, [index]))
-
     def _jump(self, index: int, node: Node, value: Any) -> None:
         at_jump = value == 0 if node.operation == "sign" else value.denominator == 1
-        if at_jump and not self._constant(node.operands[0]):
+        if at_jump and node.operands[0] in self.varying:
             raise UndefinedChainRule(f"{node.operation} jumps at {value} and has no derivative there")
         self.rows[index] = {}
 

@@ -17,6 +17,7 @@ from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .arcs import Arc, leading_sign
 from .feasibility import Realised, decide
+from .identities import SquareIdentity, find_square
 from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore
 
 PAIR_LIMIT = 20_000
@@ -31,13 +32,20 @@ class PathLeaf:
     path: tuple[tuple[int, int], ...]
 
 
+Cofactors = tuple[tuple[Polynomial, int], ...]
+
+
 @dataclass(frozen=True)
 class Agreement:
-    """Two leaves and, for each output, cofactors with (difference) = sum cofactor_k * vanishing_k."""
+    """Two leaves and, for each output, why its difference vanishes where they meet.
+
+    Either cofactors with difference = sum cofactor_k * vanishing_k, or a SquareIdentity over `vanishing` and the guards
+    of both leaves.
+    """
 
     first: int
     second: int
-    cofactors: tuple[tuple[tuple[Polynomial, int], ...], ...]
+    reasons: tuple[Cofactors | SquareIdentity, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def _jump_at_point(leaves: Sequence[PathLeaf]) -> Jump | None:
     for leaf, arc in realised[1:]:
         for p, q in zip(realised[0][0].pieces, leaf.pieces, strict=True):
             if p.value != q.value:
-                return Jump(arc, f"{q.value} along the arc, {p.value} along {realised[0][1]}")
+                return Jump(arc, f"the value tends to {q.value} along this arc, and to {p.value} along another")
     return None
 
 
@@ -150,15 +158,23 @@ def output_difference(p: RationalFunction, q: RationalFunction) -> Polynomial:
 
 def _compare(
     program: Program, first: PathLeaf, second: PathLeaf
-) -> tuple[tuple[tuple[Polynomial, int], ...], ...] | Refuted | Unknown:
+) -> tuple[Cofactors | SquareIdentity, ...] | Refuted | Unknown:
     zeros = vanishing(first.leaf, second.leaf)
-    found = []
+    guards = (*first.leaf.cell.guards, *second.leaf.cell.guards)
+    found: list[Cofactors | SquareIdentity] = []
     for p, q in zip(first.leaf.pieces, second.leaf.pieces, strict=True):
         difference = output_difference(p, q)
         cofactors = ideal_cofactors(difference, zeros)
-        if cofactors is None:
-            return _disagreement(first, second, zeros, difference)
-        found.append(cofactors)
+        if cofactors is not None:
+            found.append(cofactors)
+            continue
+        other = _disagreement(first, second, zeros, difference)
+        if isinstance(other, Refuted):
+            return other
+        square = find_square(difference, guards, zeros) if zeros else None
+        if square is None:
+            return other
+        found.append(square)
     return tuple(found)
 
 
@@ -237,7 +253,7 @@ def _disagreement(
     for sign in (1, -1):
         status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), tuple(walls))
         if isinstance(status, Realised) and len(walls) == 1 and _crosses(walls[0], status.arc):
-            return Refuted(Jump(status.arc, f"{difference} along the arc"), "the program jumps arbitrarily near the point")
+            return Refuted(Jump(status.arc, f"two formulas that meet there differ by {difference} (z: coordinates from the point)"), "the program jumps arbitrarily near the point")
     return Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
 
 

@@ -9,7 +9,7 @@ combinations are again positive at 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -34,6 +34,18 @@ class Identity:
 
     terms: tuple[Term, ...]
     cofactors: tuple[tuple[Polynomial, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class SquareIdentity:
+    """unit * D**2 + sum of the terms = sum cofactor_k * zero_k with unit(0) > 0: D vanishes where the zeros do.
+
+    The terms are squares and products of polynomials that are nonnegative there.
+    """
+
+    unit: Polynomial
+    terms: tuple[Term, ...]
+    cofactors: tuple[tuple[Polynomial, int], ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,41 @@ def find_identity(
     count = guards[0].count if guards else equalities[0].count
     variables = sorted({i for p in (*guards, *equalities) for i in p.variables()})
     columns = list(_columns(count, variables, guards, equalities, degree, unit_degree, weak))
+    answer = _cancelling(columns)
+    return None if answer is None else _collect(count, columns, answer)
+
+
+SQUARE = -1  # stands for the difference D among the guards of a column
+
+
+def find_square(
+    difference: Polynomial, guards: Sequence[Polynomial], zeros: Sequence[Polynomial], unit_degree: int = 0
+) -> SquareIdentity | None:
+    """Why D vanishes wherever the zeros vanish and the guards are nonnegative, near the point; None if not found.
+
+    For example x**2 + y**2 = 1 * (x**2 + y**2) shows that x vanishes where x**2 + y**2 does.
+    """
+    count = difference.count
+    variables = sorted({i for p in (difference, *guards, *zeros) for i in p.variables()})
+    degree = max(2 * difference.degree, *(zero.degree for zero in zeros))
+    square = difference * difference
+    wanted = [
+        _Column(dict((unit * square).terms()), True, unit, square, (SQUARE,))
+        for unit in _local_units(count, variables, unit_degree)
+    ]
+    others = _columns(count, variables, guards, zeros, degree, unit_degree, frozenset())
+    columns = [*wanted, *(replace(column, counts=False) for column in others)]
+    answer = _cancelling(columns)
+    if answer is None:
+        return None
+    found = _collect(count, columns, answer)
+    (unit,) = (term.unit for term in found.terms if term.guards == (SQUARE,))
+    terms = tuple(term for term in found.terms if term.guards != (SQUARE,))
+    return SquareIdentity(unit, terms, tuple((-q, k) for q, k in found.cofactors))
+
+
+def _cancelling(columns: Sequence[_Column]) -> Feasible | None:
+    """Nonnegative weights with which the columns cancel, the counting ones with total weight one."""
     if len(columns) > COLUMN_LIMIT:
         return None
     rows = sorted({monomial for column in columns for monomial in column.terms})
@@ -95,7 +142,17 @@ def find_identity(
         vector[-1] = Fraction(1 if column.counts else 0)
         matrix.append(vector)
     answer = solve_nonnegative(matrix, [Fraction(0)] * len(rows) + [Fraction(1)])
-    return _collect(count, columns, answer) if isinstance(answer, Feasible) else None
+    return answer if isinstance(answer, Feasible) else None
+
+
+def _local_units(count: int, variables: Sequence[int], degree: int) -> list[Polynomial]:
+    """1 and 1 +- 4 z**a: positive at the point, and so are their conic combinations."""
+    one = Polynomial.constant_of(count, 1)
+    units = [one]
+    for monomial in monomials(variables, degree):
+        if monomial:
+            units += [one + Polynomial.from_terms(count, {monomial: Fraction(slope)}) for slope in (4, -4)]
+    return units
 
 
 def _columns(
@@ -108,11 +165,7 @@ def _columns(
     weak: frozenset[int],
 ) -> Iterator[_Column]:
     one = Polynomial.constant_of(count, 1)
-    units = [one]
-    for monomial in monomials(variables, unit_degree):
-        if monomial:
-            for slope in (4, -4):
-                units.append(one + Polynomial.from_terms(count, {monomial: Fraction(slope)}))
+    units = _local_units(count, variables, unit_degree)
     produced = 0
     for size in range(min(3, len(guards)) + 1):
         for chosen in combinations(range(len(guards)), size):

@@ -20,7 +20,7 @@ from consderiv.sets import (
 from consderiv.verdicts import Proved, Refuted, Unknown
 
 from .cells import TooLarge, face_points, frechet_vertices, near
-from .interpreter import SWITCHES, NoValue, combine, options, run
+from .interpreter import SWITCHES, options, run
 from .linear import dot, reduce_rows
 from .sampling import SMALL, direction
 from .subject import Subject, elements_of, outer_bound
@@ -66,34 +66,49 @@ def _check_realised(s: Subject, found: FiniteSet) -> None:
     missing = [element for element in found.elements if element not in s.sampled]
     if not missing:
         return
-    along = {s.branch_at(place) for place in _arc_places(s)}
+    places, complete = _arc_places(s)
+    along = {s.branch_at(place) for place in places}
     for element in missing:
-        s.need(element in along, f"{element} of the Bouligand set {found} is realised by no sample and no arc")
-    s.note("realised along arcs only", len(missing)) if False else [s.note("realised along arcs only") for _ in missing]
+        if element in along:
+            s.note("realised along arcs only")
+            continue
+        s.need(not complete, f"{element} of the Bouligand set {found} is realised by no sample and no arc")
+        s.note("not looked up")
 
 
-def _arc_places(s: Subject) -> list[tuple[Fraction, ...]]:
-    """Points on the arcs of the leaves; for several groups the directions are combined by solving for the guards."""
-    germ = s.local.germ
-    groups = [[(leaf, leaf.cell.arc()) for leaf in group.leaves()] for group in germ.groups]
+def _arc_places(s: Subject) -> tuple[list[tuple[Fraction, ...]], bool]:
+    """Points on arcs inside the cells, and whether each combination of cells of the groups has one."""
+    groups = [[(leaf, leaf.cell.arc()) for leaf in group.leaves()] for group in s.local.germ.groups]
+    groups = [leaves for leaves in groups if any(leaf.cell.guards for leaf, _ in leaves)]
     groups = [[(leaf, arc) for leaf, arc in leaves if arc is not None] for leaves in groups]
-    places = []
     if len(groups) == 1:
         arcs = [arc for _, arc in groups[0]]
     elif prod(map(len, groups)) <= 512:
-        arcs = [a for chosen in product(*groups) if (a := _combined(s, chosen)) is not None]
+        arcs = [_combined(s, chosen) for chosen in product(*groups)]
     else:
-        return []
+        return [], False
+    places = []
     for arc in arcs:
-        for exponent in (40, 80, 160):
+        for exponent in (40, 80, 160) if arc is not None else ():
             t = Fraction(1, 2**exponent)
             offset = [sum((t ** (k + 1) * row[i] for k, row in enumerate(arc)), Fraction(0)) for i in range(s.width)]
             places.append(tuple(p + o for p, o in zip(s.point, offset, strict=True)))
-    return places
+    return places, None not in arcs
 
 
 def _combined(s: Subject, chosen: Any) -> Any:
-    """A direction with the same products with each group's guards as that group's own direction."""
+    """One arc for several groups: side by side if they share no coordinate, else one with the same guard values."""
+    used = [{i for guard in leaf.cell.guards for i in guard.variables()} for leaf, _ in chosen]
+    if sum(map(len, used)) == len(set().union(*used)):
+        length = max(len(arc) for _, arc in chosen)
+        rows = [[Fraction(0)] * s.width for _ in range(length)]
+        for (_, arc), own in zip(chosen, used, strict=True):
+            for k, row in enumerate(arc):
+                for i in own:
+                    rows[k][i] = row[i]
+        return rows
+    if any(len(arc) != 1 for _, arc in chosen):
+        return None
     rows = []
     for leaf, arc in chosen:
         for guard in leaf.cell.guards:
@@ -400,4 +415,3 @@ def check_verdicts(s: Subject) -> None:
 ALL = (
     check_bouligand, check_clarke, check_selection, check_directions, check_frechet, check_limiting, check_verdicts,
 )  # fmt: skip
-__all__ = ["ALL", "NoValue", "combine"]

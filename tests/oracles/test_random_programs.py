@@ -1,0 +1,49 @@
+"""At least 2,000 random programs against the oracle (CONSDERIV_SCALE multiplies the number)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .checks import ALL
+from .programs import sample, scaled
+from .report import counts, share, table
+from .subject import Subject
+
+PROGRAMS = {
+    "linear": 640, "linear-map": 420, "linear-jumps": 300, "linear-jumps-map": 120,
+    "curved": 240, "curved-map": 140, "curved-jumps": 100, "curved-jumps-map": 60,
+}  # fmt: skip
+BLOCK = 20
+SLOW = {("linear-jumps", 115)}  # a minute each; see test_regressions.py
+
+BLOCKS = [
+    (kind, start, min(start + BLOCK, scaled(count)))
+    for kind, count in PROGRAMS.items()
+    for start in range(0, scaled(count), BLOCK)
+]
+
+
+def test_there_are_enough_programs() -> None:
+    assert sum(PROGRAMS.values()) >= 2000
+
+
+@pytest.mark.parametrize(("kind", "start", "stop"), BLOCKS)
+def test_random_programs(kind: str, start: int, stop: int) -> None:
+    for seed in range(start, stop):
+        if (kind, seed) in SLOW:
+            continue
+        subject = Subject(sample(kind, seed))
+        for check in ALL:
+            check(subject)
+
+
+def test_shares_of_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Runs last: prints what was decided, and asserts that little was left open."""
+    if not counts:
+        pytest.skip("no random program was run in this process")
+    with capsys.disabled():
+        print("\n" + table())
+    assert share("linear", "linear unknown", "programs") < 0.06
+    assert share("curved", "bouligand unknown", "programs") < 0.12
+    assert share("curved", "limiting unknown", "programs") < 0.35
+    assert share("curved", "not looked up", "programs") < 0.05

@@ -1,0 +1,141 @@
+"""Statements as data of the tests: numbers, programs and sets are read here once more, as proofs/format.md says."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from consderiv.programs.program import Node, Program
+from consderiv.sets import Empty, FiniteSet, Polytope, ValueSet, minkowski_sum, union
+from consderiv.sets.polytope import hull_of
+
+from .hulls import Flat, Hull
+
+Json = Any
+SORT_OF_PARAMETER = ("variable", "constant", "boolean", "power", "item")
+
+
+class Nonsense(Exception):
+    """The statement does not say anything: wrong lengths, wrong types."""
+
+
+def number(value: Json) -> Fraction:
+    """NUMBER."""
+    if not isinstance(value, str):
+        raise Nonsense("a number is a string")
+    above, _, below = value.partition("/")
+    return Fraction(int(above), int(below or "1"))
+
+
+def vector(value: Json, length: int) -> Flat:
+    """VECTOR of a given length."""
+    if not isinstance(value, list) or len(value) != length:
+        raise Nonsense("a vector of another length")
+    return tuple(map(number, value))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a derivative: a vector for m = None, else m rows."""
+
+    m: int | None
+    n: int
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """As the engine writes it."""
+        return (self.n,) if self.m is None else (self.m, self.n)
+
+    def element(self, value: Json) -> Flat:
+        """ELEMENT, flat."""
+        if self.m is None:
+            return vector(value, self.n)
+        if not isinstance(value, list) or len(value) != self.m:
+            raise Nonsense("a matrix with another number of rows")
+        return tuple(entry for row in value for entry in vector(row, self.n))
+
+    def nested(self, flat: Flat) -> Any:
+        """A flat element in the form of the engine's elements."""
+        if self.m is None:
+            return flat
+        return tuple(flat[k * self.n : (k + 1) * self.n] for k in range(self.m))
+
+
+def shape_of(value: Json) -> Shape:
+    """The shape that an element shows."""
+    if not isinstance(value, list) or not value:
+        raise Nonsense("an element is a list that is not empty")
+    if isinstance(value[0], list):
+        return Shape(len(value), len(value[0]))
+    return Shape(None, len(value))
+
+
+@dataclass(frozen=True)
+class Body:
+    """A SET: hulls that are added up (polytope, minkowski_sum) or united (finite, union)."""
+
+    kind: str
+    hulls: tuple[Hull, ...]
+    shape: Shape
+
+    @property
+    def convex(self) -> bool:
+        """Whether the hulls are added up."""
+        return self.kind in ("polytope", "minkowski_sum")
+
+    def as_set(self) -> ValueSet:
+        """The set as the engine has it."""
+        sizes = self.shape.sizes
+        if self.kind == "empty":
+            return Empty(sizes)
+        if self.kind == "finite":
+            return FiniteSet.of([self.shape.nested(point) for (point,) in self.hulls], sizes)
+        parts: list[Polytope] = [hull_of(list(points), sizes) for points in self.hulls]
+        if self.kind == "polytope":
+            return parts[0]
+        return union(*parts) if self.kind == "union" else minkowski_sum(*parts)
+
+
+def body(value: Json, shape: Shape | None = None) -> Body:
+    """SET; the shape is read off the first element where it is not given."""
+    kind = value["type"]
+    if kind == "empty":
+        return Body(kind, (), shape or Shape(None, 1))
+    if kind == "finite":
+        lists = [[element] for element in value["elements"]]
+    else:
+        lists = [value["vertices"]] if kind == "polytope" else [member["vertices"] for member in value["members"]]
+        if kind in ("union", "minkowski_sum") and any(member["type"] != "polytope" for member in value["members"]):
+            raise Nonsense("a member that is no polytope")
+    if kind not in ("finite", "polytope", "union", "minkowski_sum") or not lists or not all(lists):
+        raise Nonsense(f"a set of type {kind}")
+    shape = shape or shape_of(lists[0][0])
+    return Body(kind, tuple(tuple(map(shape.element, points)) for points in lists), shape)
+
+
+def program(value: Json) -> Program:
+    """PROGRAM, without the nodes that no output needs."""
+    nodes = value["nodes"]
+    needed, waiting = set(), list(value["outputs"])
+    while waiting:
+        k = waiting.pop()
+        if k not in needed:
+            needed.add(k)
+            waiting += _operands(nodes[k])
+    place = {k: new for new, k in enumerate(sorted(needed))}
+    kept = tuple(_node(nodes[k], place) for k in sorted(needed))
+    return Program(tuple(value["variables"]), kept, tuple(place[k] for k in value["outputs"]), value["map"])
+
+
+def _operands(item: Json) -> list[int]:
+    name, *rest = item
+    if name in ("variable", "constant", "boolean"):
+        return []
+    return rest[:1] if name in ("power", "item") else rest
+
+
+def _node(item: Json, place: dict[int, int]) -> Node:
+    name, *rest = item
+    parameter = None
+    if name in SORT_OF_PARAMETER:
+        parameter = number(rest[-1]) if name in ("constant", "power") else rest[-1]
+    return Node(name, tuple(place[k] for k in _operands(item)), parameter)
