@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from claim import Claim
 from elimination import Echelon
-from limits import MAX_BRANCHES, Malformed, Rejected, charge
+from limits import Rejected, charge
 from program import SWITCHES, Node
-from quantities import Affine, Form, along, dot
+from quantities import Form, Quantity, along, dot, expansion
 from reader import Vector
-from switches import branches
+from switches import all_branches, branches
 from values import UNDEFINED, of_branch, outcome, pick, run_values
 
 CURVED = 2
@@ -48,11 +48,7 @@ class Germ:
             return [node.operands[place]] if isinstance(place, int) else []
         if node.name not in SWITCHES:
             return list(node.operands)
-        found = list(islice(branches(node.name, values), MAX_BRANCHES + 1))
-        charge(len(found))
-        if len(found) > MAX_BRANCHES:
-            raise Malformed(f"too large: a tied node with more than {MAX_BRANCHES} branches")
-        return sorted({node.operands[k] for branch in found for row in branch.rows for k, _ in row})
+        return sorted({node.operands[k] for branch in all_branches(node.name, values) for row in branch.rows for k, _ in row})
 
     def _level(self, node: Node, levels: list[int]) -> int:
         """0 if all pieces of a node are constant, 1 if they are affine, CURVED if they may be anything."""
@@ -93,9 +89,9 @@ class Germ:
                     raise Rejected(f"{where}: node {i} compares a linear function undecided on this cell")
 
 
-def _key(item: Affine, direction: Vector) -> Affine:
-    rate = dot(item.rates, direction)
-    return Affine(item.head, {0: rate} if rate else {})
+def _key(item: Quantity, direction: Vector) -> Quantity:
+    rate = dot(item.slope(), direction)
+    return expansion(item.head, {0: rate})
 
 
 def _known(vector: Vector, sides: Sequence[Vector]) -> bool:
@@ -111,7 +107,7 @@ def _known(vector: Vector, sides: Sequence[Vector]) -> bool:
     return False
 
 
-def decisive(name: str, keys: Sequence[Affine]) -> list[Form]:
+def decisive(name: str, keys: Sequence[Quantity]) -> list[Form]:
     """Linear forms of the operands whose signs decide which branches are tied, for these keys."""
     one, minus = Fraction(1), Fraction(-1)
     count = len(keys)

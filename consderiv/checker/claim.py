@@ -12,7 +12,7 @@ from limits import Rejected
 from polynomials import add as poly_add
 from polynomials import constant, linear
 from program import Program
-from quantities import Affine, Ratio
+from quantities import Quantity, expansion
 from reader import Vector, fields, index, items, number, vector
 from run import Run
 
@@ -44,22 +44,22 @@ class Claim:
         return sets.Shape(len(self.program.outputs) if self.program.is_map else None, self.size)
 
     @cached_property
-    def constants(self) -> list[Affine]:
-        return [Affine(value, {}) for value in self.point]
+    def constants(self) -> list[Quantity]:
+        return [expansion(value, {}) for value in self.point]
 
     @cached_property
-    def affine(self) -> list[Affine]:
-        return [Affine(value, {i: Fraction(1)}) for i, value in enumerate(self.point)]
+    def affine(self) -> list[Quantity]:
+        return [expansion(value, {i: Fraction(1)}) for i, value in enumerate(self.point)]
 
     @cached_property
-    def exact(self) -> list[Ratio]:
-        return [Ratio(poly_add(constant(v), linear({i: Fraction(1)}))) for i, v in enumerate(self.point)]
+    def exact(self) -> list[Quantity]:
+        return [Quantity(poly_add(constant(v), linear({i: Fraction(1)}))) for i, v in enumerate(self.point)]
 
-    def along(self, *directions: Vector) -> list[Affine]:
+    def along(self, *directions: Vector) -> list[Quantity]:
         """The point, moved along the first direction, much less along the second, ..."""
         found = []
         for i, value in enumerate(self.point):
-            found.append(Affine(value, {k: d[i] for k, d in enumerate(directions) if i in d}))
+            found.append(expansion(value, {k: d[i] for k, d in enumerate(directions) if i in d}))
         return found
 
     def exact_run(self, three_way: bool = False) -> Run:

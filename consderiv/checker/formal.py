@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Any
 
 from claim import Claim
-from limits import MAX_BRANCHES, Malformed, Rejected, charge, settle
+from limits import Malformed, Rejected, charge, settle
 from program import SWITCHES
-from quantities import Affine, Form, combine
+from quantities import Form, combine, expansion
 from reader import Vector, index, items, weights
-from switches import branches
+from switches import all_branches, branches
 from values import NUMERIC, UNDEFINED, numeric, pick, run_values
 
 Choices = Mapping[int, Sequence[tuple[int, Fraction]]]
@@ -30,11 +30,7 @@ class Chain:
     def rows(self, node: int) -> list[tuple[Form, ...]]:
         """The rows of the branches of a switch; more than one if it is tied."""
         name = self.program.nodes[node].name
-        found = [branch.rows for branch in islice(branches(name, self.operands(node)), MAX_BRANCHES + 1)]
-        charge(len(found))
-        if len(found) > MAX_BRANCHES:
-            raise Malformed(f"too large: a tied node with more than {MAX_BRANCHES} branches")
-        return found
+        return [branch.rows for branch in all_branches(name, self.operands(node))]
 
     def tied(self, node: int) -> bool:
         if self.program.nodes[node].name not in SWITCHES or self.values.get(node, UNDEFINED) is UNDEFINED:
@@ -67,7 +63,7 @@ class Chain:
         if self.values[i] is UNDEFINED:
             raise Rejected(f"{self.claim.where}: node {i} is undefined")
         if node.name in NUMERIC:
-            units = [Affine(v.head, {place: Fraction(1)}) for place, v in enumerate(values)]
+            units = [expansion(v.head, {place: Fraction(1)}) for place, v in enumerate(values)]
             return self._onto(node.operands, numeric(node, units, self.claim.constants).slope())
         if node.name in ("where", "piecewise"):
             return {node.operands[pick(node, values)]: Fraction(1)}

@@ -1,9 +1,7 @@
-"""The two kinds of numbers that a program is run on: quotients of polynomials, and first-order expansions."""
+"""The numbers that a program is run on: quotients of polynomials, or their first-order expansions."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Self
 
 import polynomials as poly
 from limits import charge, power, settle
@@ -13,137 +11,87 @@ from reader import Vector
 Form = tuple[tuple[int, Fraction], ...]
 
 
-class Quantity(ABC):
-    """A number that depends on something small; `head` is its value where that is zero."""
+class Quantity:
+    """A quotient of polynomials as in section 2: a constant denominator is 1, nothing else is cancelled.
 
-    head: Fraction
+    If `linear`, the denominator is 1 and the degree at most 1: every operation keeps the first order only.
+    """
 
-    @abstractmethod
-    def lift(self, value: Fraction) -> Self:
-        """The constant `value` as a quantity of this kind."""
-
-    @abstractmethod
-    def add(self, other: Self) -> Self: ...
-
-    @abstractmethod
-    def scale(self, factor: Fraction) -> Self: ...
-
-    @abstractmethod
-    def times(self, other: Self) -> Self: ...
-
-    @abstractmethod
-    def over(self, other: Self) -> Self:
-        """The quotient; other.head is not zero."""
-
-    @abstractmethod
-    def raised(self, exponent: int) -> Self:
-        """The power; self.head is not zero if the exponent is negative."""
-
-    @abstractmethod
-    def guard(self) -> Poly:
-        """A polynomial with the sign of the quantity near 0."""
-
-    @abstractmethod
-    def slope(self) -> Vector:
-        """The gradient at 0."""
-
-    @abstractmethod
-    def order(self) -> int:
-        """The sign, for quantities that depend on one small t > 0, or on several, each much smaller."""
-
-    def minus(self, other: Self) -> Self:
-        return self.add(other.scale(Fraction(-1)))
-
-    def __lt__(self, other: Self) -> bool:
-        return self.minus(other).order() < 0
-
-    def same(self, other: Self) -> bool:
-        return self.minus(other).order() == 0
-
-
-class Ratio(Quantity):
-    """A quotient of polynomials as in section 2: a constant denominator is 1, nothing else is cancelled."""
-
-    def __init__(self, above: Poly, below: Poly = poly.ONE):
+    def __init__(self, above: Poly, below: Poly = poly.ONE, linear: bool = False):
         if below is not poly.ONE and poly.is_constant(below):
             above, below = poly.scale(above, 1 / poly.at_zero(below)), poly.ONE
-        self.above, self.below = above, below
+        self.above, self.below, self.linear = above, below, linear
         self.head = poly.at_zero(above) / poly.at_zero(below)
 
-    def lift(self, value: Fraction) -> "Ratio":
-        return Ratio(poly.constant(value))
+    def lift(self, value: Fraction) -> "Quantity":
+        """The constant `value` as a quantity of this kind."""
+        return Quantity(poly.constant(value), poly.ONE, self.linear)
 
-    def add(self, other: "Ratio") -> "Ratio":
+    def add(self, other: "Quantity") -> "Quantity":
         if self.below == other.below:
-            return Ratio(poly.add(self.above, other.above), self.below)
+            return Quantity(poly.add(self.above, other.above), self.below, self.linear)
         left, right = poly.multiply(self.above, other.below), poly.multiply(other.above, self.below)
-        return Ratio(poly.add(left, right), poly.multiply(self.below, other.below))
+        return Quantity(poly.add(left, right), poly.multiply(self.below, other.below))
 
-    def scale(self, factor: Fraction) -> "Ratio":
-        return Ratio(poly.scale(self.above, factor), self.below)
+    def minus(self, other: "Quantity") -> "Quantity":
+        return self.add(other.scale(Fraction(-1)))
 
-    def times(self, other: "Ratio") -> "Ratio":
-        return Ratio(poly.multiply(self.above, other.above), poly.multiply(self.below, other.below))
+    def scale(self, factor: Fraction) -> "Quantity":
+        return Quantity(poly.scale(self.above, factor), self.below, self.linear)
 
-    def over(self, other: "Ratio") -> "Ratio":
-        return Ratio(poly.multiply(self.above, other.below), poly.multiply(self.below, other.above))
+    def times(self, other: "Quantity") -> "Quantity":
+        if self.linear:
+            return _expand(self.head * other.head, (other.head, self), (self.head, other))
+        return Quantity(poly.multiply(self.above, other.above), poly.multiply(self.below, other.below))
 
-    def raised(self, exponent: int) -> "Ratio":
+    def over(self, other: "Quantity") -> "Quantity":
+        """The quotient; other.head is not zero."""
+        if self.linear:
+            value = settle(self.head / other.head)
+            return _expand(value, (1 / other.head, self), (-value / other.head, other))
+        return Quantity(poly.multiply(self.above, other.below), poly.multiply(self.below, other.above))
+
+    def raised(self, exponent: int) -> "Quantity":
+        """The power; self.head is not zero if the exponent is negative."""
+        if self.linear:
+            rate = exponent * power(self.head, exponent - 1) if exponent else Fraction(0)
+            return _expand(power(self.head, exponent), (rate, self))
         above, below = (self.above, self.below) if exponent >= 0 else (self.below, self.above)
-        return Ratio(poly.power(above, abs(exponent)), poly.power(below, abs(exponent)))
+        return Quantity(poly.power(above, abs(exponent)), poly.power(below, abs(exponent)))
 
     def guard(self) -> Poly:
+        """A polynomial with the sign of the quantity near 0."""
         return poly.scale(self.above, Fraction(1 if poly.at_zero(self.below) > 0 else -1))
 
     def slope(self) -> Vector:
+        """The gradient at 0."""
         base = poly.at_zero(self.below)
-        below = poly.gradient(self.below)
-        return combine([(1 / base, poly.gradient(self.above)), (-self.head / base, below)])
+        return combine([(1 / base, poly.gradient(self.above)), (-self.head / base, poly.gradient(self.below))])
 
     def order(self) -> int:
+        """The sign for one small positive variable, or for several of degree one, each much smaller than the last.
+
+        Monomials are ordered so that the first one decides: 1, t, t^2, ... or 1, s, t, ...
+        """
         guard = self.guard()
-        lowest = guard[min(guard)] if guard else Fraction(0)  # one variable: () < ((0, 1),) < ((0, 2),) ...
+        lowest = guard[min(guard)] if guard else Fraction(0)
         return (lowest > 0) - (lowest < 0)
 
+    def __lt__(self, other: "Quantity") -> bool:
+        return self.minus(other).order() < 0
 
-class Affine(Quantity):
-    """A first-order expansion: every operation keeps it. Ordered by head, then by the rates in turn."""
+    def same(self, other: "Quantity") -> bool:
+        return self.minus(other).order() == 0
 
-    def __init__(self, head: Fraction, rates: Vector):
-        self.head, self.rates = head, rates
 
-    def lift(self, value: Fraction) -> "Affine":
-        return Affine(value, {})
+def expansion(value: Fraction, rates: Vector) -> Quantity:
+    """value + sum of rates z_i."""
+    return Quantity(poly.add(poly.constant(value), poly.linear(rates)), poly.ONE, True)
 
-    def add(self, other: "Affine") -> "Affine":
-        return Affine(
-            settle(self.head + other.head), combine([(Fraction(1), self.rates), (Fraction(1), other.rates)])
-        )
 
-    def scale(self, factor: Fraction) -> "Affine":
-        return Affine(settle(self.head * factor), combine([(factor, self.rates)]))
-
-    def times(self, other: "Affine") -> "Affine":
-        rates = combine([(other.head, self.rates), (self.head, other.rates)])
-        return Affine(settle(self.head * other.head), rates)
-
-    def over(self, other: "Affine") -> "Affine":
-        value = settle(self.head / other.head)
-        return Affine(value, combine([(1 / other.head, self.rates), (-value / other.head, other.rates)]))
-
-    def raised(self, exponent: int) -> "Affine":
-        factor = exponent * power(self.head, exponent - 1) if exponent else Fraction(0)
-        return Affine(power(self.head, exponent), combine([(factor, self.rates)]))
-
-    def guard(self) -> Poly:
-        return poly.add(poly.constant(self.head), poly.linear(self.rates))
-
-    def slope(self) -> Vector:
-        return self.rates
-
-    def order(self) -> int:
-        value = self.head or (self.rates[min(self.rates)] if self.rates else Fraction(0))
-        return (value > 0) - (value < 0)
+def _expand(value: Fraction, *terms: tuple[Fraction, Quantity]) -> Quantity:
+    """The expansion with this value, and with the slopes of the terms added up."""
+    return expansion(settle(value), combine([(factor, poly.gradient(term.above)) for factor, term in terms]))
 
 
 def combine(terms: Sequence[tuple[Fraction, Vector]]) -> Vector:

@@ -30,9 +30,7 @@ def cover(claim: Claim, run: Run, tree: Any, vertices: tuple[Vector, ...]) -> No
         if not is_empty(leaf, run, where, claim.trusted):
             found = sets.flatten(run.jacobian(where), claim.size)
             reached.add(check_leaf(leaf, run, found, vertices, where))
-    missing = set(range(len(vertices))) - reached
-    if missing:
-        raise Rejected(f"{claim.where}: no leaf with an arc has vertex {min(missing)}")
+    require_all(reached, len(vertices), claim.where, "with an arc has vertex")
 
 
 def bouligand(claim: Claim) -> str:
@@ -42,9 +40,7 @@ def bouligand(claim: Claim) -> str:
         if not is_empty(leaf, run, where, claim.trusted):
             found = sets.flatten(run.jacobian(where), claim.size)
             reached.add(named(leaf, "element", run, found, elements, where))
-    missing = set(range(len(elements))) - reached
-    if missing:
-        raise Rejected(f"{claim.where}: no leaf with an arc has element {min(missing)}")
+    require_all(reached, len(elements), claim.where, "with an arc has element")
     return f"the Bouligand Jacobian of {claim.at()} is {described(body)}"
 
 

@@ -29,9 +29,7 @@ def _cover(claim: Claim, tree: Any, body: sets.Body) -> None:
     for leaf, where in leaves(run, tree, f"{claim.where}: tree"):
         found = sets.flatten(run.jacobian(where), claim.size)
         reached.add(check_formal_leaf(leaf, found, vertices, where))
-    missing = set(range(len(vertices))) - reached
-    if missing:
-        raise Rejected(f"{claim.where}: no leaf has vertex {min(missing)}")
+    require_all(reached, len(vertices), claim.where, "has vertex")
 
 
 def chain_rule_element(claim: Claim) -> str:

@@ -8,7 +8,6 @@ from claim import Claim
 from limits import Rejected, charge
 from polynomials import Poly
 from program import SWITCHES
-from quantities import Ratio
 from reader import Object, fields, index, items, string
 from trees import is_empty, leaves
 
@@ -57,7 +56,7 @@ def _check_pair(claim: Claim, value: Any, first: Leaf, second: Leaf, where: str)
     vanishing += [g for g in first.guards if frozenset(g.items()) in negated]
     guards = first.guards + second.guards
     for m, witness in enumerate(items(value, where, len(first.outputs))):
-        difference: Ratio = first.outputs[m].minus(second.outputs[m])
+        difference = first.outputs[m].minus(second.outputs[m])
         _check_agreement(claim, witness, difference.above, vanishing, guards, f"{where}[2][{m}]")
 
 

@@ -4,7 +4,7 @@ import polynomials as poly
 from claim import Claim, read_directions
 from limits import Rejected
 from polynomials import Poly
-from quantities import Ratio, combine
+from quantities import Quantity, combine
 from reader import Vector, number, vector
 from sets import Shape, short, written
 from values import output_values
@@ -12,10 +12,10 @@ from values import output_values
 
 def slopes(claim: Claim, direction: Vector) -> Vector:
     """F'(x; d), its nonzero entries. The value just beside the point must tend to F(x)."""
-    inputs: list[Ratio] = []
+    inputs: list[Quantity] = []
     for i, value in enumerate(claim.point):
         step: Poly = {((0, 1),): direction[i]} if i in direction else {}
-        inputs.append(Ratio(poly.add(poly.constant(value), step)))
+        inputs.append(Quantity(poly.add(poly.constant(value), step)))
     beside = output_values(claim.program, inputs, claim.where)
     here = output_values(claim.program, claim.constants, claim.where)
     for left, right in zip(beside, here, strict=True):

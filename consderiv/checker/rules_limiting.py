@@ -37,9 +37,7 @@ def limiting(claim: Claim) -> str:
         named.add(k)
         vertices = None if k is None else members[k]
         check_frechet(claim, [direction], vertices, parts["frechet"], f"{where}.frechet")
-    missing = set(range(len(members))) - named
-    if missing:
-        raise Rejected(f"{claim.where}: no leaf has member {min(missing)} of the set")
+    require_all(named, len(members), claim.where, "has member")
     return f"the limiting subdifferential of {claim.at()} is {described(body)}"
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
 from typing import Any, NamedTuple
 
-from limits import MAX_BRANCHES, Malformed, Rejected, charge
+from limits import Rejected, charge
 from polynomials import Poly
 from program import COMPARISONS, STEPS, SWITCHES, Node, Program
 from quantities import Quantity, along
 from reader import Vector
-from switches import Branch, branches
+from switches import Branch, all_branches
 from values import (
     NUMERIC,
     UNDEFINED,
@@ -147,12 +146,7 @@ class Run:
         return State(value)
 
     def _switch(self, node: Node, values: list[Any], pieces: list[Any], value: Any) -> State:
-        found = []
-        for branch in islice(branches(node.name, values), MAX_BRANCHES + 1):
-            charge(1 + len(branch.guards))
-            found.append(branch)
-        if len(found) > MAX_BRANCHES:
-            raise Malformed(f"too large: a tied node with more than {MAX_BRANCHES} branches")
+        found = all_branches(node.name, values)
         if len(found) == 1:
             return State(value, of_branch(found[0], pieces, node, self.inputs))
         used = {k for branch in found for form in branch.guards + branch.rows for k, _ in form}

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, pairwise, permutations, product
+from itertools import combinations, islice, pairwise, permutations, product
 from typing import Any, NamedTuple
 
+from limits import MAX_BRANCHES, Malformed, charge
 from quantities import Form, Quantity
 
 Values = Sequence[Quantity]
@@ -35,6 +36,16 @@ def branches(name: str, values: Values) -> Iterator[Branch]:
         return _median(values)
     positions = range(len(values))
     return (Branch(guards, (_unit(i),)) for i, guards in _extreme(values, positions, name == "max"))
+
+
+def all_branches(name: str, values: Values) -> list[Branch]:
+    found = []
+    for branch in islice(branches(name, values), MAX_BRANCHES + 1):
+        charge(1 + len(branch.guards))
+        found.append(branch)
+    if len(found) > MAX_BRANCHES:
+        raise Malformed(f"too large: a tied node with more than {MAX_BRANCHES} branches")
+    return found
 
 
 def _unit(i: int, sign: Fraction = ONE) -> Form:

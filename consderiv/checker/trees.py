@@ -44,3 +44,10 @@ def is_empty(leaf: Any, run: Run, where: str, trusted: list[str]) -> bool:
     evidence = fields(leaf, where, "empty")["empty"]
     trusted.extend(check_empty(evidence, run.cell, len(run.program.variables), f"{where}.empty"))
     return True
+
+
+def require_all(reached: set[int], count: int, where: str, what: str) -> None:
+    """Every vertex or element of the set has its leaf."""
+    missing = set(range(count)) - reached
+    if missing:
+        raise Rejected(f"{where}: no leaf {what} {min(missing)}")

@@ -14,6 +14,7 @@ from .clarke import bouligand, clarke
 from .faces import faces
 from .fan import Fan, fan_of, regular_slopes
 from .frechet import frechet
+from .limiting_plane import limiting_in_plane
 from .local import Local, Obstacle, sparse_key, within_budget
 
 FACE_BUDGET = 3000
@@ -61,7 +62,13 @@ def limiting(local: Local) -> ValueSet:
         found = _union_over_faces(local, local.linear_germ)
         if exact or isinstance(found, UnknownSet):
             return found
+        planar = limiting_in_plane(local) if len(local.point) == 2 else None
+        if planar is not None:
+            return planar
         return _between(local, found, "the pieces are curved and a stratum of kinks was not followed")
+    planar = limiting_in_plane(local) if len(local.point) == 2 else None
+    if planar is not None:
+        return planar
     return _between(local, whole, "the cells are curved and their strata were not followed")
 
 

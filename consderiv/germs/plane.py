@@ -68,13 +68,15 @@ def sectors(curves: Sequence[Polynomial], axes: tuple[int, int] = (0, 1)) -> lis
     -----
     Walker (1950), Algebraic Curves, chapter IV.
     """
-    found = []
-    for side in (1, -1):
-        halves = [_half(curve, axes, side) for curve in curves]
-        regular = [half for half in halves if half is not None]
-        for path in _separating_paths(regular, 0):
-            found.append(_arc(path, side, axes, curves[0].count if curves else max(axes) + 1))
-    return found
+    return [arc for side in (1, -1) for arc in half_plane(curves, axes, side)]
+
+
+def half_plane(curves: Sequence[Polynomial], axes: tuple[int, int], side: int) -> list[Arc]:
+    """The arcs of the sectors of x = side * t, t > 0, from the lowest to the highest; neighbours share one half-branch."""
+    halves = [_half(curve, axes, side) for curve in curves]
+    regular = [half for half in halves if half is not None]
+    count = curves[0].count if curves else max(axes) + 1
+    return [_arc(path, side, axes, count) for path in _separating_paths(regular, 0)]
 
 
 def _half(curve: Polynomial, axes: tuple[int, int], side: int) -> Curve | None:

@@ -53,7 +53,7 @@ PROGRAMS = {
     "relu(y-x**2)-relu(y-2*x**2)": ("clarke", "bouligand", "derivative", "frechet", *GAP),
     "x**2+3*y": (*SMOOTH, "frechet", *EQUAL),
     "+".join(["abs(x)-abs(x)"] * 30): SMOOTH + LOWER + GAP,
-    NET: (*KINK, "frechet", *EQUAL),
+    NET: (*KINK, "chain_rule_hull", "subset"),
 }
 
 

@@ -93,8 +93,25 @@ def test_limiting():
     assert limiting("min(3*x, x/2)", {"x": 0}) == FiniteSet.of(["1/2", 3])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-max(x**2 + y, -y)", FiniteSet.of([(0, -1), (0, 1)])),
+        ("max(x**2 + y, -y)", Polytope.hull([(0, -1), (0, 1)])),
+        ("min(max(y, 0), x**2)", Polytope.hull([(0, 0), (0, 1)])),
+        ("abs(y)*x - abs(x)", FiniteSet.of([(-1, 0), (1, 0)])),
+        (
+            "max(y - x**2, 0) - relu(x)",
+            Union((Polytope.hull([(-1, 0), (-1, 1)]), Polytope.hull([(0, 0), (0, 1)]))),
+        ),
+    ],
+)
+def test_limiting_sets_of_curved_kinks_in_the_plane(text, expected):
+    assert limiting(text, (0, 0), "x y") == expected
+
+
 def test_undecided_limiting_sets_are_bounded():
-    found = limiting("-max(x**2 + y, -y)", ORIGIN[2])
+    found = limiting("-max(x**2 + y + z**2, -y)", ORIGIN[3])
     assert isinstance(found, UnknownSet)
     assert is_subset(found.inner, found.outer)
 

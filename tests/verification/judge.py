@@ -32,7 +32,7 @@ from consderiv.sets import Undefined, UnknownSet, ValueSet, contains, is_equal, 
 from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
 
 from .hulls import Flat, Hull, dot, inside, same, support, weights
-from .reading import Body, Json, Nonsense, Shape, body, number, program, shape_of, vector
+from .reading import Body, Json, Nonsense, Shape, body, long_numbers, number, program, shape_of, vector
 
 TRUE, FALSE, OPEN = "true", "false", "cannot tell"
 CHOICES = 300
@@ -53,6 +53,11 @@ class Judgement:
 
 def judge(statement: Mapping[str, Json]) -> Judgement:
     """Decide one statement."""
+    with long_numbers():
+        return _judge(statement)
+
+
+def _judge(statement: Mapping[str, Json]) -> Judgement:
     rule = statement["rule"]
     try:
         if rule in ABOUT_SETS:
@@ -277,7 +282,7 @@ def _by_quotients(case: Case, direction: Flat, value: Flat) -> bool | None:
 def _small(case: Case) -> bool:
     guards = {g for cell in case.cells or () for g in cell.guards}
     width = len(case.point)
-    return width <= 2 and len(guards) <= 24 or width == 3 and len(guards) <= 10
+    return len(guards) <= {1: 24, 2: 24, 3: 10}.get(width, 0)
 
 
 def _frechet(case: Case) -> Judgement:

@@ -7,18 +7,30 @@ from typing import Any
 
 from consderiv.api import localise
 from consderiv.certificates import (
-    Certificate, Claim, Workspace, chain_rule_element, chain_rule_hull, chain_rule_hull_element,
-    directional_derivative, explain_certificate, formal_hull, formal_program, member, nonmember, subset, support,
+    Certificate,
+    Claim,
+    Workspace,
+    chain_rule_element,
+    chain_rule_hull,
+    chain_rule_hull_element,
+    directional_derivative,
+    explain_certificate,
+    formal_hull,
+    formal_program,
+    member,
+    nonmember,
+    subset,
+    support,
 )  # fmt: skip
 from consderiv.certificates.conventions import conventional_choices
 from consderiv.certificates.model import Omitted
 from consderiv.errors import ConsderivError
 from consderiv.fields.local import Local
-from consderiv.sets import FiniteSet, MinkowskiSum, Polytope, from_json
+from consderiv.sets import FiniteSet, Polytope, from_json
 
 from .hulls import total
 from .neighbours import ACCEPTED, PROOFS
-from .reading import body
+from .reading import Body, body
 
 Json = Any
 
@@ -101,21 +113,24 @@ def _about_sets(claims: list[Claim], local: Local) -> list[Claim]:
         if part is None or part["type"] not in ("polytope", "finite", "minkowski_sum"):
             continue
         known = from_json(json.loads(json.dumps(part)), local.shape)
-        shape = body(part).shape
-        point = body(part).hulls[0][0]
-        if isinstance(known, MinkowskiSum):
-            point = total(hull[0] for hull in body(part).hulls)
-        far = tuple(2 * x + 3 for x in point)
-        for make in (
-            lambda k=known, p=point: member(k, shape.nested(p)),
-            lambda k=known, p=far: nonmember(k, shape.nested(p)),
-            lambda k=known, p=far: support(k, shape.nested(p)),
-            lambda k=known, p=far: subset(k, _larger(k, shape.nested(p))),
-        ):
-            try:
-                found.append(make())
-            except (Omitted, ConsderivError):
-                continue
+        found += _about_set(known, body(part))
+    return found
+
+
+def _about_set(part: Any, listed: Body) -> list[Claim]:
+    point = total(hull[0] for hull in listed.hulls) if listed.convex else listed.hulls[0][0]
+    inside, far = listed.shape.nested(point), listed.shape.nested(tuple(2 * x + 3 for x in point))
+    found = []
+    for make in (
+        lambda: member(part, inside),
+        lambda: nonmember(part, far),
+        lambda: support(part, far),
+        lambda: subset(part, _larger(part, far)),
+    ):
+        try:
+            found.append(make())
+        except (Omitted, ConsderivError):
+            continue
     return found
 
 

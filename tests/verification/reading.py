@@ -1,5 +1,8 @@
 """Statements as data of the tests: numbers, programs and sets are read here once more, as proofs/format.md says."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +19,17 @@ SORT_OF_PARAMETER = ("variable", "constant", "boolean", "power", "item")
 
 class Nonsense(Exception):
     """The statement does not say anything: wrong lengths, wrong types."""
+
+
+@contextmanager
+def long_numbers() -> Iterator[None]:
+    """Numbers of more than 4300 digits may be read and written; the checker has a limit of its own."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(before)
 
 
 def number(value: Json) -> Fraction:
