@@ -1,10 +1,11 @@
-"""The report of an audit: results as data, as JSON (consderiv-audit/1) and as a table."""
+"""The report of an audit: results as data, as JSON (consderiv-audit/1) and as text."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 from ..programs.program import Program
@@ -151,26 +152,34 @@ def decimal_above(number: Fraction | None) -> str | None:
 
 
 def _table(program: Program, results: tuple[Result, ...]) -> list[str]:
-    rows = [("library", "mode", "dtype", "value", "verdict", "finding")]
+    """One entry for each library and value: in which settings it came, what it is, and why."""
+    groups: dict[tuple[str, str, str, str], list[Result]] = {}
     for result in results:
-        mode = result.setting.mode + (", compiled" if result.setting.compiled else "")
         name = f"{result.backend} {result.version or ''}".strip()
-        verdict = result.judgement.verdict
-        shown = f"{verdict} ({result.judgement.evidence})"
-        rows.append(
-            (
-                name,
-                mode,
-                result.setting.dtype,
-                _short(program, result.value),
-                shown,
-                _finding(program, result),
-            )
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return [
-        "  ".join((*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[5])) for row in rows
+        shown = f"{result.judgement.verdict} ({result.judgement.evidence})"
+        key = (name, _short(program, result.value), shown, _finding(program, result))
+        groups.setdefault(key, []).append(result)
+    heads = [(name, value, verdict, _settings(members)) for (name, value, verdict, _), members in groups.items()]
+    widths = [max((len(head[column]) for head in heads), default=0) for column in range(3)]
+    lines = []
+    for head, (_, _, _, finding) in zip(heads, groups, strict=True):
+        cells = (cell.ljust(width) for cell, width in zip(head[:3], widths, strict=True))
+        lines += ["  ".join((*cells, head[3])).rstrip(), *wrap(finding, 110, initial_indent="    ", subsequent_indent="    ")]
+    return lines
+
+
+def _settings(results: list[Result]) -> str:
+    """The settings of a group, factored where they are all combinations: "reverse, forward; float32, float64"."""
+    settings = [result.setting for result in results]
+    parts = [
+        list(dict.fromkeys(s.mode for s in settings)),
+        list(dict.fromkeys(s.dtype for s in settings)),
+        list(dict.fromkeys("compiled" if s.compiled else "eager" for s in settings)),
     ]
+    if math.prod(map(len, parts)) != len(settings):
+        return "; ".join(f"{s.mode} {s.dtype}{' compiled' if s.compiled else ''}" for s in settings)
+    shown = parts if len(parts[2]) > 1 or parts[2] == ["compiled"] else parts[:2]
+    return "; ".join(", ".join(part) for part in shown)
 
 
 def _short(program: Program, value: FloatMatrix | None) -> str:

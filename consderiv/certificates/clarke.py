@@ -32,6 +32,8 @@ def clarke(work: Workspace, continuous: int | None = None) -> Claim:
 def prefers_factors(work: Workspace) -> bool:
     """Whether the groups' sum is large, and can be proved factored."""
     try:
+        if len(work.outer.sharing) <= 1:
+            return False
         return max(work.vertex_count(), work.leaf_count() * VERTEX_LIMIT // LEAF_LIMIT) > VERTEX_LIMIT and work.is_straight
     except Omitted:
         return False

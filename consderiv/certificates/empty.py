@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ..exact.lp import Dependence, Feasible, solve_nonnegative, strict_direction
@@ -56,8 +57,16 @@ class Emptiness:
 
 def empty_json(cell: Cell) -> dict[str, Any]:
     """EMPTY for a cell that the engine has found locally empty; a trust entry where no evidence is found."""
-    found = emptiness(cell.guards, cell.equalities, cell.weak)
+    found = _remembered(cell.guards, cell.equalities, cell.weak)
     return {"trust": "no identity was found against this cell"} if found is None else found.to_json()
+
+
+@lru_cache(maxsize=4096)
+def _remembered(
+    guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
+) -> Emptiness | None:
+    """Several statements are proved on one tree."""
+    return emptiness(guards, equalities, weak)
 
 
 def emptiness(
@@ -199,6 +208,22 @@ def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
         found = step(_Conditions(tuple(cores)))
         if found is not None:
             return found.identity
+    few = _dependent(cores)
+    if len(few) < len(cores):
+        identity = _by_degrees([cores[j] for j in few])
+        if identity is not None:
+            return _renumbered(identity, few)
+    return _by_degrees(cores)
+
+
+def _dependent(cores: Sequence[Polynomial]) -> list[int]:
+    """The cores whose gradients have a nonnegative combination that is zero: mostly these contradict each other."""
+    used = sorted({i for core in cores for i in core.gradient})
+    answer = strict_direction([_dense_row(core, used) for core in cores]) if used else None
+    return sorted(answer.multipliers) if isinstance(answer, Dependence) else list(range(len(cores)))
+
+
+def _by_degrees(cores: Sequence[Polynomial]) -> Identity | None:
     width = len({i for core in cores for i in core.variables()})
     for degree, unit_degree in DEGREES if width <= 2 else DEGREES[:2] if width <= 4 else DEGREES[:1]:
         identity = find_identity(cores, (), degree, unit_degree)

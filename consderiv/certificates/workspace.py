@@ -140,7 +140,7 @@ class Workspace:
     def _require_moderate(self) -> None:
         """Refuse to explore a product of independent groups that is predicted to be too large."""
         try:
-            leaves = self.leaf_count() if not self.local.jumping else 1
+            leaves = 1 if self.local.jumping or len(self.outer.sharing) <= 1 else self.leaf_count()
         except Omitted:
             found = self.local.germ
             leaves = prod(max(1, len(g.leaves())) for g in found.groups) if isinstance(found, Germ) else 1

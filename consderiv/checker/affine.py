@@ -48,7 +48,14 @@ class Germ:
             return [node.operands[place]] if isinstance(place, int) else []
         if node.name not in SWITCHES:
             return list(node.operands)
-        return sorted({node.operands[k] for branch in all_branches(node.name, values) for row in branch.rows for k, _ in row})
+        return sorted(
+            {
+                node.operands[k]
+                for branch in all_branches(node.name, values)
+                for row in branch.rows
+                for k, _ in row
+            }
+        )
 
     def _level(self, node: Node, levels: list[int]) -> int:
         """0 if all pieces of a node are constant, 1 if they are affine, CURVED if they may be anything."""

@@ -15,7 +15,7 @@ from quantities import combine
 from reader import Vector, fields, index, items
 from run import Run
 from sets import Body
-from trees import is_empty, leaves
+from trees import is_empty, leaves, require_all
 
 Rates = Mapping[int, Mapping[int, Any]]
 
@@ -91,9 +91,7 @@ def _check_group(
             reached.add(check_formal_leaf(leaf, found, vertices, spot))
         else:
             reached.add(check_leaf(leaf, run, found, vertices, spot, longest=1))
-    missing = set(range(len(vertices))) - reached
-    if missing:
-        raise Rejected(f"{where}: no leaf{'' if run.formal else ' with an arc'} has vertex {min(missing)}")
+    require_all(reached, len(vertices), where, "has vertex" if run.formal else "with an arc has vertex")
     for guard in guards.values():
         if poly.degree(guard) != 1:
             raise Rejected(f"{where}: a guard is not of degree 1")

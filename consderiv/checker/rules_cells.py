@@ -10,7 +10,7 @@ from limits import Rejected
 from reader import Vector, fields
 from run import Run
 from sets import described, written
-from trees import is_empty, leaves
+from trees import is_empty, leaves, require_all
 
 
 def clarke(claim: Claim) -> str:

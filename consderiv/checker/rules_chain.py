@@ -11,7 +11,7 @@ from limits import Rejected
 from quantities import combine
 from reader import items, number, total
 from sets import described, written
-from trees import leaves
+from trees import leaves, require_all
 
 
 def chain_rule_hull(claim: Claim) -> str:

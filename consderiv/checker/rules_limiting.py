@@ -13,6 +13,7 @@ from reader import Object, Vector, fields, index, items, vector
 from rules_frechet import check_frechet, scalar_without_jumps
 from run import Cell
 from sets import Body, described
+from trees import require_all
 
 Path = tuple[tuple[Vector, int], ...]
 
@@ -34,7 +35,7 @@ def limiting(claim: Claim) -> str:
                 raise Rejected(f"{where}.direction: not on the side that the path says")
         germ.check_steady(direction, path, where)
         k = None if parts["member"] is None else index(parts["member"], len(members), f"{where}.member")
-        named.add(k)
+        named.add(-1 if k is None else k)
         vertices = None if k is None else members[k]
         check_frechet(claim, [direction], vertices, parts["frechet"], f"{where}.frechet")
     require_all(named, len(members), claim.where, "has member")

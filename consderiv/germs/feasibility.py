@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from ..exact.lp import Direction, strict_direction
+from ..exact.lp import Direction, Feasible, solve_nonnegative, strict_direction
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
 from .cone import Cone, TooManyRays, primitive
@@ -267,6 +267,9 @@ def decide_closed(
     count: int, strict: Sequence[Polynomial], weak: Sequence[Polynomial], equalities: Sequence[Polynomial]
 ) -> Status:
     """The same for {strict > 0, weak >= 0, equalities = 0}: its faces, on which some weak guards are zero, one by one."""
+    reduced = eliminate(count, (*strict, *weak), equalities)
+    if _contradicted(reduced.guards[: len(strict)], reduced.guards[len(strict) :]):
+        return LocallyEmpty()
     pending, seen = [frozenset[int]()], {frozenset[int]()}
     undecided = None
     for _ in range(FACES):
@@ -291,6 +294,17 @@ def decide_closed(
     if pending:
         return Undecided("too many faces of a closed cell on a null set")
     return undecided or LocallyEmpty()
+
+
+def _contradicted(strict: Sequence[Polynomial], weak: Sequence[Polynomial]) -> bool:
+    """Motzkin: nonnegative multiples of affine guards, of a strict one among them, add up to zero."""
+    kinds = [(guard, kind) for kind, guards in ((1, strict), (0, weak)) for guard in guards]
+    flat = [(guard, kind) for guard, kind in kinds if guard.is_affine]
+    used = sorted({i for guard, _ in flat for i in guard.variables()})
+    columns = [[*(guard.gradient.get(i, Fraction(0)) for i in used), Fraction(kind)] for guard, kind in flat]
+    return bool(columns) and isinstance(
+        solve_nonnegative(columns, [Fraction(0)] * len(used) + [Fraction(1)]), Feasible
+    )
 
 
 def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:

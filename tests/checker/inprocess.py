@@ -1,7 +1,7 @@
 """The checker inside the test process, for tests that run it thousands of times.
 
-Its modules import one another by plain names; they are loaded with its folder first on the path, and forgotten by
-the import system afterwards, so that no other test finds them under these names.
+Its modules import one another by plain names; they are loaded with its folder first on the path, and then
+forgotten by the import system, so that no other test finds them under these names.
 """
 
 import sys

@@ -11,7 +11,7 @@ Place = tuple[Any, Any]  # a container and a key of it
 
 
 def mutants(text: str, random: Random, count: int = 100) -> Iterator[tuple[str, bool]]:
-    """`count` mutants of the text, each with the flag whether its statement part differs from the original's."""
+    """`count` mutants, each with the flag whether its statement part differs from the original's."""
     original = json.loads(text)
     for _ in range(count):
         data = copy.deepcopy(original)
@@ -47,7 +47,9 @@ def _places(value: Json) -> list[Place]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        children = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+        children = (
+            item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+        )
         for key, child in children:
             found.append((item, key))
             waiting.append(child)
@@ -91,9 +93,23 @@ def _other(value: Json, random: Random) -> Json:
     if isinstance(value, bool):
         return random.choice([not value, int(value), str(value)])
     if isinstance(value, int):
-        return random.choice([value + 1, value - 1, -value, -1, 0, True, str(value), float(value), 10**6, 10**30])
+        return random.choice(
+            [value + 1, value - 1, -value, -1, 0, True, str(value), float(value), 10**6, 10**30]
+        )
     if isinstance(value, str) and value.lstrip("-")[:1].isdigit():
-        near = [value.lstrip("-"), "-" + value, "0", "1", "-1", "2", "1/2", "1/1000000007", "3/0", "1e3", "1" * 5000]
+        near = [
+            value.lstrip("-"),
+            "-" + value,
+            "0",
+            "1",
+            "-1",
+            "2",
+            "1/2",
+            "1/1000000007",
+            "3/0",
+            "1e3",
+            "1" * 5000,
+        ]
         return random.choice([*near, 1, 0.5, None])
     if isinstance(value, str):
         return random.choice([*WORDS, value + "x", "", value.upper()])
@@ -104,14 +120,19 @@ def _other(value: Json, random: Random) -> Json:
     return random.choice(STRANGERS)
 
 
-KEYS = (
-    "rule program point set vertices elements members type weights vertex element arc empty terms cores equalities "
-    "trust tree split cases groups roots continuous pairs on direction member frechet multipliers bounds index sum "
-    "meta statement proof format strict value cofactors square"
-).split()
-WORDS = (
-    "neg add sub mul div abs relu max min sort median norm1 norminf clip lt le gt ge eq ne and or not where piecewise "
-    "sign floor sqrt power item variable constant boolean clarke bouligand gradient derivative frechet limiting "
-    "polytope finite empty union minkowski_sum continuous chain_rule_hull"
-).split()
-STRANGERS: list[Json] = [None, True, False, 0, -1, 1, 2, 0.5, "", "0", "1", "-1", "x", [], {}, [[]], [["1", []]], 10**20]
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+KEYS = _words(
+    "rule program point set vertices elements members type weights vertex element arc empty terms cores "
+    "equalities trust tree split cases groups roots continuous pairs on direction member frechet multipliers "
+    "bounds index sum meta statement proof format strict value cofactors square"
+)
+WORDS = _words(
+    "neg add sub mul div abs relu max min sort median norm1 norminf clip lt le gt ge eq ne and or not where "
+    "piecewise sign floor sqrt power item variable constant boolean clarke bouligand gradient derivative "
+    "frechet limiting polytope finite empty union minkowski_sum continuous chain_rule_hull"
+)
+STRANGERS: list[Json] = [None, True, False, 0, -1, 1, 2, 0.5, 10**20, "", "0", "1", "-1", "x", [], {}, [[]]]
+STRANGERS += [[["1", []]]]

@@ -1,4 +1,4 @@
-"""What must be accepted: the certificates written by hand, through the command line and inside the process."""
+"""What must be accepted: the certificates written by hand, on the command line and inside the process."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Section 3 against the functions themselves: beside a tie exactly one branch has positive guards, and its row is right."""
+"""Section 3 against the functions: beside a tie exactly one branch has positive guards, and its row is right."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from inprocess import MODULES
 
-Affine = MODULES["quantities"].Affine
+expansion = MODULES["quantities"].expansion
 branches = MODULES["switches"].branches
 
 FUNCTIONS: dict[str, tuple[int | None, Callable[[Sequence[Any]], Any]]] = {
@@ -36,7 +36,7 @@ def test_branches_tile_the_neighbourhood(name: str) -> None:
     for _ in range(150):
         count = arity or random.randint(1, 5)
         values = [Fraction(random.randint(-1, 1)) for _ in range(count)]
-        found = list(branches(name, [Affine(v, {}) for v in values]))
+        found = list(branches(name, [expansion(v, {}) for v in values]))
         assert len(found) == 1 or all(branch.guards for branch in found)
         for branch in found:
             for form in branch.guards:
@@ -59,7 +59,7 @@ def test_equal_operands_are_moved_apart(name: str) -> None:
     for _ in range(50):
         count = arity or random.randint(1, 5)
         values = [Fraction(random.choice((0, 0, 1))) for _ in range(count)]
-        found = list(branches(name, [Affine(v, {}) for v in values]))
+        found = list(branches(name, [expansion(v, {}) for v in values]))
         kept = [b for b in found if all(form[0][1] > 0 for form in b.guards)]
         assert len(kept) == 1
         beside = [v + Fraction(1, 1000 ** (k + 1)) for k, v in enumerate(values)]

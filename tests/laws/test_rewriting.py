@@ -15,7 +15,7 @@ from consderiv.fields.frechet import frechet
 from consderiv.fields.local import Local
 from consderiv.sets import Undefined, UnknownSet
 
-COUNT = {"linear": 120, "linear-map": 80, "curved": 60, "curved-map": 30}
+COUNT = {"linear": 100, "linear-map": 50, "curved": 40, "curved-map": 16}
 
 
 @pytest.mark.parametrize("kind", COUNT)

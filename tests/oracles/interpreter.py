@@ -139,14 +139,16 @@ COMPARE = {
 
 def combine(row: Mapping[int, Fraction], operands: Sequence[Dual], width: int) -> Dual:
     """sum row_k operand_k."""
+    chosen = [(c, operands[k]) for k, c in row.items() if c]
+    if len(chosen) == 1 and chosen[0][0] == 1:
+        return chosen[0][1]
     value, total, affine = ZERO, [ZERO] * width, True
-    for k, c in row.items():
-        if c:
-            value += c * operands[k].value
-            affine = affine and operands[k].affine
-            for i, g in enumerate(operands[k].gradient):
-                if g:
-                    total[i] += c * g
+    for c, operand in chosen:
+        value += c * operand.value
+        affine = affine and operand.affine
+        for i, g in enumerate(operand.gradient):
+            if g:
+                total[i] += c * g
     return Dual(value, tuple(total), affine)
 
 
@@ -154,11 +156,13 @@ def smooth(name: str, operands: Sequence[Dual], parameter: Any, width: int) -> D
     """Arithmetic on dual numbers."""
     if name == "neg":
         return combine({0: -ONE}, operands, width)
-    if name == "add":
-        return combine({0: ONE, 1: ONE}, operands, width) if operands[0] is not operands[1] else combine({0: 2 * ONE}, operands, width)
-    if name == "sub":
-        return combine({0: ONE, 1: -ONE}, operands, width)
     u = operands[0]
+    if name in ("add", "sub"):
+        v = operands[1]
+        pairs = zip(u.gradient, v.gradient, strict=True)
+        if name == "add":
+            return Dual(u.value + v.value, tuple(g + h if h else g for g, h in pairs), u.affine and v.affine)
+        return Dual(u.value - v.value, tuple(g - h if h else g for g, h in pairs), u.affine and v.affine)
     if name == "power":
         e = int(parameter)
         assert e == parameter
@@ -168,7 +172,10 @@ def smooth(name: str, operands: Sequence[Dual], parameter: Any, width: int) -> D
         return Dual(u.value**e, tuple(slope * g for g in u.gradient), u.affine and (e == 1 or u.constant))
     v = operands[1]
     if name == "mul":
-        gradient = tuple(u.value * h + v.value * g for g, h in zip(u.gradient, v.gradient, strict=True))
+        if not any(u.gradient):
+            gradient = tuple(u.value * h if h else ZERO for h in v.gradient)
+        else:
+            gradient = tuple(u.value * h + v.value * g for g, h in zip(u.gradient, v.gradient, strict=True))
         return Dual(u.value * v.value, gradient, u.affine and v.affine and (u.constant or v.constant))
     assert name == "div", name
     quotient = u.value / v.value

@@ -14,7 +14,6 @@ PROGRAMS = {
     "curved": 240, "curved-map": 140, "curved-jumps": 100, "curved-jumps-map": 60,
 }  # fmt: skip
 BLOCK = 20
-SLOW = {("linear-jumps", 115)}  # a minute each; see test_regressions.py
 
 BLOCKS = [
     (kind, start, min(start + BLOCK, scaled(count)))
@@ -30,8 +29,6 @@ def test_there_are_enough_programs() -> None:
 @pytest.mark.parametrize(("kind", "start", "stop"), BLOCKS)
 def test_random_programs(kind: str, start: int, stop: int) -> None:
     for seed in range(start, stop):
-        if (kind, seed) in SLOW:
-            continue
         subject = Subject(sample(kind, seed))
         for check in ALL:
             check(subject)
