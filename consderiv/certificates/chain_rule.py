@@ -70,7 +70,7 @@ class FormalGroup:
 
 @dataclass(frozen=True)
 class FormalHull:
-    """The hull of the chain-rule field: one group for the outputs themselves (proof A), or a sum of groups (proof B)."""
+    """The hull of the chain-rule field: the outputs as one group (proof A), or a sum of groups (proof B)."""
 
     formal: FormalProgram
     base: FlatRow

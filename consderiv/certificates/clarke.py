@@ -34,7 +34,8 @@ def prefers_factors(work: Workspace) -> bool:
     try:
         if len(work.outer.sharing) <= 1:
             return False
-        return max(work.vertex_count(), work.leaf_count() * VERTEX_LIMIT // LEAF_LIMIT) > VERTEX_LIMIT and work.is_straight
+        large = work.vertex_count() > VERTEX_LIMIT or work.leaf_count() > LEAF_LIMIT
+        return large and work.is_straight
     except Omitted:
         return False
 
@@ -56,7 +57,7 @@ def clarke_factored(work: Workspace) -> Claim:
     claim = statement("clarke", local, set=sum_json(work.outer.base, members, local.shape))
     groups = []
     for group, found in zip(work.groups, work.group_jacobians, strict=True):
-        tree = hull_tree(group.tree, found, lambda leaf, g=group: g.jacobian(leaf, work.width))  # type: ignore[misc]
+        tree = hull_tree(group.tree, found, lambda leaf, g=group: g.jacobian(leaf, work.width))
         groups.append({"roots": list(group.roots), "tree": tree})
     return Claim(claim, {"groups": groups})
 

@@ -32,7 +32,8 @@ def continuous(work: Workspace) -> Claim:
         if not isinstance(verdict, Proved):
             raise Omitted(verdict.reason)
         if not isinstance(verdict.evidence, ContinuityProof):
-            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=Budget(leaves=LEAF_LIMIT))
+            outputs, budget = local.program.outputs, Budget(leaves=LEAF_LIMIT)
+            tree = explore(local.program, local.point, outputs, three_way=True, budget=budget)
             return Claim(claim, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
     except ConsderivError as error:
         raise Omitted(str(error)) from None

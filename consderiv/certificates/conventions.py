@@ -1,4 +1,4 @@
-"""The choice of branches that a library's convention stands for: its row as a convex combination of the branches' rows."""
+"""The choice of branches that a library's convention stands for: its row as a combination of the branches' rows."""
 
 from __future__ import annotations
 

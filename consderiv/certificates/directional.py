@@ -72,11 +72,8 @@ def _candidates(work: Workspace) -> Iterator[tuple[Vector, Vector]]:
 
 def _sources(work: Workspace) -> Iterator[Jacobians]:
     """The linearised tree of the outputs, the groups of a large sum, or the tree itself if its guards are affine."""
-    if work.local.jumping:
-        attempts = ("jacobians",)
-    else:
-        attempts = ("linear_jacobians", "group_jacobians", "jacobians")
-    for name in attempts:
+    names = ["jacobians"] if work.local.jumping else ["linear_jacobians", "group_jacobians", "jacobians"]
+    for name in names:
         try:
             found = getattr(work, name)
         except Omitted:

@@ -6,7 +6,7 @@ affine guards, cores (the sign of a guard without its squares and local units), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -19,7 +19,9 @@ from ..germs.cores import Core, core_of
 from ..germs.elimination import eliminate
 from ..germs.feasibility import Cell
 from ..germs.identities import Identity, Term, find_identity, holds
+from .adapted import adapted_coordinates
 from .encoding import polynomial
+from .syzygy import syzygy
 
 ONE = Fraction(1)
 DEGREES = ((2, 0), (4, 1), (6, 2))  # (degree, degree of the units) of the identities that are tried
@@ -208,19 +210,40 @@ def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
         found = step(_Conditions(tuple(cores)))
         if found is not None:
             return found.identity
-    few = _dependent(cores)
-    if len(few) < len(cores):
-        identity = _by_degrees([cores[j] for j in few])
-        if identity is not None:
-            return _renumbered(identity, few)
-    return _by_degrees(cores)
+    dependence = _dependence(cores)
+    few = sorted(dependence)
+    chosen, weights = [cores[j] for j in few], [dependence[j] for j in few]
+    identity = syzygy(chosen, weights)
+    if identity is None and len(few) < len(cores):
+        identity = _by_degrees(chosen)
+    if identity is None:
+        identity = _in_adapted_coordinates(chosen, chosen, weights)
+    if identity is not None:
+        return _renumbered(identity, few)
+    identity = _by_degrees(cores)
+    return identity if identity is not None else _in_adapted_coordinates(cores, chosen, weights)
 
 
-def _dependent(cores: Sequence[Polynomial]) -> list[int]:
-    """The cores whose gradients have a nonnegative combination that is zero: mostly these contradict each other."""
+def _dependence(cores: Sequence[Polynomial]) -> Mapping[int, Fraction]:
+    """A nonnegative combination of gradients that is zero: mostly these cores contradict each other."""
     used = sorted({i for core in cores for i in core.gradient})
     answer = strict_direction([_dense_row(core, used) for core in cores]) if used else None
-    return sorted(answer.multipliers) if isinstance(answer, Dependence) else list(range(len(cores)))
+    return answer.multipliers if isinstance(answer, Dependence) else {0: ONE}
+
+
+def _in_adapted_coordinates(
+    cores: Sequence[Polynomial], chosen: Sequence[Polynomial], weights: Sequence[Fraction]
+) -> Identity | None:
+    """The search in linear coordinates that make sum weights * chosen diagonal, as far as its quadratic part goes."""
+    forms = adapted_coordinates(chosen, weights)
+    if forms is None:
+        return None
+    there, back = forms
+    identity = _by_degrees([core.substitute(there) for core in cores])
+    if identity is None:
+        return None
+    terms = tuple(Term(t.unit.substitute(back), t.square.substitute(back), t.guards) for t in identity.terms)
+    return Identity(terms)
 
 
 def _by_degrees(cores: Sequence[Polynomial]) -> Identity | None:

@@ -79,7 +79,9 @@ def explain_certificate(local: Local) -> Certificate:
 
 def _nothing(reason: str) -> UnsupportedError:
     return UnsupportedError(
-        "a statement that can be certified is required", f"received none ({reason})", "see proofs/format.md for the rules"
+        "a statement that can be certified is required",
+        f"received none ({reason})",
+        "see proofs/format.md for what the rules cover",
     )
 
 
@@ -153,7 +155,8 @@ def _about_program(collected: _Collected, work: Workspace) -> None:
 
 def _same_sum(first: Claim, second: Claim) -> bool:
     """Whether two claims state one and the same factored sum, so that there is nothing to compare."""
-    return first.statement["set"]["type"] == "minkowski_sum" and first.statement["set"] == second.statement["set"]
+    one, other = first.statement["set"], second.statement["set"]
+    return bool(one["type"] == "minkowski_sum" and one == other)
 
 
 def _compare(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known, outer: Known) -> None:

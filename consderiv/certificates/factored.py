@@ -60,8 +60,8 @@ def outer_ties(local: Local) -> OuterTies:
 def _sweep(run: Run) -> Outer:
     program = run.program
     adjoint: dict[int, Column] = {}
-    for k, node in enumerate(program.outputs):
-        _add(adjoint, node, {k: Fraction(1)})
+    for k, output in enumerate(program.outputs):
+        _add(adjoint, output, {k: Fraction(1)})
     base: dict[tuple[int, int], Fraction] = {}
     roots: dict[int, Column] = {}
     for index in reversed(run.order):

@@ -14,8 +14,8 @@ from ..exact.matrices import nullspace
 from ..exact.rationals import dot, primitive
 from ..germs.germ import FlatRow
 from ..germs.tree import Leaf, Tree, leaves_of
+from ..sets.double_description import extreme_rays
 from ..sets.elements import Flat
-from ..sets.facets import extreme_rays
 from .encoding import pairs, vector
 from .model import Claim, Omitted
 from .statements import require_continuous_form, require_scalar, statement

@@ -1,4 +1,4 @@
-"""Proofs of smoothness: strictly differentiable (all Jacobians agree), differentiable (those of the linearised program)."""
+"""Proofs of smoothness: all Jacobians agree (strictly differentiable), or those of the linearised program do."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from itertools import product
 from math import prod
 
 from ..errors import ConsderivError, DomainError
+from ..germs.germ import Partition
 from ..sets import Polytope, Undefined, UnknownSet, minkowski_sum
 from ..sets.elements import Flat
 from ..sets.value_set import ValueSet
@@ -25,6 +26,13 @@ def linearisation(local: Local) -> Linearisation | Undefined | UnknownSet:
     """The program linearised at the point, or the value that its field has because there is none."""
     if local.jumping and isinstance(local.continuity, Refuted):
         return Undefined(f"not locally Lipschitz: {local.continuity.reason}")
+    if "linearisation" not in local.memory:
+        local.memory["linearisation"] = _linearisation(local)
+    found: Linearisation | Undefined | UnknownSet = local.memory["linearisation"]
+    return found
+
+
+def _linearisation(local: Local) -> Linearisation | Undefined | UnknownSet:
     try:
         return linearise(local.program, local.point)
     except UndefinedChainRule as error:
@@ -125,18 +133,11 @@ def _accumulate(
 
 def groups_of(lin: Linearisation, roots: Sequence[int]) -> list[list[int]]:
     """Outermost ties grouped by the ties that they share."""
-    groups: list[tuple[set[int], list[int]]] = []
-    for root in roots:
-        below, members = set(lin.ties_below(root)), [root]
-        rest = []
-        for ties, others in groups:
-            if ties & below:
-                below |= ties
-                members = others + members
-            else:
-                rest.append((ties, others))
-        groups = [*rest, (below, members)]
-    return [sorted(members) for _, members in groups]
+    partition = Partition(len(roots))
+    owner: dict[int, int] = {}
+    for position, root in enumerate(roots):
+        partition.join([position, *(owner.setdefault(tie, position) for tie in lin.ties_below(root))])
+    return [[roots[position] for position in part] for part in partition.parts()]
 
 
 def _group_hull(

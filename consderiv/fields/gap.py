@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ..programs.lowering import lowered
 from ..programs.program import Program
 from ..programs.text import to_text
 from ..sets import Undefined, UnknownSet, contains, is_subset
@@ -64,7 +65,7 @@ def _explained(local: Local, element: Any) -> Gap:
         return Gap(element, (), "no choices give it exactly; it is an average of values that choices give")
     assert isinstance(verdict.evidence, Choices)
     choices = verdict.evidence.choices
-    return Gap(element, choices, _needs(local.program, choices))
+    return Gap(element, choices, _needs(lowered(local.program), choices))
 
 
 def _needs(program: Program, choices: tuple[Choice, ...]) -> str:

@@ -18,7 +18,7 @@ from ..sets.elements import Flat, read_element
 from ..sets.undecided import Undefined
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .chain_rule import hull_of_field, linearisation
+from .chain_rule import chain_rule_hull, linearisation
 from .image_union import image_union
 from .local import Local, hull_points, within_budget
 from .ties import Linearisation
@@ -72,7 +72,7 @@ def image_contains(local: Local, element: object) -> Verdict:
     lin = linearisation(local)
     if not isinstance(lin, Linearisation):
         return Refuted(None, lin.reason) if isinstance(lin, Undefined) else Unknown(lin.reason)
-    hull = contains(hull_of_field(local, lin), element)
+    hull = contains(chain_rule_hull(local), element)
     if isinstance(hull, Refuted):
         return Refuted(hull.evidence, "outside the hull of the chain-rule field")
     try:
@@ -257,7 +257,7 @@ def exact_field(local: Local) -> ValueSet:
     lin = linearisation(local)
     if not isinstance(lin, Linearisation):
         return lin
-    hull = hull_of_field(local, lin)
+    hull = chain_rule_hull(local)
     if not _nested(lin) or isinstance(hull, (UnknownSet, Undefined)):
         return hull
     found = None if local.program.is_map or not _used_once(lin) else image_union(lin, len(local.point))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, wraps
+from typing import Any
 
 from ..errors import BudgetError, ConsderivError, DomainError
 from ..germs.continuity import Jump, continuity, jumps
@@ -46,11 +47,14 @@ class Local:
     point : tuple of Fraction
     budget : Budget
         Branches and seconds that each group of kinks may take.
+    memory : dict
+        Sets that were computed already, by the name of the function.
     """
 
     program: Program
     point: tuple[Fraction, ...]
     budget: Budget = Budget()  # noqa: RUF009
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shape(self) -> Shape:
@@ -187,14 +191,17 @@ def _untied() -> Verdict:
 
 
 def within_budget(compute: Callable[[Local], ValueSet]) -> Callable[[Local], ValueSet]:
-    """The set, or Unknown with the budget that was exceeded."""
+    """The set, computed once for each Local, or Unknown with the budget that was exceeded."""
 
     @wraps(compute)
     def bounded(local: Local) -> ValueSet:
-        try:
-            return compute(local)
-        except BudgetError as error:
-            return UnknownSet(str(error))
+        if compute.__name__ not in local.memory:
+            try:
+                local.memory[compute.__name__] = compute(local)
+            except BudgetError as error:
+                local.memory[compute.__name__] = UnknownSet(str(error))
+        found: ValueSet = local.memory[compute.__name__]
+        return found
 
     return bounded
 

@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import ConsderivError
 from ..germs.feasibility import Undecided
 from ..germs.tree import ancestors, explore, leaves_of
+from ..programs.lowering import lowered
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 
@@ -134,6 +135,7 @@ def linearise(program: Program, point: tuple[Fraction, ...]) -> Linearisation:
     DomainError
         Where the program has no value.
     """
+    program = lowered(program)
     builder = _Builder(program, point)
     for index in ancestors(program, program.outputs):
         builder.visit(index)

@@ -253,7 +253,8 @@ def _disagreement(
     for sign in (1, -1):
         status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), tuple(walls))
         if isinstance(status, Realised) and len(walls) == 1 and _crosses(walls[0], status.arc):
-            return Refuted(Jump(status.arc, f"two formulas that meet there differ by {difference} (z: coordinates from the point)"), "the program jumps arbitrarily near the point")
+            gap = f"two formulas that meet there differ by {difference} (z: coordinates from the point)"
+            return Refuted(Jump(status.arc, gap), "the program jumps arbitrarily near the point")
     return Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from ..exact.lp import Direction, Feasible, solve_nonnegative, strict_direction
+from ..exact.lp import Dependence, Direction, strict_direction
+from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
 from .cone import Cone, TooManyRays, primitive
@@ -176,6 +177,25 @@ def first_order_arc(count: int, guards: Sequence[Polynomial]) -> Arc | None:
     return straight(count, primitive(dict(zip(used, answer.direction, strict=True))))
 
 
+def _first_order_empty(guards: Sequence[Polynomial]) -> bool:
+    """Whether some guards g_0, ..., g_n with a positive dependence of their gradients contradict each other.
+
+    If these involve n coordinates and the gradients span them, then g_1, ..., g_n are local coordinates, and
+    g_0 = a_1 g_1 + ... + a_n g_n with all a_j < 0 near the point.
+    """
+    gradients = [guard.gradient for guard in guards]
+    used = sorted({i for gradient in gradients for i in gradient})
+    if not used:
+        return False
+    answer = strict_direction([[gradient.get(i, Fraction(0)) for i in used] for gradient in gradients])
+    if not isinstance(answer, Dependence):
+        return False
+    chosen = [guards[j] for j in answer.multipliers]
+    variables = {i for guard in chosen for i in guard.variables()}
+    rows = [[guard.gradient.get(i, Fraction(0)) for i in used] for guard in chosen]
+    return len(chosen) == len(variables) + 1 and rank(rows) == len(variables)
+
+
 def _distinct_cores(guards: Sequence[Polynomial]) -> list[Polynomial] | None:
     """The cores without repetition and without positive constants; None if they contradict each other at once."""
     cores: list[Polynomial] = []
@@ -200,6 +220,8 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
     arc = first_order_arc(count, cores)
     if arc is not None:
         return _realised(_generic_arc(count, guards, arc))
+    if _first_order_empty(cores):
+        return LocallyEmpty()
     complete = _decide_completely(guards)
     if complete is not None:
         return complete
@@ -267,9 +289,6 @@ def decide_closed(
     count: int, strict: Sequence[Polynomial], weak: Sequence[Polynomial], equalities: Sequence[Polynomial]
 ) -> Status:
     """The same for {strict > 0, weak >= 0, equalities = 0}: its faces, on which some weak guards are zero, one by one."""
-    reduced = eliminate(count, (*strict, *weak), equalities)
-    if _contradicted(reduced.guards[: len(strict)], reduced.guards[len(strict) :]):
-        return LocallyEmpty()
     pending, seen = [frozenset[int]()], {frozenset[int]()}
     undecided = None
     for _ in range(FACES):
@@ -294,17 +313,6 @@ def decide_closed(
     if pending:
         return Undecided("too many faces of a closed cell on a null set")
     return undecided or LocallyEmpty()
-
-
-def _contradicted(strict: Sequence[Polynomial], weak: Sequence[Polynomial]) -> bool:
-    """Motzkin: nonnegative multiples of affine guards, of a strict one among them, add up to zero."""
-    kinds = [(guard, kind) for kind, guards in ((1, strict), (0, weak)) for guard in guards]
-    flat = [(guard, kind) for guard, kind in kinds if guard.is_affine]
-    used = sorted({i for guard, _ in flat for i in guard.variables()})
-    columns = [[*(guard.gradient.get(i, Fraction(0)) for i in used), Fraction(kind)] for guard, kind in flat]
-    return bool(columns) and isinstance(
-        solve_nonnegative(columns, [Fraction(0)] * len(used) + [Fraction(1)]), Feasible
-    )
 
 
 def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:

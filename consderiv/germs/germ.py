@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ..errors import BudgetError, ConsderivError
 from ..exact.matrices import rref
+from ..programs.lowering import lowered
 from ..programs.program import Program
 from .feasibility import Cell, Realised, Undecided
 from .outer import Column, JumpTied, Outer, outer_part, run_at, tied_below
@@ -98,7 +99,7 @@ def germ(
     ConsderivError
         If the program is undefined at the point or uses a piece that is not represented yet.
     """
-    merged = program.merged()
+    merged = lowered(program).merged()
     budget = budget or Budget()
     run = run_at(merged, point)
     try:
@@ -142,7 +143,7 @@ def _explored(
         return Split(UNFINISHED, (*found, rest))
 
 
-class _Partition:
+class Partition:
     """Union and find on 0, ..., size - 1."""
 
     def __init__(self, size: int):
@@ -171,7 +172,7 @@ class _Partition:
 def _by_shared_ties(outer: Outer, ties: Mapping[int, set[int]]) -> list[list[int]]:
     """Roots that share a tied node belong together."""
     roots = list(outer.roots)
-    partition = _Partition(len(roots))
+    partition = Partition(len(roots))
     owner: dict[int, int] = {}
     for position, root in enumerate(roots):
         for node in ties[root]:
@@ -209,7 +210,7 @@ def _conditions(group: Group) -> _Conditions:
 def _independent_parts(groups: Sequence[Group]) -> list[list[int]]:
     """Merge groups until the gradients of different groups are in direct sum, and curved ones share no coordinate."""
     conditions = [_conditions(group) for group in groups]
-    partition = _Partition(len(groups))
+    partition = Partition(len(groups))
     for cluster in _sharing_variables(conditions, range(len(groups))):
         if len(cluster) == 1:
             continue
@@ -223,7 +224,7 @@ def _independent_parts(groups: Sequence[Group]) -> list[list[int]]:
 
 
 def _sharing_variables(conditions: Sequence[_Conditions], members: Sequence[int]) -> list[list[int]]:
-    partition = _Partition(len(members))
+    partition = Partition(len(members))
     owner: dict[int, int] = {}
     for k in members:
         for variable in conditions[k].variables:
@@ -241,7 +242,7 @@ def _linear_components(spans: Sequence[Sequence[FlatRow]]) -> list[list[int]]:
     used = sorted({i for row in vectors for i in row})
     columns = [[row.get(i, Fraction(0)) for row in vectors] for i in used]
     reduced, pivots = rref(columns)
-    partition = _Partition(len(spans))
+    partition = Partition(len(spans))
     for j in range(len(vectors)):
         if j not in pivots:
             # The fundamental circuit of vector j: the pivots that it depends on.

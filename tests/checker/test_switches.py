@@ -1,4 +1,4 @@
-"""Section 3 against the functions: beside a tie exactly one branch has positive guards, and its row is right."""
+"""Section 3 against the functions: beside a tie one branch has positive guards, with the right row."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction

@@ -9,7 +9,15 @@ from math import floor
 from typing import Any
 
 from .interpreter import (
-    COMPARE, SWITCHES, ZERO, Dual, _chosen, _logic, combine, options, smooth,
+    COMPARE,
+    SWITCHES,
+    ZERO,
+    Dual,
+    _chosen,
+    _logic,
+    combine,
+    options,
+    smooth,
 )  # fmt: skip
 from .linear import Vector, dot, generators, nullspace, polytope_vertices, positive_point
 

@@ -15,7 +15,15 @@ from consderiv.fields.image import image_contains
 from consderiv.fields.lexicographic import lexicographic_derivative
 from consderiv.fields.limiting import limiting
 from consderiv.sets import (
-    Empty, FiniteSet, Polytope, Undefined, UnknownSet, ValueSet, contains, is_subset, union,
+    Empty,
+    FiniteSet,
+    Polytope,
+    Undefined,
+    UnknownSet,
+    ValueSet,
+    contains,
+    is_subset,
+    union,
 )  # fmt: skip
 from consderiv.verdicts import Proved, Refuted, Unknown
 
@@ -56,9 +64,14 @@ def check_bouligand(s: Subject) -> None:
 def _linear_unknown(s: Subject, found: UnknownSet) -> None:
     """A piecewise linear program has to be decided, but for budgets and proofs of continuity."""
     s.note("linear unknown")
-    allowed = "continuity" in found.reason or "at most" in found.reason or "more than" in found.reason
-    s.need(allowed, f"piecewise linear, and the Bouligand set is unknown: {found.reason}")
-    s.need("jumps" in s.kind or "continuity" not in found.reason, "continuity without a jump")
+    _allowed(s, "the Bouligand set", found.reason)
+
+
+def _allowed(s: Subject, what: str, reason: str) -> None:
+    """Reasons for which a piecewise linear program may stay open."""
+    budget = any(word in reason for word in ("at most", "more than", "too many", "rays"))
+    continuity = "jumps" in s.kind and "continuity" in reason
+    s.need(budget or continuity or not s.sample.linear, f"piecewise linear, and {what} is unknown: {reason}")
 
 
 def _check_realised(s: Subject, found: FiniteSet) -> None:
@@ -202,7 +215,8 @@ def _ties(s: Subject) -> tuple[dict[int, Any], dict[int, list[Any]] | None]:
             continue
         operands = [here.nodes[i] for i in node.operands]
         if node.operation in SWITCHES:
-            found = list({_key(option.rows): option.rows for option in options(node.operation, [u.value for u in operands])}.values())
+            every = options(node.operation, [u.value for u in operands])
+            found = list({_key(option.rows): option.rows for option in every}.values())
             if len(found) > 1:
                 ties[index] = found
         elif len(chosen.get(index, ())) > 1:
@@ -261,7 +275,7 @@ def check_directions(s: Subject) -> None:
         found = directional_derivative(s.local, d)
         if isinstance(found, Unknown):
             s.note("directional unknown")
-            s.need(not s.sample.linear, f"directional derivative unknown: {found.reason}")
+            _allowed(s, "a directional derivative", found.reason)
         else:
             s.note("directional exact")
             s.need(tuple(found) == s.slope(d), f"F'(x; {d}) = {found}, and the quotient is {s.slope(d)}")
@@ -312,7 +326,7 @@ def check_frechet(s: Subject) -> None:
     found = frechet(s.local)
     if isinstance(found, UnknownSet):
         s.note("frechet unknown")
-        s.need(not s.sample.linear or "continuity" in found.reason, f"Frechet unknown: {found.reason}")
+        _allowed(s, "the Frechet set", found.reason)
         return
     s.need(not isinstance(found, Undefined), "Frechet is undefined")
     s.note("frechet known")
@@ -336,7 +350,7 @@ def check_frechet(s: Subject) -> None:
 
 def _small(s: Subject) -> bool:
     guards = {g for cell in s.cells or () for g in cell.guards}
-    return s.width <= 2 and len(guards) <= 24 or s.width == 3 and len(guards) <= 10
+    return (s.width <= 2 and len(guards) <= 24) or (s.width == 3 and len(guards) <= 10)
 
 
 def check_limiting(s: Subject) -> None:
@@ -347,8 +361,7 @@ def check_limiting(s: Subject) -> None:
     s.need(not isinstance(found, Undefined), "limiting is undefined")
     if isinstance(found, UnknownSet):
         s.note("limiting unknown")
-        budget = "at most" in found.reason or "rays" in found.reason or "continuity" in found.reason
-        s.need(not s.sample.linear or budget, f"limiting unknown: {found.reason}")
+        _allowed(s, "the limiting set", found.reason)
     else:
         s.note("limiting known")
     bound = outer_bound(found)
@@ -394,7 +407,7 @@ def check_verdicts(s: Subject) -> None:
     verdict = differentiable(s.local)
     if isinstance(verdict, Unknown):
         s.note("differentiable unknown")
-        s.need(not s.sample.linear or "continuity" in verdict.reason, f"differentiable unknown: {verdict.reason}")
+        _allowed(s, "differentiability", verdict.reason)
         return
     if s.cells is not None:
         smooth = len({cell.jacobian for cell in s.cells}) == 1

@@ -123,7 +123,6 @@ def polytope_vertices(halfspaces: Sequence[tuple[Vector, Fraction]], width: int)
     tight = {primitive([*a, b]): (a, b) for a, b in halfspaces}
     for chosen in combinations(tight.values(), width):
         vertex = solve([a for a, _ in chosen], [b for _, b in chosen])
-        if vertex is not None and vertex not in found:
-            if all(dot(a, vertex) <= b for a, b in tight.values()):
-                found.add(vertex)
+        if vertex is not None and all(dot(a, vertex) <= b for a, b in tight.values()):
+            found.add(vertex)
     return found

@@ -44,13 +44,20 @@ class Sample:
         return len(self.point)
 
 
+SWITCH_NAMES = (
+    "abs", "abs", "relu", "relu", "max", "min", "max", "min", "clip", "sort", "median", "norm1", "norminf",
+)  # fmt: skip
+
+
 class Maker:
     """Draws terms that vanish at the point."""
 
     def __init__(self, rng: Random, width: int, curved: bool = False, jumps: bool = False):
         self.rng, self.width, self.curved, self.jumps = rng, width, curved, jumps
         simple = rng.random() < 0.6
-        self.point = tuple(Fraction(0) if simple else Fraction(rng.randint(-3, 3), rng.choice((1, 1, 2, 3))) for _ in range(width))
+        denominators = (1, 1, 2, 3)
+        drawn = [Fraction(rng.randint(-3, 3), rng.choice(denominators)) for _ in range(width)]
+        self.point = (Fraction(0),) * width if simple else tuple(drawn)
         self.forms: list[Term] = []
         self.made: list[Term] = []
         self.share = rng.random() < 0.4
@@ -148,7 +155,7 @@ class Maker:
 
     def switch(self, depth: int) -> Term:
         rng = self.rng
-        name = rng.choice(("abs", "abs", "relu", "relu", "max", "min", "max", "min", "clip", "sort", "median", "norm1", "norminf"))
+        name = rng.choice(SWITCH_NAMES)
         if name in ("abs", "relu"):
             return op(name, self.term(depth - 1))
         if name == "clip":
@@ -161,10 +168,11 @@ class Maker:
         operands = self.terms(depth, arity)
         if rng.random() < 0.15:
             operands[rng.randrange(arity)] = const(rng.choice((0, 0, 1, -1)))
-            if name != "median" and operands[-1].op != "constant" and rng.random() < 0.3:
-                operands[-1] = operands[0]
+            if rng.random() < 0.3:
+                operands[-1] = operands[0]  # one operand twice
         made = op(name, *operands)
-        return made if all(o.parameter != 1 and o.parameter != -1 or o.op != "constant" for o in operands) else self._at_zero(made)
+        moved = any(o.op == "constant" and o.parameter in (1, -1) for o in operands)
+        return self._at_zero(made) if moved else made
 
     def _at_zero(self, made: Term) -> Term:
         """Constants can move the value away from zero: clip it back so that outer ties stay tied."""

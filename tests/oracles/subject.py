@@ -9,6 +9,7 @@ from typing import Any
 
 from consderiv.fields.clarke import bouligand, clarke
 from consderiv.fields.local import Local
+from consderiv.germs.tree import Budget
 from consderiv.sets import FiniteSet, Polytope, UnknownSet, ValueSet, expand
 from consderiv.sets.minkowski import MinkowskiSum
 
@@ -18,6 +19,7 @@ from .programs import Sample
 from .report import note
 from .sampling import near
 
+BUDGET = Budget(leaves=2000, seconds=4.0)
 Matrix = tuple[tuple[Fraction, ...], ...]
 
 
@@ -27,7 +29,7 @@ class Subject:
     def __init__(self, sample: Sample):
         self.sample, self.kind = sample, sample.kind
         self.program, self.point, self.width = sample.program, sample.point, sample.width
-        self.local = Local(sample.program, sample.point)
+        self.local = Local(sample.program, sample.point, BUDGET)
         self.rng = Random(f"subject:{sample.kind}:{sample.seed}")
 
     def note(self, event: str) -> None:

@@ -373,17 +373,34 @@ def change_outputs(data: Json, random: Random) -> None:
 
 
 def share_nodes(data: Json, random: Random) -> None:
-    """One of two equal nodes takes the place of the other: the function stays, the chain-rule field does not."""
+    """Equal nodes become one: the function stays, the chain-rule field does not."""
     programs = _same_place(data, random, "program")
+    if not _share_once(programs, random):
+        raise NotApplicable
+    while random.random() < 0.9 and _share_once(programs, random):
+        pass
+
+
+def _share_once(programs: list[Json], random: Random) -> bool:
+    """Variables first, so that the operations on them become equal, too."""
     nodes = programs[0]["nodes"]
-    twins = [(j, k) for k in range(len(nodes)) for j in range(k) if nodes[j] == nodes[k]]
-    j, k = pick(random, twins)
+    used = {operand for node in nodes for operand in _operands(node)} | set(programs[0]["outputs"])
+    twins = [(j, k) for k in sorted(used) for j in range(k) if nodes[j] == nodes[k]]
+    if not twins:
+        return False
+    j, k = twins[0] if random.random() < 0.5 else random.choice(twins)
     for one in programs:
         for node in one["nodes"]:
-            if node[0] not in ("variable", "constant", "boolean"):
-                end = len(node) - (node[0] in ("power", "item"))
-                node[1:end] = [j if operand == k else operand for operand in node[1:end]]
+            end = 1 + len(_operands(node))
+            node[1:end] = [j if operand == k else operand for operand in node[1:end]]
         one["outputs"] = [j if output == k else output for output in one["outputs"]]
+    return True
+
+
+def _operands(node: Json) -> list[int]:
+    if node[0] in ("variable", "constant", "boolean"):
+        return []
+    return node[1:-1] if node[0] in ("power", "item") else node[1:]
 
 
 def change_point(data: Json, random: Random) -> None:

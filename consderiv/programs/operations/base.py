@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from ...errors import UnsupportedError
+
 # Coefficients over operand positions; positions that are missing have coefficient zero.
 LinearForm = Mapping[int, Fraction]
 Kind = Literal["leaf", "smooth", "elementary", "switch", "norm", "predicate", "logic", "choice", "jump"]
@@ -69,6 +71,19 @@ class Operation:
     branches: BranchFunction | None = None
     partials: PartialFunction | None = None
     conventions: Mapping[str, ConventionFunction] = field(default_factory=dict)
+
+
+BRANCH_LIMIT = 10_000
+
+
+def require_few_branches(name: str, count: int) -> None:
+    """Refuse ties with too many branches before they are listed."""
+    if count > BRANCH_LIMIT:
+        raise UnsupportedError(
+            f"a tie with at most {BRANCH_LIMIT} branches is required",
+            f"received {name} with {count if count < 10**12 else 'more than 10**12'} of them",
+            "tie fewer operands, or write the operation with abs, max and min",
+        )
 
 
 def unit(position: int, coefficient: int | Fraction = 1) -> dict[int, Fraction]:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from ...errors import UnsupportedError
-from .base import LinearForm, Operation, OperationBranch, difference, unit
+from .base import LinearForm, Operation, OperationBranch, difference, require_few_branches, unit
 from .elementary import square_root
 
 
@@ -19,6 +19,7 @@ def _sign(value: Any) -> int:
 def norm1_branches(values: Sequence[Any], parameter: Any = None) -> tuple[OperationBranch, ...]:
     """sum |u_i|: one branch for each choice of signs of the operands that are zero."""
     zeros = [i for i, value in enumerate(values) if value == 0]
+    require_few_branches("norm1", 2 ** len(zeros))
     fixed = {i: unit(i, _sign(value))[i] for i, value in enumerate(values) if value != 0}
     branches = []
     for signs in product((1, -1), repeat=len(zeros)):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
+from math import comb, factorial, perm, prod
 from typing import Any
 
 from ...errors import UnsupportedError
-from .base import LinearForm, Operation, OperationBranch, difference, unit
+from .base import LinearForm, Operation, OperationBranch, difference, require_few_branches, unit
 
 
 def tied_groups(values: Sequence[Any]) -> list[list[int]]:
@@ -24,6 +25,7 @@ def tied_groups(values: Sequence[Any]) -> list[list[int]]:
 
 def sort_branches(values: Sequence[Any], parameter: Any = None) -> tuple[OperationBranch, ...]:
     """One branch for each order of the tied operands; the rows of a branch form a permutation matrix."""
+    require_few_branches("sort", prod(factorial(len(group)) for group in tied_groups(values)))
     branches = []
     for orders in product(*(permutations(group) for group in tied_groups(values))):
         guards = tuple(difference(high, low) for order in orders for low, high in zip(order, order[1:], strict=False))
@@ -40,6 +42,8 @@ def median_branches(values: Sequence[Any], parameter: Any = None) -> tuple[Opera
     for group in tied_groups(values):
         inside = sorted(rank - start for rank in middle if start <= rank < start + len(group))
         if inside:
+            others = len(group) - len(inside)
+            require_few_branches("median", perm(len(group), len(inside)) * comb(others, inside[0]))
             parts.append(list(_ranked(group, inside)))
         start += len(group)
     weight = Fraction(1, len(middle))

@@ -1,0 +1,116 @@
+"""At least 2,000 random programs with forced ties: the certificate of each is accepted; curved ones may be incomplete."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from oracles.programs import FAMILIES, Sample, sample
+
+from consderiv.certificates import (
+    Certificate,
+    Claim,
+    Workspace,
+    bouligand,
+    chain_rule_hull,
+    clarke,
+    continuous,
+    explain_certificate,
+    formal_hull,
+    gradient,
+)  # fmt: skip
+from consderiv.certificates.model import Omission, Omitted, Refused
+from consderiv.errors import ConsderivError
+from consderiv.fields.local import Local
+from consderiv.germs.tree import Budget
+
+from .counting import SEED, scaled, table
+from .judge import OPEN, TRUE, judge
+from .neighbours import check_text
+
+COUNTS = {
+    "linear": 380, "linear-map": 330, "linear-jumps": 330, "linear-jumps-map": 240,
+    "curved": 240, "curved-map": 200, "curved-jumps": 180, "curved-jumps-map": 120,
+}  # fmt: skip
+FIRST = SEED * 100_000
+WHOLE, JUDGED = 0.2, 0.05  # shares: with all statements of `explain`; each statement before the judge
+
+
+def some_statements(local: Local) -> Certificate:
+    """Continuity, Clarke, Bouligand or gradient, and the hull of the chain-rule field: what takes little time."""
+    work, claims, omitted = Workspace(local), list[Claim](), list[Omission]()
+
+    def attempt(rule: str, make: Callable[[], Claim]) -> bool:
+        try:
+            claims.append(make())
+        except Refused:
+            return False
+        except (Omitted, ConsderivError) as reason:
+            omitted.append(Omission(rule, str(reason)))
+            return False
+        return True
+
+    where = 0 if local.jumping else None
+    if local.jumping and not attempt("continuous", lambda: continuous(work)):
+        return Certificate((), tuple(omitted))
+    attempt("clarke", lambda: clarke(work, where))
+    if not attempt("gradient", lambda: gradient(work, where)):
+        attempt("bouligand", lambda: bouligand(work, where))
+    if not local.jumping:
+        attempt("chain_rule_hull", lambda: chain_rule_hull(work, formal_hull(work)))
+    return Certificate(tuple(claims), tuple(omitted))
+
+
+def whole_certificate(local: Local) -> Certificate:
+    """All statements; none at all is no error here."""
+    try:
+        return explain_certificate(local)
+    except ConsderivError as error:
+        return Certificate((), (Omission("all", str(error)),))
+
+
+def examine(one: Sample, random: Random, counts: Counter[str]) -> None:
+    """Prove and check one sample."""
+    whole = random.random() < WHOLE
+    local = Local(one.program, one.point, Budget(seconds=20.0))
+    certificate = whole_certificate(local) if whole else some_statements(local)
+    counts["all statements" if whole else "some statements"] += 1
+    for omission in certificate.omitted:
+        counts[f"  omitted {omission.rule}: {omission.reason.splitlines()[0][:90]}"] += 1
+    if not certificate.claims:
+        counts["nothing stated"] += 1
+        assert local.jumping or not one.linear, f"nothing stated: {certificate.omitted}\n{one}"
+        return
+    result = check_text(certificate.to_text())
+    counts[result.verdict] += 1
+    counts["statements"] += len(certificate.claims)
+    allowed = ("accepted",) if one.linear else ("accepted", "incomplete")
+    assert result.verdict in allowed, f"{result.verdict} {result.reasons}\n{one}"
+    assert (result.verdict == "accepted") == certificate.is_complete, one
+    if random.random() < JUDGED:
+        _judge_all(certificate, one, counts)
+
+
+def _judge_all(certificate: Certificate, one: Sample, counts: Counter[str]) -> None:
+    """The statements are true, too, as the brute-force oracle sees it (the engine is no oracle for its own claims)."""
+    for claim in certificate.claims:
+        judgement = judge(dict(claim.statement))
+        counts[f"judged {judgement.verdict}"] += 1
+        assert judgement.verdict in (TRUE, OPEN), f"{judgement} {claim.statement}\n{one}"
+
+
+@pytest.mark.parametrize("kind", COUNTS)
+def test_random_programs(kind: str) -> None:
+    counts: Counter[str] = Counter()
+    random = Random(f"certificates of {kind} {SEED}")
+    for seed in range(FIRST, FIRST + scaled(COUNTS[kind])):
+        examine(sample(kind, seed), random, counts)
+    print(table(f"certificates of random programs: {kind}", counts))
+    assert counts["accepted"] >= 0.8 * scaled(COUNTS[kind])
+
+
+def test_there_are_enough() -> None:
+    assert set(COUNTS) == set(FAMILIES)
+    assert sum(COUNTS.values()) >= 2000
