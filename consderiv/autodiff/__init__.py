@@ -21,4 +21,4 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
 
 
-__all__ = sorted(_HOME)
+__all__ = [*sorted(_HOME)]  # noqa: PLE0604

@@ -171,7 +171,7 @@ def _table(program: Program, results: tuple[Result, ...]) -> list[str]:
 def _settings(results: list[Result]) -> str:
     """The settings of a group, factored where they are all combinations: "reverse, forward; float32, float64"."""
     settings = [result.setting for result in results]
-    parts = [
+    parts: list[list[str]] = [
         list(dict.fromkeys(s.mode for s in settings)),
         list(dict.fromkeys(s.dtype for s in settings)),
         list(dict.fromkeys("compiled" if s.compiled else "eager" for s in settings)),

@@ -128,7 +128,7 @@ def _checked(
     columns: Sequence[SparseVector], target: SparseVector, answer: Feasible | SparseInfeasible
 ) -> Feasible | SparseInfeasible:
     if isinstance(answer, Feasible):
-        rest = {i: value for i, value in target.items()}
+        rest = dict(target)
         for j, weight in answer.weights.items():
             for i, value in columns[j].items():
                 rest[i] = rest.get(i, Fraction(0)) - weight * value

@@ -83,6 +83,8 @@ def test_the_whitney_umbrella():
     assert set(sign_vectors((umbrella, c), cells((umbrella, c), (0, 1, 2)))) == {(1, -1), (1, 1), (-1, 1)}
 
 
-@pytest.mark.parametrize(("low", "high", "found"), [("1/3", "1/2", "2/5"), ("-1", "1", "0"), ("2", "3", "5/2"), ("-3/4", "-1/2", "-2/3")])
+@pytest.mark.parametrize(
+    ("low", "high", "found"), [("1/3", "1/2", "2/5"), ("-1", "1", "0"), ("2", "3", "5/2"), ("-3/4", "-1/2", "-2/3")]
+)
 def test_simplest_between(low, high, found):
     assert simplest_between(Fraction(low), Fraction(high)) == Fraction(found)
