@@ -44,14 +44,10 @@ class Emptiness:
     def to_json(self) -> dict[str, Any]:
         """EMPTY."""
         found: dict[str, Any] = {
-            "terms": [
-                [polynomial(t.unit), polynomial(t.square), list(t.guards)] for t in self.identity.terms
-            ]
+            "terms": [[polynomial(t.unit), polynomial(t.square), list(t.guards)] for t in self.identity.terms]
         }
         if self.cores:
-            found["cores"] = [
-                [i, polynomial(c.unit), polynomial(c.square), polynomial(c.core)] for i, c in self.cores
-            ]
+            found["cores"] = [[i, polynomial(c.unit), polynomial(c.square), polynomial(c.core)] for i, c in self.cores]
         if self.identity.cofactors:
             found["equalities"] = [[polynomial(q), k] for q, k in self.identity.cofactors]
         return found

@@ -176,9 +176,7 @@ def _collect(
                 ties[index] = branches
                 operands = [node.operands[k] for k in _occurring(branches)]
             else:
-                rows[index] = tuple(
-                    tuple((node.operands[k], c) for k, c in row.items()) for row in branches[0].rows
-                )
+                rows[index] = tuple(tuple((node.operands[k], c) for k, c in row.items()) for row in branches[0].rows)
                 operands = [operand for row in rows[index] for operand, _ in row]
         elif node.operation == "item":
             rows[index] = (((node.operands[0], Fraction(1)),),)

@@ -156,4 +156,3 @@ def functional_json(part: ValueSet, separator: Separator) -> list[Any]:
 def raw_sum(members: Sequence[Polytope]) -> MinkowskiSum:
     """A Minkowski sum with exactly these members, in this order."""
     return MinkowskiSum(tuple(members))
-

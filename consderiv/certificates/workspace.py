@@ -159,5 +159,3 @@ class Workspace:
     def leaf_count(self) -> int:
         """The number of leaves that the tree of the outputs has if the groups are independent."""
         return prod(max(1, len(group.leaves())) for group in self.groups)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..errors import NotLipschitzError
 from ..sets import Polytope, Undefined, UnknownSet, is_equal
 from ..sets.elements import Flat
 from ..sets.minkowski import add
@@ -67,8 +68,11 @@ def _without_linear_germ(local: Local, obstacle: Obstacle) -> Verdict:
     slopes = []
     for i in range(n):
         unit = tuple(Fraction(int(i == j)) for j in range(n))
-        right = directional_derivative(local, unit)
-        left = directional_derivative(local, tuple(-u for u in unit))
+        try:
+            right = directional_derivative(local, unit)
+            left = directional_derivative(local, tuple(-u for u in unit))
+        except NotLipschitzError as error:
+            return Refuted(unit, error.received)
         if isinstance(right, Unknown) or isinstance(left, Unknown):
             return Unknown(obstacle.reason)
         if any(r != -s for r, s in zip(right, left, strict=True)):

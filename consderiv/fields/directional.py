@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..errors import ConsderivError, UnsupportedError
+from ..errors import ConsderivError, NotLipschitzError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..germs.feasibility import Cell
-from ..germs.outer import run_at
 from ..germs.tree import explore, leaves_of
+from ..programs.evaluate import evaluate
 from ..programs.program import Node, Program
 from ..sets import support
 from ..verdicts import Unknown
@@ -26,7 +26,12 @@ def directional_derivative(local: Local, direction: Sequence[Fraction]) -> tuple
     Returns
     -------
     tuple of Fraction, or Unknown
-        Unknown where a piece is not represented. A program that jumps at x along d gives a ConsderivError.
+        Unknown where a piece is not represented.
+
+    Raises
+    ------
+    NotLipschitzError
+        If the program jumps at x along d.
     """
     line = along_line(local.program, local.point, direction)
     time = Polynomial.coordinate(1, 0)
@@ -35,14 +40,14 @@ def directional_derivative(local: Local, direction: Sequence[Fraction]) -> tuple
     leaf = found[0]
     if leaf.error is not None or leaf.cell.is_undecided:
         return Unknown(str(leaf.error) if leaf.error is not None else "a branch along the line is undecided")
-    at_point = run_at(local.program, local.point)
-    for output, piece in zip(local.program.outputs, leaf.pieces, strict=True):
-        value = at_point.values.get(output)
-        if value is not None and value != piece.value:
-            raise ConsderivError(
+    values = evaluate(local.program, local.point)
+    for value, piece in zip(values, leaf.pieces, strict=True):
+        if value != piece.value:
+            raise NotLipschitzError(
                 "a program that is continuous along the direction is required",
-                f"received the limit {piece.value} against the value {value}",
+                f"received the limit {piece.value} along it against the value {value} at the point",
                 "choose another direction or point",
+                witness=tuple(direction),
             )
     return tuple(piece.gradient.get(0, Fraction(0)) for piece in leaf.pieces)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from time import monotonic
 
 from ..errors import BudgetError
 from ..exact.matrices import nullspace
@@ -39,25 +40,28 @@ class _State:
     cone: Cone  # in coordinates over the basis
 
 
-def faces(hyperplanes: Sequence[Vector], size: int, budget: int = 5000) -> Iterator[Face]:
+def faces(
+    hyperplanes: Sequence[Vector], size: int, budget: int = 5000, seconds: float = 10.0
+) -> Iterator[Face]:
     """The faces of the arrangement {<a, d> = 0} in R^size, cells and the centre included.
 
     Raises
     ------
     BudgetError
-        When there are more faces than the budget.
+        When there are more faces than the budget, or the time is over.
     """
     identity = tuple(tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size))
     stack = [_State(identity, (), (), Cone())]
     produced = 0
+    deadline = monotonic() + seconds
     while stack:
         state = stack.pop()
         if len(state.signs) == len(hyperplanes):
             produced += 1
-            if produced > budget:
+            if produced > budget or monotonic() > deadline:
                 raise BudgetError(
-                    f"at most {budget} faces are enumerated",
-                    f"received {len(hyperplanes)} hyperplanes with more",
+                    f"at most {budget} faces are enumerated, in {seconds:g} seconds",
+                    f"received {len(hyperplanes)} hyperplanes with more ({produced} were found)",
                     "ask for the Clarke or Frechet set instead",
                 )
             yield Face(state.signs, _point(state, size))

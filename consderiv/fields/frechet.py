@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..errors import BudgetError, UnsupportedError
+from ..errors import BudgetError, NotLipschitzError, UnsupportedError
 from ..germs.cone import TooManyRays
-from ..sets import Empty, Polytope, UnknownSet, minkowski_sum
+from ..sets import Empty, Polytope, Undefined, UnknownSet, minkowski_sum
 from ..sets.value_set import ValueSet
 from .clarke import clarke
 from .directional import directional_derivative
@@ -61,8 +61,11 @@ def frechet(local: Local) -> ValueSet:
 
 def _on_the_line(local: Local) -> ValueSet:
     """One variable: [-f'(x; -1), f'(x; 1)] if that is an interval."""
-    right = directional_derivative(local, (Fraction(1),))
-    left = directional_derivative(local, (Fraction(-1),))
+    try:
+        right = directional_derivative(local, (Fraction(1),))
+        left = directional_derivative(local, (Fraction(-1),))
+    except NotLipschitzError as error:
+        return Undefined(f"not locally Lipschitz: {error.received}")
     if not isinstance(right, tuple) or not isinstance(left, tuple):
         return UnknownSet("a one-sided derivative is not decided")
     low, high = -left[0], right[0]

@@ -61,6 +61,8 @@ def find_gap(local: Local, clarke: ValueSet, hull: ValueSet, candidates: Iterabl
 
 def _explained(local: Local, element: Any) -> Gap:
     verdict = image_contains(local, element)
+    if isinstance(verdict, Unknown):
+        return Gap(element, (), f"whether choices give it exactly is not decided ({verdict.reason})")
     if not isinstance(verdict, Proved):
         return Gap(element, (), "no choices give it exactly; it is an average of values that choices give")
     assert isinstance(verdict.evidence, Choices)

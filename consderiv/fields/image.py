@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from time import monotonic
 
 from ..exact.lp import Feasible, solve_nonnegative
 from ..sets import UnknownSet, contains, is_equal, union
@@ -24,6 +25,7 @@ from .local import Local, hull_points, within_budget
 from .ties import Linearisation
 
 SIGN_BUDGET = 1024
+SECONDS = 5.0
 Form = dict[int, Fraction]  # unknown -> coefficient; -1 is the constant
 CONSTANT = -1
 
@@ -85,7 +87,10 @@ def _search(local: Local, lin: Linearisation, flat: Flat) -> Verdict:
     undetermined = _undetermined_signs(lin)
     if 2 ** len(undetermined) > SIGN_BUDGET:
         return Unknown(f"{len(undetermined)} adjoints of undetermined sign are too many")
+    deadline = monotonic() + SECONDS
     for signs in _sign_patterns(undetermined):
+        if monotonic() > deadline:
+            return Unknown(f"{2 ** len(undetermined)} patterns of signs took more than {SECONDS:g} seconds")
         system = _System(lin, local, signs)
         answer = solve_nonnegative(system.columns(flat), system.target(flat))
         if isinstance(answer, Feasible):

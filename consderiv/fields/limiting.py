@@ -12,7 +12,7 @@ from ..sets.polytope import hull_of
 from ..sets.value_set import ValueSet
 from .clarke import bouligand, clarke
 from .faces import faces
-from .fan import Fan, fan_of, regular_slopes
+from .fan import Fan, FanCell, fan_of, regular_slopes
 from .frechet import frechet
 from .limiting_plane import limiting_in_plane
 from .local import Local, Obstacle, sparse_key, within_budget
@@ -129,6 +129,9 @@ def _group_limiting(local: Local, fan: Fan) -> ValueSet:
     """The union over all faces, formed in the few slope coordinates of the fan and mapped to gradients at the end."""
     slopes: list[Polytope] = []
     shape = (fan.dimension,)
+    convex = _convex_or_concave(local, fan)
+    if convex is not None:
+        return convex
     for face in faces(fan.hyperplanes(), fan.dimension, FACE_BUDGET):
         vertices = regular_slopes(fan.near(face.signs), fan.dimension)
         part = hull_of(vertices, shape) if vertices else None
@@ -141,6 +144,22 @@ def _group_limiting(local: Local, fan: Fan) -> ValueSet:
         local.hull(sparse_key(fan.gradient(slope)) for slope in vertices) for vertices in _vertex_lists(largest)
     ]
     return union(*members)
+
+
+def _convex_or_concave(local: Local, fan: Fan) -> ValueSet | None:
+    """The Clarke set of a convex fan, the gradients of a concave one; None for others.
+
+    A piecewise linear function is convex iff its regular subgradients at the centre are the hull of all its slopes.
+    """
+    distinct = sorted({cell.slope for cell in fan.cells})
+    whole = hull_of(distinct, (fan.dimension,))
+    if set(regular_slopes(fan.cells, fan.dimension)) >= set(whole.flat_vertices):
+        return local.hull(sparse_key(fan.gradient(slope)) for slope in whole.flat_vertices)
+    mirrored = [FanCell(cell.rows, tuple(-s for s in cell.slope)) for cell in fan.cells]
+    lowest = {tuple(-s for s in slope) for slope in regular_slopes(mirrored, fan.dimension)}
+    if lowest >= set(whole.flat_vertices):
+        return union(*(local.hull([sparse_key(fan.gradient(slope))]) for slope in distinct))
+    return None
 
 
 def _vertex_lists(part: ValueSet) -> list[tuple[Flat, ...]]:

@@ -152,11 +152,14 @@ class _Builder:
         self.ties: dict[int, Tie] = {}
         self.problems: dict[int, Exception] = {}
         self.varying: set[int] = set()  # nodes that depend on a variable
+        self.jumping: set[int] = set()  # nodes whose value near the point depends on the branch
 
     def visit(self, index: int) -> None:
         node = self.program.nodes[index]
         if node.operation == "variable" or any(operand in self.varying for operand in node.operands):
             self.varying.add(index)
+        if any(operand in self.jumping for operand in node.operands):
+            self.jumping.add(index)
         try:
             self.values[index] = self._value(node)
             self._derivative(index, node)
@@ -220,6 +223,7 @@ class _Builder:
     def _jump(self, index: int, node: Node, value: Any) -> None:
         at_jump = value == 0 if node.operation == "sign" else value.denominator == 1
         if at_jump and node.operands[0] in self.varying:
+            self.jumping.add(index)
             raise UndefinedChainRule(f"{node.operation} jumps at {value} and has no derivative there")
         self.rows[index] = {}
 
@@ -230,6 +234,7 @@ class _Builder:
             if result not in self.values:
                 raise self.problems[result]
             if self.values[result] != self.values[index]:
+                self.jumping.add(index)
                 raise UndecidedChainRule(f"the branches of {node.operation} at node {index} have different values")
         if len(reachable) == 1:
             self.rows[index] = {reachable[0]: Fraction(1)}
@@ -245,6 +250,12 @@ class _Builder:
             index = stack.pop()
             if index in self.problems:
                 raise self.problems[index]
+            node = self.program.nodes[index]
+            jumping = next((i for i in node.operands if i in self.jumping), None)
+            if OPERATIONS[node.operation].kind != "choice" and jumping is not None:
+                # Whether this operation is tied depends on the branch; the value at the point must not decide it.
+                unknown = UndecidedChainRule(f"an operand of {node.operation} at node {index} jumps at the point")
+                raise self.problems.get(jumping, unknown)
             for operand in lin.operands(index):
                 if operand not in seen:
                     seen.add(operand)

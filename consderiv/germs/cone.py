@@ -27,7 +27,7 @@ class Echelon:
 
     pivot: int
     reduced: Row
-    combination: tuple[Fraction, ...]
+    combination: tuple[tuple[int, Fraction], ...]  # sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,24 @@ class Cone:
     ----------
     echelon : tuple of Echelon
         The basis rows; their number is the dimension of the coordinates.
-    rays : tuple of (ray, incidence)
-        Extreme rays as primitive integer vectors; bit j of the incidence is set where constraint j is tight.
+    listed : tuple of (ray, incidence), or None
+        Extreme rays as primitive integer vectors; bit j of the incidence is set where constraint j is tight. None as long
+        as all constraints are basis rows: then the cone is the orthant, and hundreds of independent guards cost little.
     constraints : int
         The number of constraints so far.
     """
 
     echelon: tuple[Echelon, ...] = ()
-    rays: tuple[tuple[Ray, int], ...] = ()
+    listed: tuple[tuple[Ray, int], ...] | None = None
     constraints: int = 0
+
+    @property
+    def rays(self) -> tuple[tuple[Ray, int], ...]:
+        """The extreme rays with their incidences."""
+        if self.listed is not None:
+            return self.listed
+        size, every = self.dimension, (1 << self.dimension) - 1
+        return tuple((tuple(int(i == k) for i in range(size)), every ^ (1 << k)) for k in range(size))
 
     @property
     def dimension(self) -> int:
@@ -68,7 +77,7 @@ class Cone:
                     remainder[index] = rest
                 else:
                     remainder.pop(index, None)
-            for k, weight in enumerate(step.combination):
+            for k, weight in step.combination:
                 coefficients[k] += factor * weight
         return coefficients, remainder
 
@@ -83,6 +92,8 @@ class Cone:
         coefficients, remainder = self.coordinates(row)
         if remainder:
             return self._extended(coefficients, remainder)
+        if self.listed is None and all(c >= 0 for c in coefficients):
+            return self._divided(coefficients, coefficients) if any(coefficients) else None
         values = [
             sum((c * y for c, y in zip(coefficients, ray, strict=True)), Fraction(0)) for ray, _ in self.rays
         ]
@@ -92,13 +103,15 @@ class Cone:
 
     def _extended(self, coefficients: list[Fraction], remainder: Row) -> Cone:
         """A new independent row is a new coordinate, whose axis is a new ray."""
-        combination = (*(-c for c in coefficients), Fraction(1))
-        pivot = min(remainder)
+        combination = (*((k, -c) for k, c in enumerate(coefficients) if c), (self.dimension, Fraction(1)))
+        # The last coordinate as pivot: rows such as x_i - x_j then rarely contain the pivots of others.
+        echelon = (*self.echelon, Echelon(max(remainder), remainder, combination))
+        if self.listed is None:
+            return Cone(echelon, None, self.constraints + 1)
         bit = 1 << self.constraints
         # Every old ray may be moved along the new axis, so it lies on the new wall; the axis lies on all old walls.
         rays = [((*ray, 0), incidence | bit) for ray, incidence in self.rays]
         rays.append(((0,) * self.dimension + (1,), bit - 1))
-        echelon = (*self.echelon, Echelon(pivot, remainder, combination))
         return Cone(echelon, tuple(rays), self.constraints + 1)
 
     def _divided(self, coefficients: Sequence[Fraction], values: Sequence[Fraction]) -> Cone:
@@ -131,6 +144,8 @@ class Cone:
 
     def interior(self) -> Ray:
         """The sum of the rays: a point of the interior, in the cone's coordinates."""
+        if self.listed is None:
+            return (1,) * self.dimension
         total = [0] * self.dimension
         for ray, _ in self.rays:
             total = [a + b for a, b in zip(total, ray, strict=True)]
@@ -140,7 +155,7 @@ class Cone:
         """A sparse direction d with <basis_k, d> = coordinates_k."""
         direction: dict[int, Fraction] = {}
         for step in reversed(self.echelon):
-            target = sum((c * y for c, y in zip(step.combination, coordinates, strict=False)), Fraction(0))
+            target = sum((c * coordinates[k] for k, c in step.combination), Fraction(0))
             others = sum(
                 (value * direction[i] for i, value in step.reduced.items() if i in direction), Fraction(0)
             )

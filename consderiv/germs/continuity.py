@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
+from ..programs.evaluate import evaluate
 from ..programs.operations import OPERATIONS
 from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
@@ -85,7 +86,7 @@ def continuity(program: Program, point: tuple[Fraction, ...], budget: Budget | N
     failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
     if failed is not None:
         return Unknown(f"a branch has no smooth piece at the point: {failed.received}")
-    jump = _jump_at_point(leaves)
+    jump = _jump_at_point(leaves, evaluate(program, point))
     if jump is not None:
         return Refuted(jump, "the program jumps at the point")
     if len(leaves) ** 2 > 2 * PAIR_LIMIT:
@@ -133,14 +134,15 @@ def may_meet(program: Program, first: PathLeaf, second: PathLeaf) -> bool:
     return OPERATIONS[program.nodes[node].operation].kind not in JUMPING or 2 in (a, b)
 
 
-def _jump_at_point(leaves: Sequence[PathLeaf]) -> Jump | None:
-    """Two realised leaves with different values at the point."""
-    known = [(one.leaf, one.leaf.cell.arc()) for one in leaves]
-    realised = [(leaf, arc) for leaf, arc in known if arc is not None]
-    for leaf, arc in realised[1:]:
-        for p, q in zip(realised[0][0].pieces, leaf.pieces, strict=True):
-            if p.value != q.value:
-                return Jump(arc, f"the value tends to {q.value} along this arc, and to {p.value} along another")
+def _jump_at_point(leaves: Sequence[PathLeaf], values: Sequence[Fraction]) -> Jump | None:
+    """A realised leaf whose limit at the point is not the value there."""
+    for one in leaves:
+        arc = one.leaf.cell.arc()
+        if arc is None:
+            continue
+        for piece, value in zip(one.leaf.pieces, values, strict=True):
+            if piece.value != value:
+                return Jump(arc, f"the program tends to {piece.value} along this arc, and its value is {value}")
     return None
 
 

@@ -36,7 +36,8 @@ class ProgramWriter:
         text = "(" + " + ".join(terms) + ")"
         if self.curved and r.random() < 0.4:
             a, b = r.choice(self.names), r.choice(self.names)
-            text = r.choice((f"({text} + {a}*{b})", f"({text}*{a})", f"({text}/(3 + {a} - ({self.value(a)})))", f"({a}**2)"))
+            quotient = f"({text}/(3 + {a} - ({self.value(a)})))"
+            text = r.choice((f"({text} + {a}*{b})", f"({text}*{a})", quotient, f"({a}**2)"))
         return text
 
     def write(self, depth: int) -> str:

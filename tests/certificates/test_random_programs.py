@@ -14,7 +14,7 @@ from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
 
 BATCH = 40
-BATCHES = 6
+BATCHES = 5
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

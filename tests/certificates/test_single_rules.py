@@ -107,7 +107,12 @@ def test_not_differentiable(text, accepted):
 
 @pytest.mark.parametrize(
     "text, direction, value",
-    [("abs(x)", (-2,), "2"), ("max(x,y**2)", (0, 1), "0"), ("[abs(x),y]", (-1, 3), ["1", "3"]), ("x*sign(x)", (-1,), "1")],
+    [
+        ("abs(x)", (-2,), "2"),
+        ("max(x,y**2)", (0, 1), "0"),
+        ("[abs(x),y]", (-1, 3), ["1", "3"]),
+        ("x*sign(x)", (-1,), "1"),
+    ],
 )
 def test_directional_derivatives(text, direction, value, accepted, rejected):
     claim = directional_derivative(Workspace(at_origin(text)), direction)
@@ -119,7 +124,14 @@ def test_directional_derivatives(text, direction, value, accepted, rejected):
 
 @pytest.mark.parametrize(
     "text, vertices",
-    [("abs(x)+y", 2), ("-abs(x)", 0), ("max(x,y,-x-y)", 3), ("abs(x)-abs(y)", 0), ("x+2*y", 1), ("max(abs(x),abs(y))", 4)],
+    [
+        ("abs(x)+y", 2),
+        ("-abs(x)", 0),
+        ("max(x,y,-x-y)", 3),
+        ("abs(x)-abs(y)", 0),
+        ("x+2*y", 1),
+        ("max(abs(x),abs(y))", 4),
+    ],
 )
 def test_frechet_sets(text, vertices, accepted):
     claim = frechet(Workspace(at_origin(text)))
