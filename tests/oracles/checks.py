@@ -355,8 +355,9 @@ def _small(s: Subject) -> bool:
 
 def check_limiting(s: Subject) -> None:
     """Between Bouligand with Frechet and Clarke; for small piecewise linear programs equal to the oracle's union."""
-    if s.program.is_map:
-        return
+    large = s.cells is None or len(s.cells) > 24 or s.width > 3
+    if s.program.is_map or (s.sample.linear and large and s.sample.seed % 8):
+        return  # many faces take seconds: every eighth
     found = limiting(s.local)
     s.need(not isinstance(found, Undefined), "limiting is undefined")
     if isinstance(found, UnknownSet):

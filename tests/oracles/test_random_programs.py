@@ -10,8 +10,8 @@ from .report import counts, share, table
 from .subject import Subject
 
 PROGRAMS = {
-    "linear": 640, "linear-map": 420, "linear-jumps": 300, "linear-jumps-map": 120,
-    "curved": 240, "curved-map": 140, "curved-jumps": 100, "curved-jumps-map": 60,
+    "linear": 640, "linear-map": 620, "linear-jumps": 220, "linear-jumps-map": 80,
+    "curved": 240, "curved-map": 140, "curved-jumps": 60, "curved-jumps-map": 30,
 }  # fmt: skip
 BLOCK = 20
 
