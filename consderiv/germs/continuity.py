@@ -19,6 +19,7 @@ from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .arcs import Arc, leading_sign
 from .feasibility import Realised, decide
 from .identities import SquareIdentity, find_square
+from .linear_squares import is_linear, linear_square
 from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore
 
 PAIR_LIMIT = 20_000
@@ -170,12 +171,15 @@ def _compare(
         if cofactors is not None:
             found.append(cofactors)
             continue
-        other = _disagreement(first, second, zeros, difference)
-        if isinstance(other, Refuted):
-            return other
-        square = find_square(difference, guards, zeros) if zeros else None
+        linear = is_linear((difference, *guards, *zeros))
+        square = linear_square(difference, guards, zeros) if linear else None
         if square is None:
-            return other
+            other = _disagreement(first, second, zeros, difference)
+            if isinstance(other, Refuted):
+                return other
+            square = find_square(difference, guards, zeros) if zeros and not linear else None
+            if square is None:
+                return other
         found.append(square)
     return tuple(found)
 

@@ -44,7 +44,7 @@ def _jump(maker: Maker, rng: Random) -> Term:
 
 
 def test_jumps_are_never_called_continuous() -> None:
-    for seed in range(scaled(300)):
+    for seed in range(scaled(200)):
         rng = Random(f"jump:{seed}")
         maker = Maker(rng, rng.choice((1, 2, 2, 3)), curved=rng.random() < 0.3)
         jump = _jump(maker, rng)
