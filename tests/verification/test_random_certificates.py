@@ -33,8 +33,8 @@ from .judge import OPEN, TRUE, judge
 from .neighbours import check_text
 
 COUNTS = {
-    "linear": 380, "linear-map": 330, "linear-jumps": 330, "linear-jumps-map": 240,
-    "curved": 240, "curved-map": 200, "curved-jumps": 180, "curved-jumps-map": 120,
+    "linear": 720, "linear-map": 640, "linear-jumps": 120, "linear-jumps-map": 60,
+    "curved": 260, "curved-map": 140, "curved-jumps": 50, "curved-jumps-map": 20,
 }  # fmt: skip
 FIRST = SEED * 100_000
 MOST = 7  # kinks; less for maps and for programs that jump, which take longer
