@@ -27,13 +27,13 @@ def continuous(work: Workspace) -> Claim:
     """
     local = work.local
     claim = statement("continuous", local)
+    budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
     try:
-        verdict = decide(local.program, local.point)
+        verdict = decide(local.program, local.point, budget)
         if not isinstance(verdict, Proved):
             raise Omitted(verdict.reason)
         if not isinstance(verdict.evidence, ContinuityProof):
-            outputs, budget = local.program.outputs, Budget(leaves=LEAF_LIMIT)
-            tree = explore(local.program, local.point, outputs, three_way=True, budget=budget)
+            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=budget)
             return Claim(claim, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
     except ConsderivError as error:
         raise Omitted(str(error)) from None

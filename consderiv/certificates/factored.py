@@ -100,8 +100,9 @@ def independent_groups(local: Local, outer: OuterTies) -> list[Group]:
     """
 
     def group_of(roots: Sequence[int]) -> Group:
+        budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
         try:
-            tree = explore(local.program, local.point, roots, budget=Budget(leaves=LEAF_LIMIT))
+            tree = explore(local.program, local.point, roots, budget=budget)
         except ConsderivError as error:
             raise Omitted(str(error)) from None
         return Group(tuple(roots), tuple(outer.columns[r] for r in roots), tree)

@@ -98,7 +98,7 @@ class _Faces:
     def _leaf(self, direction: Vector) -> dict[str, Any]:
         tree = explore(
             self.local.program, moved_point(self.local, direction), self.local.program.outputs,
-            linear=True, budget=Budget(leaves=LEAF_LIMIT),
+            linear=True, budget=Budget(leaves=LEAF_LIMIT, seconds=self.local.budget.seconds),
         )  # fmt: skip
         found = regular_set(tree, len(direction))
         return {"direction": vector(direction), "member": self._place(found.vertices), "frechet": found.proof}

@@ -42,7 +42,7 @@ def output_tree(local: Local, *, linear: bool = False, three_way: bool = False) 
     try:
         return explore(
             local.program, local.point, local.program.outputs,
-            linear=linear, three_way=three_way, budget=Budget(leaves=LEAF_LIMIT),
+            linear=linear, three_way=three_way, budget=Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds),
         )  # fmt: skip
     except ConsderivError as error:
         raise Omitted(str(error)) from None

@@ -65,6 +65,22 @@ def jacobians(leaves: tuple[Leaf, ...], contribution: Callable[[Leaf], FlatRow])
     return Jacobians(certain, {key: row for key, row in doubtful.items() if key not in certain})
 
 
+class remembered(cached_property[T]):
+    """A cached property that also remembers why there is no value: a tree that exceeds its budget is explored once."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        failures = instance.__dict__.setdefault("_failures", {})
+        if self.attrname in failures:
+            raise Omitted(failures[self.attrname])
+        try:
+            return super().__get__(instance, owner)
+        except Omitted as reason:
+            failures[self.attrname] = str(reason)
+            raise
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A program at a point, and the trees that its proofs share.
@@ -81,13 +97,13 @@ class Workspace:
         """The number of variables."""
         return len(self.local.point)
 
-    @cached_property
+    @remembered
     def tree(self) -> Tree:
         """The case tree of the outputs."""
         self._require_moderate()
         return output_tree(self.local)
 
-    @cached_property
+    @remembered
     def linear_tree(self) -> Tree:
         """The case tree of the linearised program."""
         self._require_moderate()
@@ -112,7 +128,7 @@ class Workspace:
         """The outermost ties of a program without jumps."""
         return outer_ties(self.local)
 
-    @cached_property
+    @remembered
     def groups(self) -> list[Group]:
         """Independent groups of outermost ties."""
         return independent_groups(self.local, self.outer)
