@@ -19,6 +19,8 @@ _HOME = {
     "explanation": ("Explanation", "explain"),
     "autodiff": ("audit",),
     "programs": ("Program", "Expression", "as_program", "from_sympy", "parse", "to_sympy", "variables"),
+    "programs.definability": ("Structure", "structure_of"),
+    "programs.differentiation": ("gradient",),
     "programs.functions": (
         "clip", "eq", "exp", "floor", "log", "maximum", "median", "minimum", "norm", "norm1", "norminf", "piecewise",
         "relu", "sigmoid", "sign", "softplus", "sort", "sqrt", "where",

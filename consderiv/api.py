@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from .errors import ConsderivError
-from .exact.rationals import as_rational
+from .exact.rationals import as_number
 from .fields import chain_rule as _chain_rule
 from .fields import clarke as _clarke
 from .fields import differentiability as _differentiability
@@ -155,7 +155,7 @@ def chain_rule_field(program: Any, at: Any = None, variables: Any = None) -> Cha
 def _direction(local: Local, direction: Any) -> tuple[Fraction, ...]:
     if isinstance(direction, (Mapping, str)):
         return parse_point(direction, local.program.variables)
-    return tuple(as_rational(x) for x in direction)
+    return tuple(as_number(x) for x in direction)
 
 
 def directional_derivative(program: Any, at: Any, direction: Any, variables: Any = None) -> Any:

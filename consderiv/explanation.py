@@ -11,6 +11,7 @@ from typing import Any
 from .api import ChainRuleField, localise
 from .errors import ConsderivError, UnsupportedError
 from .exact.rationals import format_rational
+from .exact.reals import as_exact, format_number
 from .fields import clarke as _clarke
 from .fields import differentiability as _differentiability
 from .fields import frechet as _frechet
@@ -20,6 +21,7 @@ from .fields.gap import Gap, find_gap
 from .fields.local import Local
 from .fields.witnesses import Witness, witnesses
 from .programs import to_text, value_text
+from .programs.definability import Structure, path_differentiability, structure_near
 from .sets import Undefined, UnknownSet, ValueSet, to_json
 from .verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 
@@ -104,6 +106,16 @@ class Explanation:
         return _lipschitz.lipschitz(self.local)
 
     @cached_property
+    def structure(self) -> Structure:
+        """The o-minimal structure in which the program is definable near the point."""
+        return structure_near(self.local.program, self.local.point)
+
+    @cached_property
+    def path_differentiable(self) -> Verdict:
+        """Whether the function is path differentiable: definable and locally Lipschitz functions are."""
+        return path_differentiability(self.structure, self.lipschitz)
+
+    @cached_property
     def differentiable(self) -> Verdict:
         """Whether the function is (Frechet) differentiable."""
         return _differentiability.differentiable(self.local)
@@ -178,6 +190,8 @@ class Explanation:
             "point": [format_rational(x) for x in point],
             "value": self.value,
             "lipschitz": self._lipschitz_dict(),
+            "structure": self.structure.to_dict(),
+            "path_differentiable": verdict_to_json(self.path_differentiable),
             "differentiable": _with_derivative(self.differentiable),
             "strictly_differentiable": _with_derivative(self.strictly_differentiable),
         }
@@ -254,7 +268,7 @@ def _numbers(value: Any) -> Any:
         return None
     if isinstance(value, (tuple, list)):
         return [_numbers(entry) for entry in value]
-    return format_rational(Fraction(value))
+    return format_number(as_exact(value))
 
 
 __all__ = ["ConsderivError", "Explanation", "Mapping", "Undefined", "explain"]

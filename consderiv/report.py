@@ -138,6 +138,7 @@ class _Page:
         if jump is not None and hasattr(jump, "arc"):
             along = arc_text(self.program.variables, self.point, jump.arc)
             yield self._row("  witness", f"{jump.gap}; along {along}, t -> 0+")
+        yield self._row("path differentiable", self._verdict(report.path_differentiable))
         for name, verdict in (
             ("differentiable", report.differentiable), ("strictly differentiable", report.strictly_differentiable)
         ):  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
+from ..exact.reals import Real
 from ..programs.program import Node
 
 PRECISION = 256
@@ -20,9 +21,12 @@ def working_precision() -> Any:
 
 
 def ball(number: Any) -> Any:
-    """The ball around an exact rational; a ball is returned as it is."""
+    """A ball around an exact number; a ball is returned as it is."""
     if isinstance(number, arb):
         return number
+    if isinstance(number, Real):
+        low, high = number.enclosure(PRECISION)
+        return ball(low).union(ball(high))
     exact = Fraction(number)
     return arb(fmpq(exact.numerator, exact.denominator))
 

@@ -8,10 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import BudgetError, DomainError, UnsupportedError
-from ..programs.evaluate import RationalArithmetic, demanded_values
-from ..programs.operations import IrrationalValue
+from ..programs.evaluate import ExactArithmetic, demanded_values
+from ..exact.reals import Real
 from ..programs.program import Node, Program
 from .balls import ball, ball_operation, working_precision
+
+
+class IrrationalValue(UnsupportedError):
+    """A value is neither rational nor known in closed form, and a ball around it does not decide."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,8 @@ class ExactValues:
     Parameters
     ----------
     values : tuple
-        For each node a Fraction, a bool, a tuple of them (sort), or a real ball around an irrational value;
-        None where there is none or no output needs it.
+        For each node an exact number, a bool, a tuple of them (sort), or a real ball around a number without closed
+        form; None where there is none or no output needs it.
     demanded : frozenset of int
         Nodes that the value at the point depends on; a library also evaluates the branches that are not
         chosen.
@@ -69,29 +73,28 @@ def exact_values(program: Program, point: Sequence[Fraction]) -> ExactValues:
 
 
 class _Arithmetic:
-    """Rational arithmetic that continues with real balls where a value is irrational."""
+    """Exact arithmetic that continues with real balls where a value has no closed form."""
 
     def __init__(self) -> None:
-        self.rational = RationalArithmetic()
+        self.exact = ExactArithmetic()
 
     def __call__(self, index: int, node: Node, operands: Sequence[Any]) -> Any:
-        try:
-            if all(isinstance(u, (Fraction, bool, tuple)) for u in operands):
-                return self.rational(index, node, operands)
-        except IrrationalValue:
-            pass
-        what = "value" if all(isinstance(u, (Fraction, bool)) for u in operands) else "operand"
+        if all(isinstance(u, (Fraction, Real, bool, tuple)) for u in operands):
+            try:
+                return self.exact(index, node, operands)
+            except UnsupportedError:
+                pass
         numbers = all(not isinstance(u, (bool, tuple)) for u in operands)
         value = ball_operation(node, [ball(u) for u in operands]) if numbers else None
         if value is None or not value.is_finite():
             raise IrrationalValue(
-                "a rational value is required at this node",
-                f"received an irrational {what} in {node.operation} at node {index}",
+                "a value in closed form is required at this node",
+                f"received another one in {node.operation} at node {index}",
                 "move the point so that the value is rational",
             )
         return value
 
 
 def is_rational(value: Any) -> bool:
-    """Whether a node value is an exact fraction and not a ball."""
+    """Whether a node value is a fraction."""
     return isinstance(value, Fraction)

@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import DomainError
-from ..programs.operations import OPERATIONS, IrrationalValue
+from ..exact.reals import Real, as_exact
+from ..programs.operations import OPERATIONS
 from ..programs.operations.smooth import power as exact_power
 from ..programs.program import Program
-from .exact_values import ExactValues, exact_values
+from .exact_values import ExactValues, IrrationalValue, exact_values
 from .kink_rules import DEFAULT_CONVENTION, KinkRule, NoConventionError, Rows, local_rows
 from .kinks import is_tied
 from .local_derivatives import Edge, smooth_partials, switch_edges
@@ -45,7 +46,7 @@ def predicted(
         Where the convention has no derivative: sign and floor at a jump, sqrt at 0, an operation without an
         entry. A library returns NaN there, even if the node stands in a branch that is not chosen.
     IrrationalValue
-        Where a derivative is not rational.
+        Where a value has no closed form.
 
     Examples
     --------
@@ -92,25 +93,25 @@ def _edges(program: Program, index: int, exact: ExactValues, convention: KinkRul
         return []  # an irrational value in a branch that is not chosen: its adjoint is zero
     if node.operation in _LINEAR:
         return list(zip(node.operands, _LINEAR[node.operation], strict=True))
-    _require_rational([exact.values[index], *operands], node.operation, index)
-    edges = switch_edges(program, index, exact.values, Fraction, convention)
+    _require_exact([exact.values[index], *operands], node.operation, index)
+    edges = switch_edges(program, index, exact.values, as_exact, convention)
     if edges is not None:
         return edges
     try:
         if node.operation == "norm":
             partials: tuple[Any, ...] = tuple(u / exact.values[index] for u in operands)
         else:
-            partials = smooth_partials(node, operands, exact.values[index], Fraction, _call, _power)
+            partials = smooth_partials(node, operands, exact.values[index], as_exact, _call, _power)
     except (ZeroDivisionError, DomainError) as error:
         raise _no_derivative(node.operation, index) from error
     return list(zip(node.operands, partials, strict=True))
 
 
-def _require_rational(values: Sequence[Any], operation: str, index: int) -> None:
-    if not all(isinstance(value, (Fraction, bool, tuple)) for value in values):
+def _require_exact(values: Sequence[Any], operation: str, index: int) -> None:
+    if not all(isinstance(value, (Fraction, Real, bool, tuple)) for value in values):
         raise IrrationalValue(
-            "rational values are required to predict a derivative exactly",
-            f"received an irrational value in {operation} at node {index}",
+            "values in closed form are required to predict a derivative exactly",
+            f"received another value in {operation} at node {index}",
             "move the point so that the values are rational",
         )
 

@@ -108,7 +108,7 @@ def independent_groups(local: Local, outer: OuterTies) -> list[Group]:
         return Group(tuple(roots), tuple(outer.columns[r] for r in roots), tree)
 
     groups = [group_of(roots) for roots in outer.sharing]
-    parts = _independent_parts(groups)
+    parts = _independent_parts(groups, local.program, len(local.point))
     return [
         groups[part[0]] if len(part) == 1 else group_of(sorted(r for k in part for r in groups[k].roots))
         for part in parts

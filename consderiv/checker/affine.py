@@ -8,7 +8,7 @@ from typing import Any
 from claim import Claim
 from elimination import Echelon
 from limits import Rejected, charge
-from program import SWITCHES, Node
+from program import ELEMENTARY, SWITCHES, Node
 from quantities import Form, Quantity, along, dot, expansion
 from reader import Vector
 from switches import all_branches, branches
@@ -63,7 +63,7 @@ class Germ:
             return 1
         if node.name == "power" and node.data in (0, 1):
             return levels[0] * int(node.data)
-        curved = node.name == "power" and levels[0] > 0
+        curved = node.name in ("power", *ELEMENTARY) and levels[0] > 0
         curved |= node.name == "mul" and min(levels) > 0
         curved |= node.name == "div" and levels[1] > 0
         return CURVED if curved else max(levels, default=0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import polynomials as poly
+from boxtrace import check_trace
 from limits import Malformed, Rejected, charge
 from polynomials import Poly
 from reader import Vector, fields, index, items, string, vector
@@ -19,9 +20,9 @@ def read_arc(value: Any, n: int, where: str) -> list[Vector]:
     return [vector(step, n, f"{where}[{k}]") for k, step in enumerate(steps)]
 
 
-def check_arc(arc: Sequence[Vector], cell: Cell, where: str) -> None:
+def check_arc(arc: Sequence[Vector], cell: Cell, n: int, where: str) -> None:
     for k, guard in enumerate(cell.guards):
-        if poly.lowest_on_arc(guard, arc) <= 0:
+        if poly.lowest_on_arc(guard, arc, n) <= 0:
             raise Rejected(f"{where}: the arc does not lie in the cell: guard {k} is not positive along it")
 
 
@@ -35,9 +36,12 @@ def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
         return [
             f"{where}: trusted, not proved: {string(fields(value, where, 'trust')['trust'], where)[:80]!r}"
         ]
-    parts = fields(value, where, "terms", "cores equalities")
     known = list(cell.guards)
     strict = [flag or not cell.equalities for flag in cell.strict]
+    if isinstance(value, dict) and "trace" in value:
+        check_trace(fields(value, where, "trace")["trace"], known, strict, n, f"{where}.trace")
+        return []
+    parts = fields(value, where, "terms", "cores equalities")
     for place, core in enumerate(items(parts.get("cores", []), f"{where}.cores")):
         spot = f"{where}.cores[{place}]"
         i, *entries = items(core, spot, 4)

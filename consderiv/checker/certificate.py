@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from claim import Claim, read_place
+from claim import Claim, read_options, read_place
 from limits import Malformed, Rejected, reset
 from program import Program
-from reader import fields, items, load, shown, string
+from reader import Field, fields, items, load, read_field, shown, string
 from rules import RULES
+from sets import short
 
 FORMAT = "consderiv-certificate/1"
 CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "incomplete": 3}
@@ -46,9 +47,15 @@ def check_text(text: str) -> Result:
 
 
 def _check(value: Any) -> Result:
-    parts = fields(value, "file", "format statement proof", "meta")
+    parts = fields(value, "file", "format statement proof", "meta field")
     if parts["format"] != FORMAT:
         raise Malformed(f"format: expected {FORMAT!r}, found {shown(parts['format'])}")
+    Field.root = None
+    if "field" in parts:
+        try:
+            Field.root = read_field(parts["field"], "field")
+        except Rejected as error:
+            return Result("rejected", [str(error)])
     statements = items(parts["statement"], "statement", least=1)
     proofs = items(parts["proof"], "proof", len(statements))
     claims = [_claim(k, s, p) for k, (s, p) in enumerate(zip(statements, proofs, strict=True))]
@@ -59,7 +66,8 @@ def _check(value: Any) -> Result:
         verdicts.add(_check_claim(claim, result))
     result.verdict = next(verdict for verdict in WORST_FIRST if verdict in verdicts)
     if result.verdict in ("accepted", "incomplete"):
-        result.sha256 = _hash(statements)
+        whole = {key: parts[key] for key in ("field", "statement") if key in parts}
+        result.sha256 = _hash(whole if "field" in parts else statements)
     return result
 
 
@@ -70,7 +78,9 @@ def _claim(k: int, statement: Any, proof: Any) -> Claim:
     where, rule = f"statement {k} ({name})", RULES[name]
     parts = fields(statement, where, "rule " + ("program point " if rule.about_program else "") + rule.keys)
     program, point = read_place(parts, where) if rule.about_program else (NO_PROGRAM, ())
-    return Claim(name, where, parts, proof, program, point)
+    keys = ("roots taylor" if rule.has_cells else "roots") if rule.about_program else ""
+    rest, program, taylor = read_options(proof, program, keys, f"{where}: proof")
+    return Claim(name, where, parts, rest, program, point, taylor=taylor)
 
 
 def _check_claim(claim: Claim, result: Result) -> str:
@@ -78,16 +88,28 @@ def _check_claim(claim: Claim, result: Result) -> str:
         claim.program.check_supported(claim.where)
         words = RULES[claim.rule].check(claim)
     except Rejected as error:
-        result.reasons.append(str(error))
+        text = str(error)
+        result.reasons.append(text if text.startswith(claim.where) else f"{claim.where}: {text}")
         return "rejected"
     except Malformed as error:
         result.reasons.append(str(error))
         return "malformed"
     result.reasons.extend(claim.trusted)
     result.verified.append(
-        f"{claim.where}: {words}{claim.given}" + (" (trusted in part)" if claim.trusted else "")
+        f"{claim.where}: {words}{claim.given}{_root()}" + (" (trusted in part)" if claim.trusted else "")
     )
     return "incomplete" if claim.trusted else "accepted"
+
+
+def _root() -> str:
+    """Words for alpha, if the file has a field."""
+    root = Field.root
+    if root is None:
+        return ""
+    low, high = short(root.low), short(root.high)
+    coefficients = ", ".join(short(value) for value in root.generator[:9])
+    more = f", ... {len(root.generator)} in all" * (len(root.generator) > 9)
+    return f"; alpha in ({low}, {high}) is the root of the polynomial with coefficients {coefficients}{more}"
 
 
 def _hash(statements: Any) -> str:

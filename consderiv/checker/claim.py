@@ -8,13 +8,15 @@ from typing import Any
 
 import program as programs
 import sets
-from limits import Rejected
+from limits import Malformed, Rejected
 from polynomials import add as poly_add
 from polynomials import constant, linear
 from program import Program
 from quantities import Quantity, expansion
-from reader import Vector, fields, index, items, number, vector
+from reader import Object, Vector, fields, index, items, number, vector
 from run import Run
+
+MAX_TAYLOR = 16
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Claim:
     others: Sequence["Claim"] = ()
     trusted: list[str] = field(default_factory=list)
     given: str = ""
+    taylor: int = 1
 
     @cached_property
     def jumps(self) -> bool:
@@ -62,11 +65,13 @@ class Claim:
             found.append(expansion(value, {k: d[i] for k, d in enumerate(directions) if i in d}))
         return found
 
-    def exact_run(self, three_way: bool = False) -> Run:
-        return Run(self.program, self.program.outputs, self.constants, self.exact, three_way)
+    def exact_run(self, three_way: bool = False, roots: Sequence[int] | None = None) -> Run:
+        above = self.program.outputs if roots is None else roots
+        return Run(self.program, above, self.constants, self.exact, three_way, taylor=self.taylor)
 
-    def linear_run(self, formal: bool = False) -> Run:
-        return Run(self.program, self.program.outputs, self.constants, self.affine, formal=formal)
+    def linear_run(self, roots: Sequence[int] | None = None, formal: bool = False) -> Run:
+        above = self.program.outputs if roots is None else roots
+        return Run(self.program, above, self.constants, self.affine, formal=formal)
 
     def no_jumps(self) -> None:
         if self.jumps:
@@ -105,6 +110,27 @@ def read_place(statement: Mapping[str, Any], where: str) -> tuple[Program, tuple
     program = programs.read(statement["program"], f"{where}: program")
     entries = items(statement["point"], f"{where}: point", len(program.variables))
     return program, tuple(number(entry, f"{where}: point") for entry in entries)
+
+
+def read_options(proof: Any, program: Program, keys: str, where: str) -> tuple[Any, Program, int]:
+    """The proof without `roots` and `taylor` (if they are among the keys), and what these say."""
+    if not isinstance(proof, Object) or proof.keys().isdisjoint(keys.split()):
+        return proof, program, 1
+    rest = Object((key, value) for key, value in proof.items() if key not in keys.split())
+    rest.repeated = proof.repeated
+    roots: dict[int, Any] = {}
+    for place, entry in enumerate(items(proof.get("roots", []), f"{where}.roots")):
+        spot = f"{where}.roots[{place}]"
+        node, value = items(entry, spot, 2)
+        if index(node, len(program.nodes), spot) <= max(roots, default=-1):
+            raise Malformed(f"{spot}: the nodes must increase")
+        if not (program.nodes[node].is_elementary() and program.nodes[node].data):
+            raise Malformed(f"{spot}: node {node} is not a root")
+        roots[node] = number(value, spot)
+    taylor = index(proof.get("taylor", 1), MAX_TAYLOR + 1, f"{where}.taylor") if "taylor" in keys else 1
+    if not taylor:
+        raise Malformed(f"{where}.taylor: expected at least 1")
+    return rest, program.with_roots(roots), taylor
 
 
 def read_directions(value: Any, n: int, where: str, length: int | None = None) -> list[Vector]:

@@ -65,7 +65,8 @@ def rank(vectors: Iterable[Vector]) -> int:
 
 def has_rank(vectors: list[Vector], expected: int) -> bool:
     """rank >= expected. The rank modulo a prime is a cheap lower bound, and nearly always suffices."""
-    usable = all(value.denominator % PRIME for vector in vectors for value in vector.values())
+    values = [value for vector in vectors for value in vector.values()]
+    usable = all(isinstance(value, Fraction) and value.denominator % PRIME for value in values)
     return (usable and _modular_rank(vectors) >= expected) or rank(vectors) >= expected
 
 

@@ -25,7 +25,7 @@ def check_factored(claim: Claim, body: Body, formal: bool) -> None:
     where = f"{claim.where}: proof.groups"
     entries = items(claim.proof_fields("groups")["groups"], where, len(body.members) - 1)
     groups = [fields(entry, f"{where}[{g}]", "roots tree") for g, entry in enumerate(entries)]
-    chain = Chain(claim)
+    chain = Chain(claim, formal)
     roots = [_read_roots(chain, group["roots"], f"{where}[{g}].roots") for g, group in enumerate(groups)]
     stops = [r for part in roots for r in part]
     if len(set(stops)) < len(stops):
@@ -37,9 +37,7 @@ def check_factored(claim: Claim, body: Body, formal: bool) -> None:
     spans: list[list[Vector]] = []
     for g, group in enumerate(groups):
         spot = f"{where}[{g}]"
-        run = Run(
-            claim.program, roots[g], claim.constants, claim.affine if formal else claim.exact, formal=formal
-        )
+        run = claim.linear_run(roots[g], True) if formal else claim.exact_run(roots=roots[g])
         nodes, guards = _check_group(claim, run, rates, group["tree"], body.members[g + 1], spot)
         if not split.isdisjoint(nodes):
             raise Rejected(f"{spot}: node {min(split & nodes)} is split in two groups")

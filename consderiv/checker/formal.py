@@ -19,7 +19,8 @@ Choices = Mapping[int, Sequence[tuple[int, Fraction]]]
 class Chain:
     """The program with its values at the point: every operation has one derivative, or a choice of them."""
 
-    def __init__(self, claim: Claim):
+    def __init__(self, claim: Claim, formal: bool = True):
+        self.formal = formal
         self.claim, self.program = claim, claim.program
         self.needed = claim.program.needed(claim.program.outputs)
         self.values: dict[int, Any] = run_values(claim.program, self.needed, claim.constants)
@@ -34,6 +35,8 @@ class Chain:
 
     def tied(self, node: int) -> bool:
         if self.program.nodes[node].name not in SWITCHES or self.values.get(node, UNDEFINED) is UNDEFINED:
+            return False
+        if self.formal and self.program.nodes[node].data:  # a square root at zero has no derivative
             return False
         return len(list(islice(branches(self.program.nodes[node].name, self.operands(node)), 2))) == 2
 
@@ -61,7 +64,7 @@ class Chain:
         """The derivative of node i with respect to the nodes that it is computed from."""
         node, values = self.program.nodes[i], self.operands(i)
         if self.values[i] is UNDEFINED:
-            raise Rejected(f"{self.claim.where}: node {i} is undefined")
+            raise Rejected(f"{self.claim.where}: node {i} is undefined or not supported")
         if node.name in NUMERIC:
             units = [expansion(v.head, {place: Fraction(1)}) for place, v in enumerate(values)]
             return self._onto(node.operands, numeric(node, units, self.claim.constants).slope())

@@ -32,10 +32,11 @@ def named(
         raise Rejected(f"{where}: the Jacobian is not {key} {k}")
     if "arc" not in parts:
         return -1
-    arc = read_arc(parts["arc"], len(run.program.variables), f"{where}.arc")
+    n = len(run.program.variables)
+    arc = read_arc(parts["arc"], n, f"{where}.arc")
     if len(arc) > longest:
         raise Rejected(f"{where}.arc: the arc must be a straight line here")
-    check_arc(arc, run.cell, f"{where}.arc")
+    check_arc(arc, run.cell, n, f"{where}.arc")
     return k
 
 

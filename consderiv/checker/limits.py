@@ -35,7 +35,9 @@ def charge(units: int) -> None:
 
 
 def settle(number: Fraction) -> Fraction:
-    """Pay for a long number, refuse a gigantic one."""
+    """Pay for a long number, refuse a gigantic one. Irrational ones have done so for their parts."""
+    if not isinstance(number, (Fraction, int)):
+        return number
     bits = number.numerator.bit_length() + number.denominator.bit_length()
     if bits > 1024:
         charge(bits * bits >> 22)
@@ -46,6 +48,8 @@ def settle(number: Fraction) -> Fraction:
 
 def power(base: Fraction, exponent: int) -> Fraction:
     """base ** exponent; the size is bounded before the computation, not after it."""
+    if not isinstance(base, (Fraction, int)):
+        return base**exponent
     if base in (-1, 0, 1):
         return Fraction(1) if exponent == 0 else base if exponent % 2 else abs(base)
     if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > 2 * MAX_BITS:

@@ -124,20 +124,53 @@ def read(value: Any, n: int, where: str) -> Poly:
     return result
 
 
-def lowest_on_arc(p: Poly, arc: Sequence[Vector]) -> Fraction:
-    """The lowest coefficient of t -> p(t arc[0] + t^2 arc[1] + ...); 0 if this is the zero polynomial.
+def by_remainders(p: Poly, n: int) -> dict[Monomial, Poly]:
+    """The polynomial in the first n coordinates that stands at each monomial of the others."""
+    if all(not m or m[-1][0] < n for m in p):
+        return {(): p}
+    found: dict[Monomial, Poly] = {(): {}}
+    for monomial, value in p.items():
+        place = next((k for k, (i, _) in enumerate(monomial) if i >= n), len(monomial))
+        found.setdefault(monomial[place:], {})[monomial[:place]] = value
+    return found
 
-    Computed modulo t^limit with growing limit: the lowest coefficient is seldom far up.
+
+def rename(p: Poly, own: set[int], shift: int) -> Poly:
+    """With coordinate i + shift in place of i, for the i in `own`."""
+    charge(len(p))
+    return {tuple(sorted((i + shift * (i in own), e) for i, e in m)): value for m, value in p.items()}
+
+
+def is_clear(p: Poly, n: int) -> bool:
+    """Whether the least degree in the first n coordinates occurs without remainder coordinates."""
+    parts = by_remainders(p, n)
+    least = {key: min(sum(e for _, e in m) for m in part) for key, part in parts.items() if part}
+    return () in least and least[()] == min(least.values())
+
+
+def lowest_on_arc(p: Poly, arc: Sequence[Vector], n: int) -> Fraction:
+    """The lowest coefficient of t -> p(t arc[0] + t^2 arc[1] + ...) for a polynomial in n coordinates.
+
+    0 if this is the zero polynomial, or if a term with remainder coordinates has a lower power of t.
     """
-    used = {i for monomial in p for i, _ in monomial}
-    series = {i: {k + 1: step[i] for k, step in enumerate(arc) if step.get(i)} for i in used}
-    limit, top = 4, degree(p) * len(arc)
+    parts = by_remainders(p, n)
+    series = {
+        i: {k + 1: step[i] for k, step in enumerate(arc) if step.get(i)}
+        for i in {i for part in parts.values() for monomial in part for i, _ in monomial}
+    }
+    order, lowest = _lowest(parts.pop(()), series, len(arc))
+    return Fraction(0) if any(_compose(part, series, order) for part in parts.values()) else lowest
+
+
+def _lowest(p: Poly, series: dict[int, dict[int, Fraction]], length: int) -> tuple[int, Fraction]:
+    """Computed modulo t^limit with growing limit: the lowest coefficient is seldom far up."""
+    limit, top = 4, degree(p) * length
     while True:
         composed = _compose(p, series, limit)
         if composed:
-            return composed[min(composed)]
+            return min(composed), composed[min(composed)]
         if limit > top:
-            return Fraction(0)
+            return 0, Fraction(0)
         limit *= 2
 
 

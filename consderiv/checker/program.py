@@ -1,11 +1,12 @@
 """PROGRAM: a list of nodes, each using earlier ones. Reading checks every arity, index and kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from limits import Malformed, Rejected
-from reader import boolean, fields, index, items, number, shown, string
+from reader import boolean, fields, index, items, rational, shown, string
 
 # Number of operands; 0 stands for "one or more".
 ARITHMETIC = {"neg": 1, "add": 2, "sub": 2, "mul": 2, "div": 2}
@@ -24,18 +25,9 @@ COMPARISONS = {"lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "ne": 2}
 LOGIC = {"and": 0, "or": 0, "not": 1}
 CHOICES = {"where": 3, "piecewise": 0}
 STEPS = {"sign": 1, "floor": 1}
-REFUSED = {
-    "sqrt": 1,
-    "exp": 1,
-    "log": 1,
-    "sin": 1,
-    "cos": 1,
-    "tanh": 1,
-    "sigmoid": 1,
-    "softplus": 1,
-    "norm": 0,
-}
-ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | REFUSED
+ELEMENTARY = {"sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "sigmoid": 1}
+REFUSED = {"softplus": 1, "norm": 0}
+ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | ELEMENTARY | REFUSED
 CONDITIONS = frozenset(COMPARISONS) | frozenset(LOGIC) | {"boolean"}
 
 
@@ -44,6 +36,10 @@ class Node:
     name: str
     operands: tuple[int, ...] = ()
     data: Fraction = Fraction(0)
+    root: Any = field(default=None, compare=False)  # the value that the proof lists for a root
+
+    def is_elementary(self) -> bool:
+        return self.name in ELEMENTARY or (self.name == "power" and self.data.denominator != 1)
 
 
 @dataclass(frozen=True)
@@ -67,10 +63,18 @@ class Program:
         names = {self.nodes[i].name for i in self.needed(self.outputs)}
         return not names.isdisjoint(COMPARISONS | STEPS)
 
+    def elementary(self) -> list[int]:
+        """The elementary nodes, in the order of their remainder coordinates."""
+        return [i for i, node in enumerate(self.nodes) if node.is_elementary()]
+
+    def with_roots(self, roots: Mapping[int, Any]) -> "Program":
+        nodes = (replace(node, root=roots.get(i)) for i, node in enumerate(self.nodes))
+        return replace(self, nodes=tuple(nodes)) if roots else self
+
     def check_supported(self, where: str) -> None:
         for i in self.needed(self.outputs):
             node = self.nodes[i]
-            if node.name in REFUSED or (node.name == "power" and node.data.denominator != 1):
+            if node.name in REFUSED:
                 raise Rejected(f"{where}: node {i} ({node.name}) is not supported")
 
 
@@ -106,7 +110,7 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
     if name in ("variable", "constant", "boolean"):
         (entry,) = items(rest, where, 1)
         if name == "constant":
-            return Node(name, (), number(entry, where))
+            return Node(name, (), rational(entry, where))
         return Node(
             name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where))
         )
@@ -115,7 +119,7 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
         base = nodes[index(operand, len(nodes), where)]
         if name == "power":
             _check_number(base, where)
-            return Node(name, (operand,), number(entry, where))
+            return Node(name, (operand,), rational(entry, where))
         if base.name != "sort":
             raise Malformed(f"{where}: 'item' applies to a sort only")
         return Node(name, (operand,), Fraction(index(entry, len(base.operands), where)))
@@ -124,7 +128,15 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
     items(rest, where, ARITY[name] or None, least=1)
     node = Node(name, tuple(index(k, len(nodes), where) for k in rest))
     _check_kinds(node, nodes, where)
-    return node
+    return _root(node.operands, nodes[rest[0]]) if name == "sqrt" else node
+
+
+def _root(operands: tuple[int, ...], square: Node) -> Node:
+    """sqrt(a^2) and sqrt(a a) are |a|; the mark in `data` tells that formal differentiation sees a root."""
+    base = square.operands[:1]
+    if (square.name, square.data) == ("power", 2) or (square.name, base * 2) == ("mul", square.operands):
+        return Node("abs", base, Fraction(1))
+    return Node("sqrt", operands, Fraction(1, 2))
 
 
 def _check_kinds(node: Node, nodes: list[Node], where: str) -> None:

@@ -59,6 +59,19 @@ class Quantity:
         above, below = (self.above, self.below) if exponent >= 0 else (self.below, self.above)
         return Quantity(poly.power(above, abs(exponent)), poly.power(below, abs(exponent)))
 
+    def composed(self, series: Sequence[Fraction], remainder: int) -> "Quantity":
+        """The Taylor polynomial at the value, with all coefficients, the last one plus the remainder."""
+        if self.linear:
+            return _expand(series[0], (series[1], self))
+        step = poly.add(self.above, poly.scale(self.below, -self.head))
+        if not step:
+            return self.lift(series[0])
+        above, powers = poly.add(poly.constant(series[-1]), poly.linear({remainder: Fraction(1)})), poly.ONE
+        for value in reversed(series[:-1]):  # Horner: (...) M + a_j D^(count of steps)
+            powers = poly.multiply(powers, self.below)
+            above = poly.add(poly.multiply(above, step), poly.scale(powers, value))
+        return Quantity(above, powers)
+
     def guard(self) -> Poly:
         """A polynomial with the sign of the quantity near 0."""
         return poly.scale(self.above, Fraction(1 if poly.at_zero(self.below) > 0 else -1))

@@ -17,13 +17,14 @@ class Rule(NamedTuple):
     keys: str
     check: Callable[[Claim], str]
     about_program: bool = True
+    has_cells: bool = False
 
 
 RULES = {
-    "continuous": Rule("", rules_continuous.continuous),
-    "clarke": Rule("set", rules_cells.clarke),
-    "bouligand": Rule("set", rules_cells.bouligand),
-    "gradient": Rule("gradient", rules_cells.gradient),
+    "continuous": Rule("", rules_continuous.continuous, has_cells=True),
+    "clarke": Rule("set", rules_cells.clarke, has_cells=True),
+    "bouligand": Rule("set", rules_cells.bouligand, has_cells=True),
+    "gradient": Rule("gradient", rules_cells.gradient, has_cells=True),
     "derivative": Rule("derivative", rules_cells.derivative),
     "directional_derivative": Rule("direction value", rules_directions.directional_derivative),
     "not_differentiable": Rule("", rules_directions.not_differentiable),

@@ -6,8 +6,9 @@ import polynomials as poly
 from cells import read_ideal, read_terms
 from claim import Claim
 from limits import Rejected, charge
-from polynomials import Poly
+from polynomials import Poly, rename
 from program import SWITCHES
+from quantities import Quantity
 from reader import Object, fields, index, items, string
 from trees import is_empty, leaves
 
@@ -16,7 +17,15 @@ class Leaf(NamedTuple):
     path: list[tuple[int, int]]
     guards: list[Poly]
     equalities: list[Poly]
-    outputs: list[Any]
+    outputs: list[Quantity]
+    operands: list[Any]  # the pieces that the elementary nodes are applied to
+
+    def renamed(self, own: set[int], shift: int) -> "Leaf":
+        """With other remainder coordinates for its own functions."""
+        guards = [rename(p, own, shift) for p in self.guards]
+        equalities = [rename(p, own, shift) for p in self.equalities]
+        outputs = [Quantity(rename(q.above, own, shift), rename(q.below, own, shift)) for q in self.outputs]
+        return Leaf(self.path, guards, equalities, outputs, [])
 
 
 def continuous(claim: Claim) -> str:
@@ -26,7 +35,11 @@ def continuous(claim: Claim) -> str:
         if not is_empty(leaf, run, where, claim.trusted):
             fields(leaf, where, "")
             cell = run.cell
-            found.append(Leaf(list(run.path), list(cell.guards), list(cell.equalities), run.pieces(where)))
+            below = [run.states.get(claim.program.nodes[i].operands[0]) for i in run.remainders]
+            inner = [state and state.piece for state in below]
+            found.append(
+                Leaf(list(run.path), list(cell.guards), list(cell.equalities), run.pieces(where), inner)
+            )
     expected = [(i, j) for j in range(len(found)) for i in range(j) if _meet(claim, found[i], found[j])]
     where = f"{claim.where}: proof.pairs"
     entries = items(parts["pairs"], where)
@@ -50,10 +63,25 @@ def _meet(claim: Claim, first: Leaf, second: Leaf) -> bool:
     return True
 
 
+def _own(first: Leaf, second: Leaf, n: int) -> set[int]:
+    """The remainder coordinates that are not known to be one function on both leaves."""
+    own: set[int] = set()
+    for r, (one, two) in enumerate(zip(first.operands, second.operands, strict=True)):
+        if isinstance(one, Quantity) and isinstance(two, Quantity):
+            charge(1 + len(one.above) + len(one.below))
+            used = {i for p in (one.above, one.below) for monomial in p for i, _ in monomial}
+            if (one.above, one.below) != (two.above, two.below) or not used.isdisjoint(own):
+                own.add(n + r)
+    return own
+
+
 def _check_pair(claim: Claim, value: Any, first: Leaf, second: Leaf, where: str) -> None:
-    negated = {frozenset(poly.scale(g, -poly.ONE[()]).items()) for g in second.guards}
+    own = _own(first, second, claim.size)
+    second = second.renamed(own, len(first.operands)) if own else second
+    negated = [poly.scale(g, -poly.ONE[()]) for g in second.guards]
+    charge(len(first.guards) * len(negated) // 20)
     vanishing = first.equalities + second.equalities
-    vanishing += [g for g in first.guards if frozenset(g.items()) in negated]
+    vanishing += [g for g in first.guards if g in negated]
     guards = first.guards + second.guards
     for m, witness in enumerate(items(value, where, len(first.outputs))):
         difference = first.outputs[m].minus(second.outputs[m])
@@ -64,7 +92,7 @@ def _check_agreement(
     claim: Claim, value: Any, difference: Poly, vanishing: list[Poly], guards: list[Poly], where: str
 ) -> None:
     """The difference is 0 where all of `vanishing` is 0 and all of `guards` is >= 0."""
-    n = claim.size
+    n = claim.size + 2 * len(claim.program.elementary())
     if isinstance(value, Object) and "trust" in value:
         text = string(fields(value, where, "trust")["trust"], where)
         claim.trusted.append(f"{where}: trusted, not proved: {text[:80]!r}")

@@ -12,17 +12,24 @@ from values import output_values
 
 def slopes(claim: Claim, direction: Vector) -> Vector:
     """F'(x; d), its nonzero entries. The value just beside the point must tend to F(x)."""
-    inputs: list[Quantity] = []
-    for i, value in enumerate(claim.point):
-        step: Poly = {((0, 1),): direction[i]} if i in direction else {}
-        inputs.append(Quantity(poly.add(poly.constant(value), step)))
-    beside = output_values(claim.program, inputs, claim.where)
+    beside = output_values(claim.program, _inputs(claim, direction), claim.where)
     here = output_values(claim.program, claim.constants, claim.where)
     for left, right in zip(beside, here, strict=True):
         if left.head != right.head:
             raise Rejected(f"{claim.where}: F jumps along {written(direction, Shape(None, claim.size))}")
     rates = [piece.slope() for piece in beside]
     return {k: rate[0] for k, rate in enumerate(rates) if rate}
+
+
+def _inputs(claim: Claim, direction: Vector) -> list[Quantity]:
+    """x + t d; to first order if there are elementary nodes, which is enough if the program does not jump."""
+    nodes = claim.program.nodes
+    if any(nodes[i].is_elementary() for i in claim.program.needed(claim.program.outputs)):
+        if claim.jumps:
+            raise Rejected(f"{claim.where}: a program that jumps, with elementary nodes, is not supported")
+        return claim.along(direction)
+    steps: list[Poly] = [{((0, 1),): direction[i]} if i in direction else {} for i in range(claim.size)]
+    return [Quantity(poly.add(poly.constant(v), p)) for v, p in zip(claim.point, steps, strict=True)]
 
 
 def directional_derivative(claim: Claim) -> str:

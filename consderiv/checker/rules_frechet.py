@@ -111,7 +111,7 @@ def _check_vertices(
     for chosen in combinations(rows, n - 1):
         edge = line(chosen, n)
         for vertex in _ends(*edge, directions, slopes) if edge else ():
-            if frozenset(vertex.items()) not in listed:
+            if frozenset(vertex.items()) not in listed and vertex not in vertices:  # forms may differ
                 raise Rejected(f"{where}: {sets.written(vertex, claim.shape)} is a vertex that is not listed")
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from elementary import series
 from limits import Rejected, charge
-from polynomials import Poly
+from polynomials import Poly, is_clear
 from program import COMPARISONS, STEPS, SWITCHES, Node, Program
 from quantities import Quantity, along
 from reader import Vector
@@ -60,6 +61,8 @@ class Run:
     """The program below `roots`: `points` are the values that decide ties, `inputs` the pieces of variables.
 
     `three_way`: comparisons have the case of equality. `formal`: every branch tied by value is a case.
+    `taylor`: the degree up to which elementary functions are known, the rest is a remainder coordinate;
+    0 for runs to first order.
     """
 
     def __init__(
@@ -70,9 +73,13 @@ class Run:
         inputs: Sequence[Quantity],
         three_way: bool = False,
         formal: bool = False,
+        taylor: int = 0,
     ):
         self.program, self.points, self.inputs = program, points, inputs
-        self.three_way, self.formal = three_way, formal
+        self.three_way, self.formal, self.taylor = three_way, formal, taylor
+        n, elementary = len(program.variables), program.elementary() if taylor else []
+        self.remainders = {node: n + r for r, node in enumerate(elementary)}
+        self.coordinates = n + len(elementary)
         self.roots = tuple(roots)
         self.cell = Cell()
         self.path: list[tuple[int, int]] = []
@@ -83,9 +90,12 @@ class Run:
             self.states[i] = State()
         self._advance(None)
 
-    def split(self, node: int, choice: int) -> None:
+    def split(self, node: int, choice: int, where: str = "") -> None:
         """Assume one case of a tied node."""
         case = (self.states[node].cases or ())[choice]
+        for p in case.guards + case.equalities if self.remainders else ():
+            if not is_clear(p, len(self.program.variables)):
+                raise Rejected(f"{where}: a guard of node {node} is not clear: take a larger 'taylor'")
         sizes = (len(self.cell.guards), len(self.cell.equalities))
         self._levels.append((self._pending, [(node, self.states[node])], sizes))
         self.path.append((node, choice))
@@ -141,12 +151,17 @@ class Run:
             return State(value, pieces[0][int(node.data)] if pieces[0] else None)
         if node.name in COMPARISONS or node.name in STEPS:
             return self._jump(node, values, pieces, value)
+        if i in self.remainders and None not in pieces:
+            found = series(node, pieces[0].head, self.taylor + 2)
+            return State(value, UNDEFINED if found is None else pieces[0].composed(found, self.remainders[i]))
         if node.name in NUMERIC and None not in pieces:
             return State(value, numeric(node, pieces, self.inputs))
         return State(value)
 
     def _switch(self, node: Node, values: list[Any], pieces: list[Any], value: Any) -> State:
         found = all_branches(node.name, values)
+        if self.formal and node.data and len(found) > 1:
+            return State(UNDEFINED, UNDEFINED)  # a square root at zero
         if len(found) == 1:
             return State(value, of_branch(found[0], pieces, node, self.inputs))
         used = {k for branch in found for form in branch.guards + branch.rows for k, _ in form}
@@ -202,7 +217,7 @@ class Run:
     def pieces(self, where: str) -> list[Quantity]:
         for k in self.roots:
             if self.states[k].piece is UNDEFINED:
-                raise Rejected(f"{where}: node {k} is undefined on this branch")
+                raise Rejected(f"{where}: node {k} is undefined or not supported on this branch")
             if self.states[k].piece is None:
                 raise Rejected(f"{where}: node {k} is not determined: a tied node must be split first")
         return [self.states[k].piece for k in self.roots]

@@ -138,6 +138,9 @@ def _row(element: Vector, start: int, columns: int) -> str:
 
 
 def short(value: Fraction) -> str:
+    if not isinstance(value, Fraction):
+        text = str(value)
+        return text if len(text) <= 60 else "<a number of the field>"
     bits = value.numerator.bit_length() + value.denominator.bit_length()
     return str(value) if bits <= 120 else f"<number of {bits} bits>"
 

@@ -20,7 +20,7 @@ def leaves(run: Run, tree: Any, where: str) -> Iterator[tuple[Any, str]]:
         subtree, spot, step = task
         charge(5)
         if step is not None:
-            run.split(*step)
+            run.split(*step, spot)
             waiting.append(None)
         if not (isinstance(subtree, Object) and "split" in subtree):
             yield subtree, spot
@@ -42,7 +42,7 @@ def is_empty(leaf: Any, run: Run, where: str, trusted: list[str]) -> bool:
     if not (isinstance(leaf, Object) and "empty" in leaf):
         return False
     evidence = fields(leaf, where, "empty")["empty"]
-    trusted.extend(check_empty(evidence, run.cell, len(run.program.variables), f"{where}.empty"))
+    trusted.extend(check_empty(evidence, run.cell, run.coordinates, f"{where}.empty"))
     return True
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 from typing import Any
 
+from elementary import series
 from limits import Rejected
-from program import COMPARISONS, SWITCHES, Node, Program
+from program import COMPARISONS, ELEMENTARY, SWITCHES, Node, Program
 from quantities import Quantity, along
 from switches import Branch, branches
 
@@ -16,7 +18,7 @@ class Undefined:
 
 UNDEFINED = Undefined()
 TRUTH = {"lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1), "eq": (0,), "ne": (-1, 1)}
-NUMERIC = frozenset(["variable", "constant", "neg", "add", "sub", "mul", "div", "power"])
+NUMERIC = frozenset(["variable", "constant", "neg", "add", "sub", "mul", "div", "power", *ELEMENTARY])
 
 
 def compared(name: str, sign: int) -> bool:
@@ -31,6 +33,9 @@ def numeric(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity]) -> 
     if node.name == "constant":
         return inputs[0].lift(node.data)
     a, b = operands[0], operands[-1]
+    if node.is_elementary():  # to first order: rules with remainder coordinates do this themselves
+        found = series(node, a.head, 2)
+        return UNDEFINED if found is None else a.composed(found, 0)
     if node.name == "power":
         return UNDEFINED if node.data < 0 and not a.head else a.raised(int(node.data))
     if node.name == "div":
@@ -64,12 +69,12 @@ def stepped(name: str, value: Quantity, sign: int) -> Quantity:
     """`sign` or `floor`; at a jump on the side that `sign` tells, elsewhere `sign` does not matter."""
     if name == "sign":
         return value.lift(Fraction((value.head > 0) - (value.head < 0) or sign))
-    whole = value.head.numerator // value.head.denominator
+    whole = floor(value.head)
     return value.lift(Fraction(whole - (value.head == whole and sign < 0)))
 
 
 def at_jump(name: str, value: Quantity) -> bool:
-    return not value.head if name == "sign" else value.head.denominator == 1
+    return not value.head if name == "sign" else value.head == floor(value.head)
 
 
 def distance(name: str, value: Quantity) -> Quantity:

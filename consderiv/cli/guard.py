@@ -45,10 +45,10 @@ def guarded(read: Callable[[], Command]) -> int:
 
 
 def _code_of(error: ConsderivError) -> int:
-    """Bad input, but for real points that this version cannot represent: they are undecided."""
-    from ..programs import IrrationalPoint
+    """Bad input, but for real numbers whose sign is not proved: they are undecided."""
+    from ..exact.reals import UndecidedSign
 
-    return UNDECIDED if isinstance(error, IrrationalPoint) else BAD_INPUT
+    return UNDECIDED if isinstance(error, UndecidedSign) else BAD_INPUT
 
 
 def complain(message: str) -> None:

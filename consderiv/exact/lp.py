@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
+from typing import Any
 
 from consderiv.errors import BudgetError, ConsderivError, UnsupportedError
 from consderiv.exact.matrices import solve
-from consderiv.exact.rationals import dot, primitive
+from consderiv.exact.rationals import as_number, dot, has_reals, primitive
+from consderiv.exact.reals import Number
+from consderiv.exact.rounding import nearby_rational
 from consderiv.exact.simplex import IntegerVector, final_basis
 
 SMALL = 2000
@@ -24,41 +28,40 @@ _FALLBACK_ROWS = 32
 class Feasible:
     """sum_j weights[j] columns_j = target with positive weights; the other weights are zero."""
 
-    weights: Mapping[int, Fraction] = field(hash=False)
+    weights: Mapping[int, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)
 class Infeasible:
     """<functional, column_j> >= 0 for all j, and <functional, target> < 0."""
 
-    functional: tuple[Fraction, ...]
+    functional: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Direction:
     """<row_j, direction> > 0 for all j."""
 
-    direction: tuple[Fraction, ...]
+    direction: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Dependence:
     """sum_j multipliers[j] row_j = 0 with positive multipliers, at least one; the others are zero."""
 
-    multipliers: Mapping[int, Fraction] = field(hash=False)
+    multipliers: Mapping[int, Any] = field(hash=False)
 
 
 class UnverifiedError(ConsderivError):
     """An internal error: a result failed its exact check. It is raised instead of a guess."""
 
 
-def solve_nonnegative(
-    columns: Sequence[Sequence[Fraction]], target: Sequence[Fraction]
-) -> Feasible | Infeasible:
+def solve_nonnegative(columns: Sequence[Sequence[Any]], target: Sequence[Any]) -> Feasible | Infeasible:
     """Write the target as a nonnegative combination of the columns, or separate it from their cone.
 
-    Either x >= 0 with sum_j x_j columns_j = target, or y with <y, columns_j> >= 0 for all j and
-    <y, target> < 0; never both (Farkas 1902). The answer is checked exactly before it is returned.
+    Entries are integers, fractions or `Real`s. Either x >= 0 with sum_j x_j columns_j = target, or y with
+    <y, columns_j> >= 0 for all j and <y, target> < 0; never both (Farkas 1902). The answer is checked exactly
+    before it is returned.
 
     Parameters
     ----------
@@ -76,6 +79,8 @@ def solve_nonnegative(
     ------
     UnsupportedError
         If the lengths differ.
+    UndecidedSign
+        If a sign that is needed of an irrational number is not proved.
 
     Examples
     --------
@@ -93,13 +98,20 @@ def solve_nonnegative(
     scaled = [primitive(column) for column in columns]
     integers = [vector for vector, _ in scaled]
     goal, unit = primitive(target)
-    answer = _decide(integers, goal)
-    if isinstance(answer, Feasible):
-        answer = Feasible({j: weight * unit / scaled[j][1] for j, weight in sorted(answer.weights.items())})
-    return _verified(columns, target, answer)
+    if has_reals(chain(goal, *integers)):
+        from consderiv.exact.field_lp import solve_over_field
+
+        answer = solve_over_field(integers, goal)
+    else:
+        answer = decide(integers, goal)
+    if isinstance(answer, Infeasible):
+        return _verified(integers, goal, answer)  # positive multiples: the same signs
+    weights = {j: weight * unit / scaled[j][1] for j, weight in sorted(answer.weights.items())}
+    return _verified(columns, target, Feasible(weights))
 
 
-def _decide(columns: list[IntegerVector], target: IntegerVector) -> Feasible | Infeasible:
+def decide(columns: Sequence[IntegerVector], target: IntegerVector) -> Feasible | Infeasible:
+    """`solve_nonnegative` for integers, before the check."""
     if not any(target):
         return Feasible({})
     if len(columns) * len(target) <= SMALL:
@@ -139,12 +151,15 @@ def _artificial(row: int, target: IntegerVector) -> IntegerVector:
 
 
 def solve_by_generation(
-    columns: Sequence[IntegerVector], target: IntegerVector, start: Sequence[int] = ()
+    columns: Sequence[Sequence[Any]],
+    target: Sequence[Any],
+    start: Sequence[int] = (),
+    pivots: Callable[[Sequence[Any], Any], Feasible | Infeasible] = solve_by_pivots,
 ) -> Feasible | Infeasible:
     """Exact pivots on a growing choice of columns: those that violate the last functional most join it."""
     chosen = sorted(set(start)) or list(range(min(len(columns), len(target) + 1)))
     while True:
-        answer = solve_by_pivots([columns[j] for j in chosen], target)
+        answer = pivots([columns[j] for j in chosen], target)
         if isinstance(answer, Feasible):
             return Feasible({chosen[k]: weight for k, weight in answer.weights.items()})
         functional = primitive(answer.functional)[0]
@@ -159,10 +174,12 @@ def solve_by_generation(
 
 
 def _verified(
-    columns: Sequence[Sequence[Fraction]], target: Sequence[Fraction], answer: Feasible | Infeasible
+    columns: Sequence[Sequence[Any]],
+    target: Sequence[Any],
+    answer: Feasible | Infeasible,
 ) -> Feasible | Infeasible:
     if isinstance(answer, Feasible):
-        total = [Fraction(0)] * len(target)
+        total: list[Number] = [Fraction(0)] * len(target)
         for j, weight in answer.weights.items():
             for i, entry in enumerate(columns[j]):
                 if entry:
@@ -170,16 +187,16 @@ def _verified(
         good = total == list(target) and all(weight > 0 for weight in answer.weights.values())
     else:
         y, _ = primitive(answer.functional)
-        answer = Infeasible(tuple(Fraction(entry) for entry in y))
+        answer = Infeasible(tuple(as_number(entry) for entry in y))
         good = _pairing(y, target) < 0 and all(_pairing(y, column) >= 0 for column in columns)
     if not good:
         raise _unverified("the combination" if isinstance(answer, Feasible) else "the functional")
     return answer
 
 
-def _pairing(y: Sequence[int], vector: Sequence[Fraction]) -> int:
-    """An integer with the sign of <y, vector>."""
-    return sum(a * b for a, b in zip(y, primitive(vector)[0], strict=True))
+def _pairing(y: Sequence[Any], vector: Sequence[Any]) -> Any:
+    """<y, vector>: an integer where both are integral."""
+    return sum(a * b for a, b in zip(y, vector, strict=True))
 
 
 def _unverified(what: str) -> UnverifiedError:
@@ -190,11 +207,12 @@ def _unverified(what: str) -> UnverifiedError:
     )
 
 
-def strict_direction(rows: Sequence[Sequence[Fraction]]) -> Direction | Dependence:
+def strict_direction(rows: Sequence[Sequence[Any]]) -> Direction | Dependence:
     """Find d with <row_j, d> > 0 for all j, or multipliers that show there is none.
 
     Exactly one of these holds (Gordan 1873): such a d exists, or some lambda >= 0, not zero, has
-    sum_j lambda_j row_j = 0. The answer is checked exactly.
+    sum_j lambda_j row_j = 0. The answer is checked exactly. A direction is rational whenever one was found
+    by rounding, also where rows are irrational.
 
     Parameters
     ----------
@@ -219,7 +237,14 @@ def strict_direction(rows: Sequence[Sequence[Fraction]]) -> Direction | Dependen
     answer = solve_nonnegative(lifted, (zero,) * len(rows[0]) + (one,))
     if isinstance(answer, Feasible):
         return Dependence(answer.weights)
-    direction = tuple(Fraction(entry) for entry in primitive(answer.functional[:-1])[0])
-    if not all(dot(row, direction) > 0 for row in rows):
+    direction = tuple(as_number(entry) for entry in primitive(answer.functional[:-1])[0])
+    if has_reals(direction):
+        near = nearby_rational(direction, lambda found: _is_strict(rows, found))
+        direction = direction if near is None else tuple(Fraction(entry) for entry in primitive(near)[0])
+    if not _is_strict(rows, direction):
         raise _unverified("the direction")
     return Direction(direction)
+
+
+def _is_strict(rows: Sequence[Sequence[Any]], direction: Sequence[Any]) -> bool:
+    return all(dot(row, direction) > 0 for row in rows)

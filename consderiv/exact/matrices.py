@@ -1,18 +1,26 @@
-"""Exact linear algebra over the rationals: one door over python-flint, on rows of fractions."""
+"""Exact linear algebra: one door over python-flint for rows of fractions, plain elimination for other reals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz_mat
 
 from consderiv.errors import UnsupportedError
-from consderiv.exact.rationals import from_flint, primitive
+from consderiv.exact.field_matrices import field_determinant, field_rref
+from consderiv.exact.rationals import from_flint, has_reals, primitive
 
-Vector = tuple[Fraction, ...]
-Rows = Sequence[Sequence[Fraction | int]] | Sequence[Sequence[Fraction]] | Sequence[Sequence[int]]
+Vector = tuple[Any, ...]
+"""Fractions, or `Real`s where the data contain some."""
+
+Rows = Sequence[Sequence[Any]]
+
+
+def _irrational(rows: Rows) -> bool:
+    return has_reals(chain.from_iterable(rows))
 
 
 def to_flint(rows: Rows, columns: int | None = None) -> Any:
@@ -53,7 +61,9 @@ def rank(rows: Rows) -> int:
     >>> rank([(1, 2), (2, 4)])
     1
     """
-    return int(_integer_matrix(rows).rank()) if rows and rows[0] else 0
+    if not rows or not rows[0]:
+        return 0
+    return len(field_rref(rows)[1]) if _irrational(rows) else int(_integer_matrix(rows).rank())
 
 
 def integer_rank(rows: Sequence[Sequence[int]]) -> int:
@@ -77,6 +87,9 @@ def rref(rows: Rows) -> tuple[list[Vector], list[int]]:
     """
     if not rows or not rows[0]:
         return [], []
+    if _irrational(rows):
+        _width(rows)
+        return field_rref(rows)
     reduced, denominator, size = _integer_matrix(rows).rref()
     kept, pivots = [], []
     for row in reduced.table()[:size]:
@@ -113,9 +126,7 @@ def nullspace(rows: Rows, columns: int | None = None) -> list[Vector]:
     return basis
 
 
-def solve(
-    rows: Rows, target: Sequence[Fraction | int] | Sequence[Fraction], columns: int | None = None
-) -> Vector | None:
+def solve(rows: Rows, target: Sequence[Any], columns: int | None = None) -> Vector | None:
     """Some exact solution of A x = target, or None when there is none.
 
     Examples
@@ -126,7 +137,7 @@ def solve(
     True
     """
     width = _width(rows, columns)
-    if len(rows) == width and width:
+    if len(rows) == width and width and not _irrational((*rows, target)):
         answer = _solve_square(rows, target)
         if answer is not None:
             return answer
@@ -140,7 +151,7 @@ def solve(
     return tuple(solution)
 
 
-def _solve_square(rows: Rows, target: Sequence[Fraction | int] | Sequence[Fraction]) -> Vector | None:
+def _solve_square(rows: Rows, target: Sequence[Any]) -> Vector | None:
     """The solution of a regular square system, None when it is singular."""
     try:
         answer = to_flint(rows).solve(to_flint([(entry,) for entry in target]))
@@ -160,13 +171,22 @@ def inverse(rows: Rows) -> list[Vector] | None:
     _require_square(rows)
     if not rows:
         return []
+    if _irrational(rows):
+        return _inverse_over_field(rows)
     try:
         return rows_of(to_flint(rows).inv())
     except ZeroDivisionError:
         return None
 
 
-def determinant(rows: Rows) -> Fraction:
+def _inverse_over_field(rows: Rows) -> list[Vector] | None:
+    size = len(rows)
+    units = [tuple(Fraction(int(i == k)) for i in range(size)) for k in range(size)]
+    reduced, pivots = field_rref([(*row, *unit) for row, unit in zip(rows, units, strict=True)])
+    return [row[size:] for row in reduced] if pivots == list(range(size)) else None
+
+
+def determinant(rows: Rows) -> Any:
     """The determinant of a square matrix.
 
     Examples
@@ -175,7 +195,9 @@ def determinant(rows: Rows) -> Fraction:
     Fraction(-2, 1)
     """
     _require_square(rows)
-    return from_flint(to_flint(rows).det()) if rows else Fraction(1)
+    if not rows:
+        return Fraction(1)
+    return field_determinant(rows) if _irrational(rows) else from_flint(to_flint(rows).det())
 
 
 def _require_square(rows: Rows) -> None:

@@ -1,4 +1,4 @@
-"""Rational numbers: the exact values of the package are `fractions.Fraction`."""
+"""Reading and writing exact numbers, and vectors of them: fractions wherever possible, `Real`s where not."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import Any
 from flint import fmpq, fmpz
 
 from consderiv.errors import UnsupportedError
+from consderiv.exact.reals import Number, Real
 
 MAX_DIGITS = 4000
 """Longest numeral and largest decimal exponent that are read from text: a guard against `1e999999999`."""
 
 _SMALL = {number: Fraction(number) for number in range(-16, 17)}
 _SMALL_TEXT = {str(number): fraction for number, fraction in _SMALL.items()}
-"""Longest numeral and largest decimal exponent read from text: a guard against `1e999999999`."""
-
 _NUMERAL = re.compile(r"[+-]?(\d+(/\d+)?|(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?)")
 
 
@@ -63,6 +62,59 @@ def as_rational(value: Any) -> Fraction:
     if isinstance(value, float):
         return _from_float(value, value)
     return _from_foreign(value)
+
+
+def as_number(value: Any) -> Number:
+    """Read an exact real number: a `Real` as it is, text and SymPy numbers by their closed form, else a fraction.
+
+    Parameters
+    ----------
+    value : Real, SymPy number, text such as "sqrt(2)", or whatever `as_rational` reads
+
+    Returns
+    -------
+    Fraction or Real
+        Exactly the number given; a fraction whenever it is known to be rational.
+
+    Raises
+    ------
+    UnsupportedError
+        If the value is not a finite real number of a known type.
+
+    Examples
+    --------
+    >>> as_number("1/2"), as_number(3)
+    (Fraction(1, 2), Fraction(3, 1))
+    """
+    kind = type(value)
+    if kind is Fraction:
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Real):
+        return value
+    if kind is str and not _NUMERAL.fullmatch(value.strip()):
+        from consderiv.exact.number_text import number_from_text
+
+        return number_from_text(value)
+    if kind.__module__.startswith("sympy.") and not isinstance(getattr(value, "p", None), int):
+        from consderiv.exact.sympy_numbers import from_sympy
+
+        return from_sympy(value)
+    return as_rational(value)
+
+
+def has_reals(numbers: Iterable[object]) -> bool:
+    """Whether some number is a `Real`; only the types that occur are looked at, so it costs next to nothing.
+
+    Examples
+    --------
+    >>> has_reals([Fraction(1, 2), 3])
+    False
+    """
+    kinds = set(map(type, numbers))
+    return not kinds <= _RATIONAL_TYPES and any(issubclass(kind, Real) for kind in kinds)
+
+
+_RATIONAL_TYPES = frozenset((int, Fraction))
 
 
 def _from_text(text: str) -> Fraction:
@@ -116,8 +168,8 @@ def from_flint(value: Any) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def format_rational(number: Fraction | int) -> str:
-    """Write a rational as its shortest text.
+def format_rational(number: Number | int) -> str:
+    """Write a rational as its shortest text, and another real number in its closed form.
 
     Examples
     --------
@@ -127,7 +179,7 @@ def format_rational(number: Fraction | int) -> str:
     return str(number)
 
 
-def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
+def dot(left: Sequence[Any], right: Sequence[Any]) -> Any:
     """The inner product of two vectors of equal length, exactly.
 
     Examples
@@ -138,8 +190,11 @@ def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(left, right, strict=True) if a and b), Fraction(0))
 
 
-def primitive(vector: Iterable[Fraction | int]) -> tuple[tuple[int, ...], Fraction]:
+def primitive(vector: Iterable[Any]) -> tuple[tuple[Any, ...], Any]:
     """The coprime integer vector p and the scale s > 0 with vector = s p; the zero vector has s = 1.
+
+    A vector without such a p, as its ratios are irrational, is divided by the absolute value of its first
+    nonzero entry. Either way vectors that are positive multiples of each other have the same p.
 
     Examples
     --------
@@ -147,7 +202,20 @@ def primitive(vector: Iterable[Fraction | int]) -> tuple[tuple[int, ...], Fracti
     ((1, -6), Fraction(1, 2))
     """
     entries = tuple(vector)
-    denominator = math.lcm(*(entry.denominator for entry in entries))
+    if not _RATIONAL_TYPES.issuperset(map(type, entries)) and has_reals(entries):
+        return _over_first_entry(entries)
+    denominator = math.lcm(*[entry.denominator for entry in entries])
     integers = [entry.numerator * (denominator // entry.denominator) for entry in entries]
     divisor = math.gcd(*integers) or denominator
     return tuple(entry // divisor for entry in integers), Fraction(divisor, denominator)
+
+
+def _over_first_entry(entries: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any]:
+    """`primitive` for vectors with a `Real`: multiples of sqrt(2) by integers become integers all the same."""
+    size = next((abs(as_number(entry)) for entry in entries if entry), Fraction(1))
+    inverse = 1 / size
+    ratios = tuple(entry * inverse if entry else Fraction(0) for entry in entries)
+    if has_reals(ratios):
+        return ratios, size
+    integers, scale = primitive(ratios)
+    return integers, scale * size

@@ -6,18 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
+from typing import Any
 
-from consderiv.exact.matrices import integer_rank, rref, solve
-from consderiv.exact.rationals import primitive
+from consderiv.exact.matrices import integer_rank, rank, rref, solve
+from consderiv.exact.rationals import as_number, has_reals, primitive
 
-SparseVector = Mapping[int, Fraction]
-_Row = dict[int, Fraction]
+SparseVector = Mapping[int, Any]
+"""Integers, fractions or `Real`s by index."""
+
+_Row = dict[int, Any]
 
 _STRUCTURED = 6
 """Columns with at most this many entries are eliminated one by one; the rest is a dense block for flint."""
 
 
-def sparse(vector: Sequence[Fraction]) -> dict[int, Fraction]:
+def sparse(vector: Sequence[Any]) -> dict[int, Any]:
     """The nonzero entries of a vector."""
     return {index: value for index, value in enumerate(vector) if value}
 
@@ -49,7 +53,7 @@ def is_direct_sum(groups: Iterable[Sequence[SparseVector]]) -> bool:
     return total == sparse_rank(row for group in members for row in group)
 
 
-def solve_sparse(rows: Sequence[SparseVector], target: Sequence[Fraction]) -> dict[int, Fraction] | None:
+def solve_sparse(rows: Sequence[SparseVector], target: Sequence[Any]) -> dict[int, Any] | None:
     """Some exact solution x of <row_i, x> = target_i, as a dictionary, or None when there is none.
 
     Examples
@@ -69,12 +73,12 @@ def solve_sparse(rows: Sequence[SparseVector], target: Sequence[Fraction]) -> di
 class SolutionSpace:
     """{particular + combinations of kernel}: all solutions of a linear system, as sparse vectors."""
 
-    particular: dict[int, Fraction]
-    kernel: tuple[dict[int, Fraction], ...]
+    particular: dict[int, Any]
+    kernel: tuple[dict[int, Any], ...]
 
 
 def solution_space(
-    rows: Sequence[SparseVector], target: Sequence[Fraction], unknowns: Sequence[int]
+    rows: Sequence[SparseVector], target: Sequence[Any], unknowns: Sequence[int]
 ) -> SolutionSpace | None:
     """All solutions x of <row_i, x> = target_i, None when there is none.
 
@@ -101,7 +105,7 @@ def solution_space(
 
 
 def _augmented(
-    rows: Sequence[SparseVector], target: Sequence[Fraction], unknowns: Iterable[int] = ()
+    rows: Sequence[SparseVector], target: Sequence[Any], unknowns: Iterable[int] = ()
 ) -> tuple[list[_Row], int]:
     """The rows with their right hand sides at an index that is smaller than all others."""
     constant = min([0, *unknowns, *(j for row in rows for j in row)]) - 1
@@ -110,8 +114,8 @@ def _augmented(
 
 
 def _back_substitute(
-    chain: Sequence[tuple[int, _Row]], solution: dict[int, Fraction], constant: int, homogeneous: bool = False
-) -> dict[int, Fraction]:
+    chain: Sequence[tuple[int, _Row]], solution: dict[int, Any], constant: int, homogeneous: bool = False
+) -> dict[int, Any]:
     """Solve the pivot rows from the last to the first, starting from the values of the free unknowns."""
     zero = Fraction(0)
     for column, row in reversed(chain):
@@ -154,7 +158,7 @@ def _eliminate(rows: list[_Row], protected: frozenset[int]) -> tuple[list[tuple[
 
 def _subtract(row: _Row, pivot: _Row, column: int, index: int, where: dict[int, set[int]]) -> None:
     """row -= (row[column] / pivot[column]) * pivot, keeping the column lists right."""
-    factor = row[column] / Fraction(pivot[column])
+    factor = row[column] / as_number(pivot[column])
     for j, value in pivot.items():
         changed = row.get(j, Fraction(0)) - factor * value
         if changed:
@@ -165,7 +169,7 @@ def _subtract(row: _Row, pivot: _Row, column: int, index: int, where: dict[int, 
             where[j].discard(index)
 
 
-def _dense(rows: list[_Row], columns: list[int]) -> list[list[Fraction]]:
+def _dense(rows: list[_Row], columns: list[int]) -> list[list[Any]]:
     zero = Fraction(0)
     return [[row.get(column, zero) for column in columns] for row in rows]
 
@@ -178,10 +182,10 @@ def _dense_rank(rows: list[_Row]) -> int:
         for column, value in zip(row, primitive(row.values())[0], strict=True):
             line[columns[column]] = value
         dense.append(line)
-    return integer_rank(dense)
+    return rank(dense) if has_reals(chain.from_iterable(dense)) else integer_rank(dense)
 
 
-def _solve_dense(rows: list[_Row], constant: int) -> dict[int, Fraction] | None:
+def _solve_dense(rows: list[_Row], constant: int) -> dict[int, Any] | None:
     if not rows:
         return {}
     columns = sorted({column for row in rows for column in row} - {constant})

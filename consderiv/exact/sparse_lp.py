@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
+from typing import Any
 
 from consderiv.errors import BudgetError
 from consderiv.exact.lp import Feasible, Infeasible, UnverifiedError, solve_nonnegative
+from consderiv.exact.rationals import has_reals
 from consderiv.exact.sparse import SolutionSpace, SparseVector, solution_space, solve_sparse
 
 LARGEST = 1_000_000
@@ -24,7 +27,7 @@ _DIRECT = 10_000
 class SparseInfeasible:
     """<functional, column_j> >= 0 for all j, and <functional, target> < 0; missing entries are zero."""
 
-    functional: Mapping[int, Fraction] = field(hash=False)
+    functional: Mapping[int, Any] = field(hash=False)
 
 
 def solve_nonnegative_sparse(
@@ -56,7 +59,7 @@ def solve_nonnegative_sparse(
     names = sorted({i for column in columns for i in column} | {i for i, value in target.items() if value})
     if len(names) * len(columns) <= _DIRECT:
         return _dense(columns, target, names)
-    if len(names) * len(columns) > _GUESSED:
+    if len(names) * len(columns) > _GUESSED and not has_reals(_entries(columns, target)):
         from consderiv.exact.sparse_program import solve_by_sparse_refinement
 
         answer = solve_by_sparse_refinement(columns, target)
@@ -76,7 +79,11 @@ def solve_nonnegative_sparse(
     return _checked(columns, target, _by_null_space(columns, space))
 
 
-def _values(vector: SparseVector, names: Sequence[int]) -> tuple[Fraction, ...]:
+def _entries(columns: Sequence[SparseVector], target: SparseVector) -> Iterable[object]:
+    return chain(target.values(), *(column.values() for column in columns))
+
+
+def _values(vector: SparseVector, names: Sequence[int]) -> tuple[Any, ...]:
     zero = Fraction(0)
     return tuple(vector.get(i, zero) for i in names)
 
@@ -141,7 +148,7 @@ def _checked(
     return answer
 
 
-def _pairing(y: SparseVector, vector: SparseVector) -> Fraction:
+def _pairing(y: SparseVector, vector: SparseVector) -> Any:
     return sum((value * y[i] for i, value in vector.items() if i in y), Fraction(0))
 
 

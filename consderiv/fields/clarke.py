@@ -6,13 +6,15 @@ from itertools import product
 from math import prod
 
 from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum
+from ..sets.curved import curved_sum
 from ..sets.elements import Flat
 from ..sets.finite import finite_set
 from ..sets.value_set import ValueSet
-from ..verdicts import Proved
+from ..verdicts import Proved, Refuted
 from .chain_rule import chain_rule_hull
 from .lipschitz import lipschitz
 from .local import GroupJacobians, Local, Obstacle, SparseKey, within_budget
+from .regular import regular_part
 
 ELEMENT_BUDGET = 4096
 
@@ -44,14 +46,25 @@ def clarke(local: Local) -> ValueSet:
         return _within_field(local, germ.as_set())
     base = Polytope((local.dense(germ.base),), local.shape)
     members: list[ValueSet] = [base]
+    curved = False
     for group in germ.groups:
-        members.append(_group_hull(local, local.jacobians(group)))
+        jacobians = local.jacobians(group)
+        regular = None if jacobians.unknown is None else regular_part(local, group)
+        curved = curved or regular is not None
+        members.append(_group_hull(local, jacobians) if regular is None else regular.subgradients)
+    if curved and not any(isinstance(member, UnknownSet) for member in members):
+        return curved_sum(*members)
     return _within_field(local, minkowski_sum(*members))
 
 
 def _within_field(local: Local, found: ValueSet) -> ValueSet:
     """An undecided Clarke set without outer bound lies in the hull of the chain-rule field (Bolte and Pauwels 2021)."""
-    if not isinstance(found, UnknownSet) or found.outer is not None or not isinstance(lipschitz(local), Proved):
+    if not isinstance(found, UnknownSet) or found.outer is not None:
+        return found
+    bounded = lipschitz(local)
+    if isinstance(bounded, Refuted):
+        return Undefined(f"not locally Lipschitz: {bounded.reason}")
+    if not isinstance(bounded, Proved):
         return found
     hull = chain_rule_hull(local)
     if isinstance(hull, (UnknownSet, Undefined)):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..errors import ConsderivError, NotLipschitzError, UnsupportedError
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number, as_exact
 from ..germs.feasibility import Cell
 from ..germs.tree import explore, leaves_of
 from ..programs.evaluate import evaluate
@@ -64,8 +65,8 @@ def along_line(program: Program, point: Sequence[Fraction], direction: Sequence[
     for node in program.nodes:
         if node.operation == "variable":
             i = int(node.parameter)  # type: ignore[arg-type]
-            start = emit(Node("constant", (), Fraction(point[i])))
-            slope = emit(Node("constant", (), Fraction(direction[i])))
+            start = emit(Node("constant", (), as_exact(point[i])))
+            slope = emit(Node("constant", (), as_exact(direction[i])))
             place.append(emit(Node("add", (start, emit(Node("mul", (slope, 0)))))))
         else:
             place.append(emit(Node(node.operation, tuple(place[k] for k in node.operands), node.parameter)))

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ..exact.matrices import nullspace
 from ..exact.rationals import primitive
+from ..exact.reals import as_exact
 from ..germs.cone import Cone
 from ..germs.germ import FlatRow, Group
 from ..sets.double_description import extreme_rays
@@ -150,7 +151,7 @@ def regular_slopes(cells: Sequence[FanCell], dimension: int) -> list[Vector]:
             rows[primitive(entries)[0]] = None
     last = (*(0,) * dimension, 1)
     rays = extreme_rays([*rows, last])
-    return [tuple(Fraction(x, ray[-1]) for x in ray[:-1]) for ray in rays if ray[-1] > 0]
+    return [tuple(as_exact(x) / ray[-1] for x in ray[:-1]) for ray in rays if ray[-1] > 0]
 
 
 def _generators(cell: FanCell, dimension: int) -> list[Vector]:

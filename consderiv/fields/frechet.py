@@ -13,6 +13,7 @@ from .clarke import clarke
 from .directional import directional_derivative
 from .fan import Fan, FanCell, fan_of, regular_slopes
 from .local import Local, Obstacle, hull_points, sparse_key, within_budget
+from .regular import Regular, is_point, singular_parts, sum_of_parts
 
 
 @within_budget
@@ -44,8 +45,11 @@ def frechet(local: Local) -> ValueSet:
         raise UnsupportedError("a scalar program is required", "received a map", "take one output")
     germ = local.linear_germ
     whole = clarke(local)
-    if isinstance(whole, Polytope) and whole.dimension == 0:
+    if is_point(whole):
         return whole  # strictly differentiable
+    singular = singular_parts(local)
+    if singular is not None:
+        return _of_regular_parts(local, singular)
     if isinstance(germ, Obstacle):
         return _on_the_line(local) if len(local.point) == 1 and not germ.undefined else germ.as_set()
     members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
@@ -57,6 +61,16 @@ def frechet(local: Local) -> ValueSet:
     if any(isinstance(member, Empty) for member in members):
         return Empty(local.shape)
     return minkowski_sum(*members)
+
+
+def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:
+    """The sum over independent groups: a regular part has its Clarke set, its negative nothing unless it is smooth."""
+    if any(part is None for part in parts):
+        return UnknownSet("a root or norm at zero is composed in a way that no rule covers")
+    known = [part for part in parts if part is not None]
+    if any(part.sense < 0 and not is_point(part.subgradients) for part in known):
+        return Empty(local.shape)
+    return sum_of_parts(local, [part.subgradients for part in known])
 
 
 def _on_the_line(local: Local) -> ValueSet:

@@ -22,6 +22,7 @@ from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .chain_rule import chain_rule_hull, linearisation
 from .image_union import image_union
 from .local import Local, hull_points, within_budget
+from .norm_choices import choices_are_separate
 from .ties import Linearisation
 
 SIGN_BUDGET = 1024
@@ -77,6 +78,8 @@ def image_contains(local: Local, element: object) -> Verdict:
     hull = contains(chain_rule_hull(local), element)
     if isinstance(hull, Refuted):
         return Refuted(hull.evidence, "outside the hull of the chain-rule field")
+    if lin.balls:
+        return hull if choices_are_separate(lin) else Unknown("choices at a norm and at other ties are not searched")
     try:
         return _search(local, lin, flat)
     except _NotLinear:
@@ -263,6 +266,8 @@ def exact_field(local: Local) -> ValueSet:
     if not isinstance(lin, Linearisation):
         return lin
     hull = chain_rule_hull(local)
+    if lin.balls and not choices_are_separate(lin):
+        return UnknownSet("choices at a norm and at other ties depend on each other", None, hull)
     if not _nested(lin) or isinstance(hull, (UnknownSet, Undefined)):
         return hull
     found = None if local.program.is_map or not _used_once(lin) else image_union(lin, len(local.point))

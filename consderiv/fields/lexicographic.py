@@ -8,6 +8,7 @@ from functools import total_ordering
 
 from ..errors import ConsderivError, UnsupportedError
 from ..exact.matrices import inverse
+from ..exact.reals import as_exact
 from ..germs.outer import local_derivative, run_at
 from ..germs.run import Run
 from ..programs.operations import OPERATIONS
@@ -42,7 +43,7 @@ class Lexicographic:
     def _other(self, other: object) -> tuple[Fraction, ...]:
         if isinstance(other, Lexicographic):
             return other.entries
-        return (Fraction(other), *(Fraction(0),) * (len(self.entries) - 1))  # type: ignore[call-overload]
+        return (as_exact(other), *(Fraction(0),) * (len(self.entries) - 1))  # type: ignore[call-overload]
 
 
 def lexicographic_derivative(
@@ -77,7 +78,7 @@ def lexicographic_derivative(
     Khan and Barton (2015), A vector forward mode of automatic differentiation for generalized derivative evaluation.
     """
     n = len(local.point)
-    matrix = [[Fraction(x) for x in d] for d in directions]
+    matrix = [[as_exact(x) for x in d] for d in directions]
     back = inverse(matrix) if len(matrix) == n and all(len(d) == n for d in matrix) else None
     if back is None:
         raise UnsupportedError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import BudgetError, ConsderivError, UnsupportedError
 from ..germs.cone import TooManyRays
 from ..germs.germ import Germ
@@ -16,6 +18,7 @@ from .fan import Fan, FanCell, fan_of, regular_slopes
 from .frechet import frechet
 from .limiting_plane import limiting_in_plane
 from .local import Local, Obstacle, sparse_key, within_budget
+from .regular import Regular, is_point, singular_parts, sum_of_parts
 
 FACE_BUDGET = 3000
 
@@ -51,10 +54,13 @@ def limiting(local: Local) -> ValueSet:
         raise UnsupportedError("a scalar program is required", "received a map", "take one output")
     germ = local.germ
     whole = clarke(local)
-    if isinstance(whole, Polytope) and whole.dimension == 0:
+    if is_point(whole):
         return whole
     if isinstance(germ, Obstacle):
         return germ.as_set()
+    singular = singular_parts(local)
+    if singular is not None:
+        return _of_regular_parts(local, singular)
     if len(local.point) == 1:
         return _on_the_line(local)
     exact = is_piecewise_linear(germ)
@@ -70,6 +76,17 @@ def limiting(local: Local) -> ValueSet:
     if planar is not None:
         return planar
     return _between(local, whole, "the cells are curved and their strata were not followed")
+
+
+def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:
+    """Regular functions have the Clarke set; for their negatives limits of gradients would be needed."""
+    if any(part is None or (part.sense < 0 and not is_point(part.subgradients)) for part in parts):
+        whole = clarke(local)
+        return UnknownSet(
+            "the limits of gradients at a root or norm at zero are not described", None,
+            None if isinstance(whole, UnknownSet) else whole,
+        )
+    return sum_of_parts(local, [part.subgradients for part in parts if part is not None])
 
 
 def is_piecewise_linear(germ: Germ) -> bool:

@@ -6,7 +6,7 @@ kink is convex (f = max there), and empty where it is concave; its limits are ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -14,8 +14,10 @@ from itertools import combinations, pairwise
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
 from ..germs.arcs import Arc, leading_sign, lies_in
+from ..germs.basis import local_basis
 from ..germs.germ import realised
 from ..germs.plane import IrrationalBranch, half_plane
+from ..germs.remainders import has_remainders
 from ..germs.tree import Leaf, explore, leaves_of
 from ..sets import Empty, Polytope, UnknownSet, union
 from ..sets.value_set import ValueSet
@@ -86,17 +88,13 @@ def _sector(arc: Arc, leaves: list[Leaf]) -> Sector:
     return Sector(arc, leaf.pieces[0])
 
 
-def _curves(leaves: list[Leaf]) -> list[Polynomial] | None:
-    """Irreducible factors of all guards and of all differences of pieces, so that each has one sign on a sector."""
+def _curves(leaves: list[Leaf]) -> Sequence[Polynomial] | None:
+    """The local basis of all guards and of all differences of pieces, so that each has one sign on a sector."""
     pieces = list(dict.fromkeys(leaf.pieces[0] for leaf in leaves))
     if len(pieces) > PIECE_LIMIT:
         return None
-    curves: list[Polynomial] = []
-    for polynomial in _conditions(leaves, pieces):
-        for factor, _ in polynomial.factors()[1]:
-            if not factor.constant and factor not in curves and -factor not in curves:
-                curves.append(factor)
-    return curves
+    conditions = tuple(_conditions(leaves, pieces))
+    return None if has_remainders(conditions, 2) else local_basis(conditions).curves
 
 
 def _conditions(leaves: list[Leaf], pieces: list[RationalFunction]) -> Iterator[Polynomial]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..exact.reals import Real
 from ..germs.outer import run_at
+from ..germs.run import Run
 from ..programs.program import Node
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .local import Local
+from .local import Local, Obstacle
+from .regular import regular_part
+from .steep import steep_arc
 
 
 def lipschitz(local: Local) -> Verdict:
@@ -15,19 +19,36 @@ def lipschitz(local: Local) -> Verdict:
 
     Compositions of locally Lipschitz operations are: every operation is at its operands' values, except square roots and
     fractional powers at zero; programs that jump need a proof of continuity besides, because their smooth pieces are
-    then glued continuously. Refuted carries the arc along which the program jumps.
+    then glued continuously. A root at zero is Lipschitz if it is a product of smooth functions and of |q|, or regular
+    (regular.py). Refuted carries the arc along which the program jumps or is too steep.
     """
     continuity = local.continuity
     if isinstance(continuity, (Refuted, Unknown)):
         return continuity
     run = run_at(local.program, local.point)
     for index in run.order:
-        node = local.program.nodes[index]
-        if is_root(node):
-            value = run.values.get(node.operands[0])
-            if not isinstance(value, Fraction) or value <= 0:
-                return Unknown(f"{node.operation} at node {index} is not Lipschitz at 0, or its argument is not known")
+        if is_root(local.program.nodes[index]) and not _is_away_from_zero(run, index):
+            return _with_roots(local)
     return Proved(None, "composed of locally Lipschitz operations" if not local.jumping else continuity.reason)
+
+
+def _is_away_from_zero(run: Run, index: int) -> bool:
+    value = run.values.get(run.program.nodes[index].operands[0])
+    return isinstance(value, (Fraction, Real)) and value > 0
+
+
+def _with_roots(local: Local) -> Verdict:
+    """Roots at zero: every leaf has a smooth piece, or a rule for regular functions applies; else look for a steep arc."""
+    germ = local.germ
+    if isinstance(germ, Obstacle):
+        return Refuted(germ.jump, germ.reason) if germ.undefined else Unknown(germ.reason)
+    failed = [group for group in germ.groups if any(leaf.error is not None for leaf in group.leaves())]
+    if all(regular_part(local, group) is not None for group in failed):
+        return Proved(None, "its roots at zero are absolute values or norms of smooth functions")
+    steep = next((found for group in failed if (found := steep_arc(local, group)) is not None), None)
+    if steep is not None and len(failed) == 1:
+        return Refuted(steep, steep.gap)
+    return Unknown("a root or fractional power at zero may have unbounded slopes")
 
 
 def is_root(node: Node) -> bool:

@@ -9,9 +9,12 @@ from functools import cached_property, wraps
 from typing import Any
 
 from ..errors import BudgetError, ConsderivError, DomainError
+from ..exact.reals import Number
 from ..germs.continuity import Jump, continuity, jumps
+from ..germs.elementary import remainder_places
 from ..germs.germ import FlatRow, Germ, Group, germ, realised
-from ..germs.tree import Budget, Leaf
+from ..germs.run import Run
+from ..germs.tree import Budget, Leaf, ancestors
 from ..programs.program import Program
 from ..sets import Polytope, Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
@@ -20,7 +23,7 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Refuted, Unknown, Verdict
 
 ZERO = Fraction(0)  # one object, so that long tuples compare by identity
-SparseKey = tuple[tuple[int, Fraction], ...]  # nonzero entries of a flat element, in order
+SparseKey = tuple[tuple[int, Number], ...]  # nonzero entries of a flat element, in order
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Local:
     ----------
     program : Program
         As it is written.
-    point : tuple of Fraction
+    point : tuple of Fraction or Real
     budget : Budget
         Branches and seconds that each group of kinks may take.
     memory : dict
@@ -52,7 +55,7 @@ class Local:
     """
 
     program: Program
-    point: tuple[Fraction, ...]
+    point: tuple[Number, ...]
     budget: Budget = Budget()  # noqa: RUF009
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -118,6 +121,16 @@ class Local:
             return germ(self.program, self.point, linear=True, budget=self.budget)
         except ConsderivError as error:
             return Obstacle(str(error))
+
+    @cached_property
+    def smooth_run(self) -> Run:
+        """The germ's program run without any split: the pieces of all nodes that are smooth near the point."""
+        assert not isinstance(self.germ, Obstacle)
+        program = self.germ.program
+        run = Run(program, self.point, ancestors(program, program.outputs))
+        run.remainders = remainder_places(program, len(self.point))
+        run.advance()
+        return run
 
     def dense(self, row: FlatRow) -> Flat:
         """A sparse flat row as a flat element."""

@@ -11,6 +11,7 @@ from ..errors import ConsderivError, DomainError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.rationals import format_rational
+from ..exact.reals import as_exact
 from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors, jumps
@@ -242,7 +243,7 @@ def _constant_removed(
         total = term if total is None else emit("add", (total, term))
     assert total is not None
     (value,) = evaluate(Program(program.variables, tuple(nodes), (total,)), point)
-    root = emit("sub", (total, emit("constant", (), Fraction(value)))) if value else total
+    root = emit("sub", (total, emit("constant", (), as_exact(value)))) if value else total
     return Program(program.variables, tuple(nodes), (root,), True)
 
 

@@ -7,8 +7,9 @@ tie counts whether or not its branches can be realised together with those of ot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from ..errors import ConsderivError
@@ -50,6 +51,8 @@ class Linearisation:
         Derivatives of the nodes that are not tied, with respect to their operands.
     ties : mapping from node to Tie
     values : mapping from node to its exact value
+    balls : mapping from node to its operands
+        Euclidean norms at zero: the Clarke set of the operation is the unit ball, J = sum theta_i grad u_i.
     """
 
     program: Program
@@ -57,6 +60,7 @@ class Linearisation:
     rows: Mapping[int, Row]
     ties: Mapping[int, Tie]
     values: Mapping[int, Any]
+    balls: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     def ties_below(self, node: int) -> frozenset[int]:
         """The ties that the derivative of the node depends on, its own included."""
@@ -75,17 +79,22 @@ class Linearisation:
         """The operands that the derivative of a node involves."""
         if node in self.ties:
             return {i for branch in self.ties[node].branches for row in branch for i in row}
-        if self.program.nodes[node].operation == "item":
+        if self.program.nodes[node].operation == "item" or node in self.balls:
             return set(self.program.nodes[node].operands)
         return set(self.rows.get(node, {}))
 
     def sweep(self, choices: Mapping[int, Weights]) -> dict[int, tuple[Row, ...]]:
-        """Forward differentiation with given choices: for each node the gradient rows of its outputs, over variables."""
+        """Forward differentiation with given choices: for each node the gradient rows of its outputs, over variables.
+
+        The derivative of a norm at zero is left open: the key -1 - node stands for it.
+        """
         known: dict[int, tuple[Row, ...]] = {}
         for index in self.order:
             node = self.program.nodes[index]
             if node.operation == "variable":
                 known[index] = ({int(node.parameter): Fraction(1)},)  # type: ignore[arg-type]
+            elif index in self.balls:
+                known[index] = ({-1 - index: Fraction(1)},)
             elif index in self.ties:
                 known[index] = _mixed(self.ties[index], choices[index], known)
             elif node.operation == "item":
@@ -150,6 +159,7 @@ class _Builder:
         self.values: dict[int, Any] = {}
         self.rows: dict[int, Row] = {}
         self.ties: dict[int, Tie] = {}
+        self.balls: dict[int, tuple[int, ...]] = {}
         self.problems: dict[int, Exception] = {}
         self.varying: set[int] = set()  # nodes that depend on a variable
         self.jumping: set[int] = set()  # nodes whose value near the point depends on the branch
@@ -197,6 +207,8 @@ class _Builder:
             self._choice(index, node)
         elif operation.kind == "jump":
             self._jump(index, node, values[0])
+        elif node.operation == "norm" and self.values[index] == 0 and index in self.varying:
+            self.balls[index] = node.operands
         elif operation.kind in ("smooth", "elementary", "norm") and node.operation != "item":
             self.rows[index] = self._smooth(node, values)
         elif node.operation == "constant":
@@ -221,7 +233,7 @@ class _Builder:
         return row
 
     def _jump(self, index: int, node: Node, value: Any) -> None:
-        at_jump = value == 0 if node.operation == "sign" else value.denominator == 1
+        at_jump = value == 0 if node.operation == "sign" else value == floor(value)
         if at_jump and node.operands[0] in self.varying:
             self.jumping.add(index)
             raise UndefinedChainRule(f"{node.operation} jumps at {value} and has no derivative there")
@@ -242,9 +254,8 @@ class _Builder:
             self.ties[index] = Tie(index, tuple(({result: Fraction(1)},) for result in reachable))
 
     def finish(self) -> Linearisation:
-        lin = Linearisation(
-            self.program, ancestors(self.program, self.program.outputs), self.rows, self.ties, self.values
-        )
+        order = ancestors(self.program, self.program.outputs)
+        lin = Linearisation(self.program, order, self.rows, self.ties, self.values, self.balls)
         stack, seen = list(self.program.outputs), set(self.program.outputs)
         while stack:
             index = stack.pop()
@@ -262,7 +273,8 @@ class _Builder:
                     stack.append(operand)
         needed = tuple(i for i in lin.order if i in seen)
         ties = {i: tie for i, tie in self.ties.items() if i in seen}
-        return Linearisation(self.program, needed, self.rows, ties, self.values)
+        balls = {i: operands for i, operands in self.balls.items() if i in seen}
+        return Linearisation(self.program, needed, self.rows, ties, self.values, balls)
 
 
 def _is_integer(exponent: Any) -> bool:

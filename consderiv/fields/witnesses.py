@@ -9,8 +9,9 @@ from itertools import product, zip_longest
 from typing import Any
 
 from ..exact.rationals import format_rational
-from ..germs.arcs import Arc, lies_in
+from ..germs.arcs import Arc
 from ..germs.feasibility import first_order_arc
+from ..germs.remainders import lies_surely_in
 from ..germs.tree import Leaf
 from ..sets import MinkowskiSum, Polytope
 from ..sets.elements import Flat, unflatten
@@ -68,7 +69,7 @@ def common_arc(count: int, leaves: Sequence[Leaf]) -> Arc | None:
     arcs = [leaf.cell.arc() or () for leaf in leaves]
     rows = zip_longest(*arcs, fillvalue=(Fraction(0),) * count)
     total = tuple(tuple(sum(entries, Fraction(0)) for entries in zip(*row, strict=True)) for row in rows)
-    return total if lies_in(total, guards) else None
+    return total if lies_surely_in(total, guards, (), count) else None
 
 
 def _numbers(value: Any) -> Any:

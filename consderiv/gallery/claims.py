@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from ..exact.rationals import format_rational
+from ..exact.reals import as_exact, format_number
 from ..sets import Empty, FiniteSet, Polytope, Undefined, UnknownSet, ValueSet, contains, is_equal, to_json, union
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 from .subject import Subject
@@ -200,8 +200,8 @@ def exact(element: Element) -> Element:
 def element_text(element: Any) -> str:
     """A number in R^1, else (1, 0) or [[1, 0], [0, 1]]."""
     if isinstance(element[0], tuple):
-        return "[" + ", ".join(f"[{', '.join(format_rational(Fraction(e)) for e in row)}]" for row in element) + "]"
-    entries = [format_rational(Fraction(entry)) for entry in element]
+        return "[" + ", ".join(f"[{', '.join(format_number(as_exact(e)) for e in row)}]" for row in element) + "]"
+    entries = [format_number(as_exact(entry)) for entry in element]
     return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
 
 

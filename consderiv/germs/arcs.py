@@ -11,8 +11,9 @@ from itertools import islice, product
 from math import gcd
 
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number, sign
 
-Arc = tuple[tuple[Fraction, ...], ...]
+Arc = tuple[tuple[Number, ...], ...]
 
 COARSE = tuple(Fraction(c) for c in (1, -1, 0, 2, -2))
 FINE = tuple(
@@ -23,22 +24,20 @@ FINE = tuple(
 SAMPLES = 6000
 
 
-def leading_sign(polynomial: Polynomial, arc: Sequence[Sequence[Fraction]]) -> int:
+def leading_sign(polynomial: Polynomial, arc: Sequence[Sequence[Number]]) -> int:
     """The sign of the polynomial along the arc for small t > 0; zero iff it vanishes identically there."""
     composed = polynomial.along(arc)
-    if not composed:
-        return 0
-    return 1 if composed[min(composed)] > 0 else -1
+    return sign(composed[min(composed)]) if composed else 0
 
 
 def lies_in(
-    arc: Sequence[Sequence[Fraction]], guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()
+    arc: Sequence[Sequence[Number]], guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()
 ) -> bool:
     """Whether all guards are positive and all equalities zero along the arc, for small t > 0."""
     return all(leading_sign(g, arc) > 0 for g in guards) and all(leading_sign(h, arc) == 0 for h in equalities)
 
 
-def straight(count: int, direction: Mapping[int, Fraction]) -> Arc:
+def straight(count: int, direction: Mapping[int, Number]) -> Arc:
     """The arc t d."""
     return (tuple(direction.get(i, Fraction(0)) for i in range(count)),)
 
@@ -77,16 +76,16 @@ def _coefficients(size: int) -> Iterator[tuple[Fraction, ...]]:
                 yield (*others[:position], value, *others[position:])
 
 
-def _initial_form(guard: Polynomial, weight: Mapping[int, int]) -> list[tuple[Sequence[tuple[int, int]], Fraction]]:
+def _initial_form(guard: Polynomial, weight: Mapping[int, int]) -> list[tuple[Sequence[tuple[int, int]], Number]]:
     """The terms of least weighted degree: they decide the sign along c_i t**w_i unless they cancel."""
-    graded: dict[int, list[tuple[Sequence[tuple[int, int]], Fraction]]] = {}
+    graded: dict[int, list[tuple[Sequence[tuple[int, int]], Number]]] = {}
     for monomial, coefficient in guard.terms():
         graded.setdefault(sum(weight[i] * e for i, e in monomial), []).append((monomial, coefficient))
     return graded[min(graded)]
 
 
-def _evaluate(form: Sequence[tuple[Sequence[tuple[int, int]], Fraction]], point: Mapping[int, Fraction]) -> Fraction:
-    total = Fraction(0)
+def _evaluate(form: Sequence[tuple[Sequence[tuple[int, int]], Number]], point: Mapping[int, Fraction]) -> Number:
+    total: Number = Fraction(0)
     for monomial, coefficient in form:
         for index, exponent in monomial:
             coefficient = coefficient * point[index] ** exponent
@@ -96,7 +95,7 @@ def _evaluate(form: Sequence[tuple[Sequence[tuple[int, int]], Fraction]], point:
 
 def _monomial_arc(count: int, weight: Mapping[int, int], point: Mapping[int, Fraction]) -> Arc:
     length = max(weight.values())
-    rows = [[Fraction(0)] * count for _ in range(length)]
+    rows: list[list[Number]] = [[Fraction(0)] * count for _ in range(length)]
     for index, value in point.items():
         rows[weight[index] - 1][index] = value
     return tuple(tuple(row) for row in rows)

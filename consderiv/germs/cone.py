@@ -2,18 +2,27 @@
 
 Coordinates are the values of a maximal independent subset of the rows (the *basis rows*), so the cone is pointed and
 R^n, however large n is, never appears. A new independent row always cuts the cone in two; a dependent one splits the
-rays (double description). Everything is integer or rational arithmetic: a cell is never lost to rounding.
+rays (double description). All arithmetic is exact, over the integers or over the field of the entries: a cell is never
+lost to rounding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
-Row = Mapping[int, Fraction]
-Ray = tuple[int, ...]
+from ..exact.rationals import as_number, has_reals
+from ..exact.rationals import primitive as primitive_vector
+from ..exact.reals import Number, sign
+from ..exact.rounding import nearby_rational
+
+Row = Mapping[int, Any]
+"""A sparse vector of integers, fractions or `Real`s."""
+
+Ray = tuple[Any, ...]
 RAY_LIMIT = 4000
 
 
@@ -27,7 +36,7 @@ class Echelon:
 
     pivot: int
     reduced: Row
-    combination: tuple[tuple[int, Fraction], ...]  # sparse
+    combination: tuple[tuple[int, Number], ...]  # sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +48,19 @@ class Cone:
     echelon : tuple of Echelon
         The basis rows; their number is the dimension of the coordinates.
     listed : tuple of (ray, incidence), or None
-        Extreme rays as primitive integer vectors; bit j of the incidence is set where constraint j is tight. None as long
-        as all constraints are basis rows: then the cone is the orthant, and hundreds of independent guards cost little.
+        Extreme rays as primitive vectors, of integers unless the rows are irrational; bit j of the incidence is set
+        where constraint j is tight. None as long as all constraints are basis rows: then the cone is the orthant, and
+        hundreds of independent guards cost little.
     constraints : int
         The number of constraints so far.
+    rows : tuple of rows
+        The constraints, to check a rounded direction against.
     """
 
     echelon: tuple[Echelon, ...] = ()
     listed: tuple[tuple[Ray, int], ...] | None = None
     constraints: int = 0
+    rows: tuple[Row, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def rays(self) -> tuple[tuple[Ray, int], ...]:
@@ -62,10 +75,10 @@ class Cone:
         """The rank of the rows."""
         return len(self.echelon)
 
-    def coordinates(self, row: Row) -> tuple[list[Fraction], dict[int, Fraction]]:
+    def coordinates(self, row: Row) -> tuple[list[Any], dict[int, Any]]:
         """Coefficients over the basis rows, and the remainder (empty iff the row is in their span)."""
-        remainder = {i: Fraction(c) for i, c in row.items() if c}
-        coefficients = [Fraction(0)] * self.dimension
+        remainder = {i: as_number(c) for i, c in row.items() if c}
+        coefficients: list[Any] = [Fraction(0)] * self.dimension
         for step in self.echelon:
             factor = remainder.get(step.pivot)
             if not factor:
@@ -91,39 +104,40 @@ class Cone:
         """
         coefficients, remainder = self.coordinates(row)
         if remainder:
-            return self._extended(coefficients, remainder)
+            return self._extended(row, coefficients, remainder)
         if self.listed is None and all(c >= 0 for c in coefficients):
-            return self._divided(coefficients, coefficients) if any(coefficients) else None
+            return self._divided(row, coefficients) if any(coefficients) else None
         values = [
             sum((c * y for c, y in zip(coefficients, ray, strict=True)), Fraction(0)) for ray, _ in self.rays
         ]
         if not any(value > 0 for value in values):
             return None
-        return self._divided(coefficients, values)
+        return self._divided(row, values)
 
-    def _extended(self, coefficients: list[Fraction], remainder: Row) -> Cone:
+    def _extended(self, row: Row, coefficients: list[Any], remainder: Row) -> Cone:
         """A new independent row is a new coordinate, whose axis is a new ray."""
         combination = (*((k, -c) for k, c in enumerate(coefficients) if c), (self.dimension, Fraction(1)))
         # The last coordinate as pivot: rows such as x_i - x_j then rarely contain the pivots of others.
         echelon = (*self.echelon, Echelon(max(remainder), remainder, combination))
         if self.listed is None:
-            return Cone(echelon, None, self.constraints + 1)
+            return Cone(echelon, None, self.constraints + 1, (*self.rows, row))
         bit = 1 << self.constraints
         # Every old ray may be moved along the new axis, so it lies on the new wall; the axis lies on all old walls.
         rays = [((*ray, 0), incidence | bit) for ray, incidence in self.rays]
         rays.append(((0,) * self.dimension + (1,), bit - 1))
-        return Cone(echelon, tuple(rays), self.constraints + 1)
+        return Cone(echelon, tuple(rays), self.constraints + 1, (*self.rows, row))
 
-    def _divided(self, coefficients: Sequence[Fraction], values: Sequence[Fraction]) -> Cone:
+    def _divided(self, row: Row, values: Sequence[Any]) -> Cone:
         """Keep the rays on the right side and add one on the wall for each adjacent pair that it separates."""
+        sides = [sign(value) for value in values] if has_reals(values) else values  # one proof for each sign
         bit = 1 << self.constraints
         kept = [
             (ray, incidence | (bit if value == 0 else 0))
-            for (ray, incidence), value in zip(self.rays, values, strict=True)
+            for (ray, incidence), value in zip(self.rays, sides, strict=True)
             if value >= 0
         ]
-        positive = [i for i, value in enumerate(values) if value > 0]
-        negative = [i for i, value in enumerate(values) if value < 0]
+        positive = [i for i, value in enumerate(sides) if value > 0]
+        negative = [i for i, value in enumerate(sides) if value < 0]
         for i in positive:
             for j in negative:
                 common = self.rays[i][1] & self.rays[j][1]
@@ -132,7 +146,7 @@ class Cone:
                     kept.append((ray, common | bit))
             if len(kept) > RAY_LIMIT:
                 raise TooManyRays
-        return Cone(self.echelon, tuple(kept), self.constraints + 1)
+        return Cone(self.echelon, tuple(kept), self.constraints + 1, (*self.rows, row))
 
     def _adjacent(self, i: int, j: int, common: int) -> bool:
         """Two rays span a face of dimension two iff no third ray lies on all their common walls."""
@@ -146,14 +160,14 @@ class Cone:
         """The sum of the rays: a point of the interior, in the cone's coordinates."""
         if self.listed is None:
             return (1,) * self.dimension
-        total = [0] * self.dimension
+        total: list[Any] = [0] * self.dimension
         for ray, _ in self.rays:
             total = [a + b for a, b in zip(total, ray, strict=True)]
         return tuple(total)
 
-    def lift(self, coordinates: Sequence[int | Fraction]) -> dict[int, Fraction]:
+    def lift(self, coordinates: Sequence[Any]) -> dict[int, Any]:
         """A sparse direction d with <basis_k, d> = coordinates_k."""
-        direction: dict[int, Fraction] = {}
+        direction: dict[int, Any] = {}
         for step in reversed(self.echelon):
             target = sum((c * coordinates[k] for k, c in step.combination), Fraction(0))
             others = sum(
@@ -162,27 +176,34 @@ class Cone:
             direction[step.pivot] = (target - others) / step.reduced[step.pivot]
         return direction
 
-    def direction(self) -> dict[int, Fraction]:
-        """A direction with small integer entries that is strictly positive on every row."""
-        return primitive(self.lift(self.interior()))
+    def direction(self) -> dict[int, Any]:
+        """A direction that is strictly positive on every row, with small integer entries whenever they are found."""
+        found = primitive(self.lift(self.interior()))
+        if not has_reals(found.values()):
+            return found
+        near = nearby_rational(
+            list(found.values()), lambda rounded: self._is_inside(dict(zip(found, rounded, strict=True)))
+        )
+        return found if near is None else primitive(dict(zip(found, near, strict=True)))
 
-    def generators(self) -> list[dict[int, Fraction]]:
+    def _is_inside(self, direction: Mapping[int, Number]) -> bool:
+        return all(sum(c * direction[i] for i, c in row.items() if i in direction) > 0 for row in self.rows)
+
+    def generators(self) -> list[dict[int, Any]]:
         """Directions over the rays (the cone in R^n is their hull plus the common kernel of the rows)."""
         return [primitive(self.lift(ray)) for ray, _ in self.rays]
 
 
-def primitive(direction: Mapping[int, Fraction]) -> dict[int, Fraction]:
-    """The same direction with coprime integer entries."""
-    entries = {i: Fraction(v) for i, v in direction.items() if v}
-    if not entries:
-        return {}
-    scale = lcm(*(v.denominator for v in entries.values()))
-    divisor = gcd(*(int(v * scale) for v in entries.values()))
-    return {i: Fraction(int(v * scale) // divisor) for i, v in entries.items()}
+def primitive(direction: Mapping[int, Any]) -> dict[int, Any]:
+    """The same direction with coprime integer entries; with irrational ratios, its first entry becomes 1 or -1."""
+    entries = {i: direction[i] for i in sorted(direction) if direction[i]}
+    return {i: as_number(v) for i, v in zip(entries, primitive_vector(entries.values())[0], strict=True)}
 
 
-def _combine(first: Ray, a: Fraction, second: Ray, b: Fraction) -> Ray:
-    """The primitive integer multiple of a * first + b * second, with a, b > 0."""
+def _combine(first: Ray, a: Any, second: Ray, b: Any) -> Ray:
+    """The primitive multiple of a * first + b * second, with a, b > 0."""
+    if has_reals((a, b, *first, *second)):
+        return primitive_vector([a * x + b * y for x, y in zip(first, second, strict=True)])[0]
     scale = lcm(a.denominator, b.denominator)
     p, q = int(a * scale), int(b * scale)
     ray = [p * x + q * y for x, y in zip(first, second, strict=True)]

@@ -225,8 +225,8 @@ def _accumulate(total: dict[int, Polynomial], factor: Polynomial, combination: d
 def _quotient(target: Polynomial, divisor: Polynomial) -> Polynomial | None:
     if divisor.is_zero:
         return None
-    quotient, remainder = divmod(target.mpoly, divisor.mpoly)
-    return Polynomial(target.count, mpoly=quotient) if remainder.is_zero() else None
+    quotient, remainder = target.divided_by(divisor)
+    return quotient if remainder.is_zero else None
 
 
 def _linear_coordinates(polynomial: Polynomial) -> list[int]:
@@ -269,7 +269,6 @@ def _crosses(wall: Polynomial, arc: Arc) -> bool:
     if wall.is_affine:
         return True
     for i in wall.variables():
-        partial = Polynomial(wall.count, mpoly=wall.mpoly.derivative(i))
-        if leading_sign(partial, arc) != 0:
+        if leading_sign(wall.derivative(i), arc) != 0:
             return True
     return False

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ..exact.polynomials import Polynomial
+from ..exact.reals import sign as sign_of
+from .coprime import DEGREE_LIMIT, squarefree_factors
 
 FACTOR_DEGREE_LIMIT = 40
 FACTOR_TERM_LIMIT = 400
@@ -27,6 +29,8 @@ class Core:
 
 def is_factorable(guard: Polynomial) -> bool:
     """Whether the guard is small enough to be factored: the library that does it cannot be interrupted."""
+    if not guard.is_rational:
+        return guard.degree <= DEGREE_LIMIT
     return guard.degree <= FACTOR_DEGREE_LIMIT and sum(1 for _ in guard.terms()) <= FACTOR_TERM_LIMIT
 
 
@@ -36,15 +40,15 @@ def core_of(guard: Polynomial) -> Core:
     one = Polynomial.constant_of(guard.count, 1)
     if guard.is_affine or not is_factorable(guard):
         return Core(one, one, guard)
-    constant, factors = guard.factors()
-    sign = 1 if constant > 0 else -1
+    constant, factors = guard.factors() if guard.is_rational else squarefree_factors(guard)
+    sign = sign_of(constant)
     unit, square, core = one.scaled(abs(constant)), one, one
     for factor, multiplicity in factors:
         at_zero = factor.constant
         if at_zero:
             # A factor that does not vanish at the point has constant sign near it.
-            sign *= (1 if at_zero > 0 else -1) ** multiplicity
-            unit = unit * factor.scaled(Fraction(1 if at_zero > 0 else -1)) ** multiplicity
+            sign *= sign_of(at_zero) ** multiplicity
+            unit = unit * factor.scaled(Fraction(sign_of(at_zero))) ** multiplicity
         else:
             square = square * factor ** (multiplicity // 2)
             core = core * factor ** (multiplicity % 2)

@@ -14,41 +14,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from ..exact.lp import Dependence, Direction, strict_direction
 from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
+from .complete import decide_open
 from .cone import Cone, TooManyRays, primitive
-from .cores import core_of, is_factorable
+from .cores import core_of
 from .elimination import eliminate
 from .identities import find_identity
-from .plane import IrrationalBranch
-from .space import TooLarge, cells
+from .null_cells import decide_null
+from .statuses import LocallyEmpty, Realised, Status, Undecided
 
-
-@dataclass(frozen=True)
-class Realised:
-    """The cell accumulates at the point; `arc` runs inside it (None: any small arc, there is no condition)."""
-
-    arc: Arc
-    first_order: bool = False
-
-
-@dataclass(frozen=True)
-class LocallyEmpty:
-    """Some neighbourhood of the point does not meet the cell."""
-
-
-@dataclass(frozen=True)
-class Undecided:
-    """No step of the ladder applied."""
-
-    reason: str
-
-
-Status = Realised | LocallyEmpty | Undecided
+__all__ = ["Cell", "LocallyEmpty", "Realised", "Status", "Undecided", "decide", "decide_closed"]
 
 
 WHOLE = Cone()  # the cone without conditions
@@ -70,6 +49,8 @@ class Cell:
     weak : frozenset of int
         Guards of switches in three-way trees. Once there are equalities they count as >= 0: on a null set the open
         branches of a switch need not be dense, only its closed branches cover it.
+    variables : int or None
+        The first `variables` coordinates are those of the point, the others remainders (remainders.py); None: all are.
     """
 
     count: int
@@ -78,6 +59,7 @@ class Cell:
     cone: Cone | None = WHOLE
     status: Status | None = None
     weak: frozenset[int] = frozenset()
+    variables: int | None = None
 
     def assume(
         self, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = (), *, weak: bool = False
@@ -93,16 +75,30 @@ class Cell:
                 pass
             else:
                 if cone is not None:
-                    return Cell(self.count, every, equal, cone, None, closed)
+                    return Cell(self.count, every, equal, cone, None, closed, self.variables)
                 if all(guard.is_affine for guard in every):
-                    return Cell(self.count, every, equal, None, LocallyEmpty(), closed)
-        return Cell(self.count, every, equal, None, self._decide(every, equal, closed), closed)
+                    return Cell(self.count, every, equal, None, LocallyEmpty(), closed, self.variables)
+        status = self._decide(every, equal, closed)
+        return Cell(self.count, every, equal, None, status, closed, self.variables)
 
     def _decide(
         self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
     ) -> Status:
+        if self.variables is not None and self.count > self.variables:
+            from .remainders import decide_with_remainders, has_remainders
+
+            def decide_all(positive: Sequence[Polynomial], zero: Sequence[Polynomial]) -> Status:
+                return self._decide_polynomials(tuple(positive), tuple(zero), weak)
+
+            if has_remainders((*guards, *equalities), self.variables):
+                return decide_with_remainders(self.variables, guards, equalities, decide_all, self.arc())
         if isinstance(self.status, Realised) and lies_in(self.status.arc, guards, equalities):
             return self.status
+        return self._decide_polynomials(guards, equalities, weak)
+
+    def _decide_polynomials(
+        self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
+    ) -> Status:
         if not equalities or not weak:
             return decide(self.count, guards, equalities)
         strict = [guard for j, guard in enumerate(guards) if j not in weak]
@@ -124,10 +120,14 @@ class Cell:
         return self.cone is not None or (isinstance(self.status, Realised) and self.status.first_order)
 
     def arc(self) -> Arc | None:
-        """An arc inside the cell, or None if none is known."""
+        """An arc inside the cell, in the coordinates of the point, or None if none is known."""
         if self.cone is not None:
-            return straight(self.count, self.cone.direction())
-        return self.status.arc if isinstance(self.status, Realised) else None
+            arc: Arc | None = straight(self.count, self.cone.direction())
+        else:
+            arc = self.status.arc or None if isinstance(self.status, Realised) else None
+        if arc is None or self.variables is None or self.variables == self.count:
+            return arc
+        return tuple(step[: self.variables] for step in arc)
 
 
 class NotFirstOrder(Exception):
@@ -222,7 +222,7 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
         return _realised(_generic_arc(count, guards, arc))
     if _first_order_empty(cores):
         return LocallyEmpty()
-    complete = _decide_completely(guards)
+    complete = decide_open(guards)
     if complete is not None:
         return complete
     if find_identity(cores, (), 2, 0) is not None:
@@ -236,32 +236,6 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
         if find_identity(cores, (), degree, unit_degree) is not None:
             return LocallyEmpty()
     return Undecided("a curved cell: neither an arc inside it nor an identity against it was found")
-
-
-def _decide_completely(guards: Sequence[Polynomial]) -> Status | None:
-    """The answer of the local decomposition in at most four coordinates; None where it does not apply or is refused."""
-    used = sorted({i for guard in guards for i in guard.variables()})
-    if len(used) > 4 or guards[0].count < 2 or not all(is_factorable(guard) for guard in guards):
-        return None
-    axes = used if len(used) >= 2 else [used[0], 1 if used[0] == 0 else 0]
-    curves: list[Polynomial] = []
-    for guard in guards:
-        for factor, _ in guard.factors()[1]:
-            if not factor.constant and factor not in curves and -factor not in curves:
-                curves.append(factor)
-    arcs = _arcs_in_all_cells(tuple(curves), tuple(axes))
-    if arcs is None:
-        return None
-    return next((Realised(arc) for arc in arcs if lies_in(arc, guards)), LocallyEmpty())
-
-
-@lru_cache(maxsize=512)
-def _arcs_in_all_cells(curves: tuple[Polynomial, ...], axes: tuple[int, ...]) -> tuple[Arc, ...] | None:
-    """Arcs in all open cells; both sides of a split ask for the same curves."""
-    try:
-        return tuple(cells(curves, axes))
-    except (IrrationalBranch, TooLarge):
-        return None
 
 
 def _realised(arc: Arc | None) -> Status:
@@ -320,13 +294,16 @@ def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities
     reduced = eliminate(count, guards, equalities)
     if reduced.contradiction:
         return LocallyEmpty()
+    if not reduced.guards:
+        return Realised(reduced.lift(reduced.still_arc()))
     if not reduced.equalities:
-        status = decide(reduced.count, reduced.guards) if reduced.guards else Realised(reduced.still_arc())
-        if isinstance(status, Realised):
-            return Realised(reduced.lift(status.arc))
-        return status
-    used = tuple(guards)
-    for degree, unit_degree in ((2, 0), (4, 1)):
-        if find_identity(used, tuple(equalities), degree, unit_degree) is not None:
-            return LocallyEmpty()
-    return Undecided("an equality that cannot be solved for a coordinate")
+        status = decide(reduced.count, reduced.guards)
+    else:
+        status = decide_null(reduced.guards, reduced.equalities)
+    if isinstance(status, Realised):
+        return status.mapped(reduced.lift)
+    if isinstance(status, Undecided) and reduced.equalities:
+        for degree, unit_degree in ((2, 0), (4, 1)):
+            if find_identity(guards, equalities, degree, unit_degree) is not None:
+                return LocallyEmpty()
+    return status

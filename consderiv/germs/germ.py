@@ -12,13 +12,15 @@ from fractions import Fraction
 
 from ..errors import BudgetError, ConsderivError
 from ..exact.matrices import rref
+from ..exact.reals import Number
 from ..programs.lowering import lowered
 from ..programs.program import Program
+from .elementary import remainder_places
 from .feasibility import Cell, Realised, Undecided
 from .outer import Column, JumpTied, Outer, outer_part, run_at, tied_below
-from .tree import Budget, EmptyCase, Leaf, Split, Tree, explore, leaves_of
+from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore, leaves_of
 
-FlatRow = dict[int, Fraction]  # (output * n + variable) -> entry of a Jacobian
+FlatRow = dict[int, Number]  # (output * n + variable) -> entry of a Jacobian
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,18 @@ class Germ:
     """
 
     program: Program
-    point: tuple[Fraction, ...]
+    point: tuple[Number, ...]
     base: FlatRow
     groups: tuple[Group, ...]
     jumps: bool
 
 
+TAYLOR_ORDERS = (1, 3, 6, 12)  # degrees of Taylor polynomials, until all cells are decided
 UNFINISHED = -1  # the node of a split that stands for the explored part of a tree beyond the budget
 
 
 def germ(
-    program: Program, point: tuple[Fraction, ...], *, linear: bool = False, budget: Budget | None = None
+    program: Program, point: tuple[Number, ...], *, linear: bool = False, budget: Budget | None = None
 ) -> Germ:
     """The germ of a program at an exact point.
 
@@ -117,12 +120,12 @@ def germ(
     groups = [group_of(roots) for roots in sharing]
     independent = [
         groups[part[0]] if len(part) == 1 else group_of(sorted(r for k in part for r in groups[k].roots))
-        for part in _independent_parts(groups)
+        for part in _independent_parts(groups, merged, width)
     ]
     return Germ(merged, point, base, tuple(independent), False)
 
 
-def _germ_with_jumps(program: Program, point: tuple[Fraction, ...], linear: bool, budget: Budget) -> Germ:
+def _germ_with_jumps(program: Program, point: tuple[Number, ...], linear: bool, budget: Budget) -> Germ:
     roots = tuple(dict.fromkeys(program.outputs))
     columns: list[Column] = [
         {k: Fraction(1) for k, output in enumerate(program.outputs) if output == root} for root in roots
@@ -132,15 +135,21 @@ def _germ_with_jumps(program: Program, point: tuple[Fraction, ...], linear: bool
 
 
 def _explored(
-    program: Program, point: tuple[Fraction, ...], roots: Sequence[int], linear: bool, budget: Budget
+    program: Program, point: tuple[Number, ...], roots: Sequence[int], linear: bool, budget: Budget
 ) -> Tree:
     """The case tree; beyond the budget the leaves found so far, and one that says that there are more."""
-    try:
-        return explore(program, point, roots, linear=linear, budget=budget)
-    except BudgetError as error:
-        found = error.found if isinstance(error.found, tuple) else ()
-        rest = Leaf(Cell(len(point), status=Undecided(error.received), cone=None), error=error)
-        return Split(UNFINISHED, (*found, rest))
+    orders = TAYLOR_ORDERS if not linear and remainder_places(program, 0) else TAYLOR_ORDERS[:1]
+    tree: Tree = Split(UNFINISHED, ())
+    for order in orders:
+        try:
+            tree = explore(program, point, roots, linear=linear, budget=budget, taylor=order)
+        except BudgetError as error:
+            found = error.found if isinstance(error.found, tuple) else ()
+            rest = Leaf(Cell(len(point), status=Undecided(error.received), cone=None), error=error)
+            return Split(UNFINISHED, (*found, rest))
+        if not any(leaf.cell.is_undecided for leaf in leaves_of(tree)):
+            break
+    return tree
 
 
 class Partition:
@@ -189,9 +198,9 @@ class _Conditions:
     first_order: bool
 
 
-def _conditions(group: Group) -> _Conditions:
+def _conditions(group: Group, program: Program, width: int) -> _Conditions:
     guards = {}
-    first_order = True
+    first_order, opaque = True, False
     stack: list[Tree] = [group.tree]
     while stack:
         top = stack.pop()
@@ -201,15 +210,21 @@ def _conditions(group: Group) -> _Conditions:
         guards.update({id(guard): guard for guard in top.cell.guards})
         if isinstance(top, Leaf) and not top.cell.first_order:
             first_order = False
+        opaque = opaque or (isinstance(top, Leaf) and top.error is not None)
     affine = all(guard.is_affine for guard in guards.values())
     distinct = {tuple(sorted(g.gradient.items())): g.gradient for g in guards.values()}
     variables = frozenset(i for guard in guards.values() for i in guard.variables())
-    return _Conditions(variables, tuple(distinct.values()), affine or first_order)
+    if opaque or any(i >= width for i in variables):
+        # What is not a polynomial in the coordinates may depend on all variables of the group.
+        below = ancestors(program, group.roots)
+        nodes = [program.nodes[i] for i in below if program.nodes[i].operation == "variable"]
+        variables = frozenset(int(node.parameter) for node in nodes)  # type: ignore[arg-type]
+    return _Conditions(variables, tuple(distinct.values()), (affine or first_order) and not opaque)
 
 
-def _independent_parts(groups: Sequence[Group]) -> list[list[int]]:
+def _independent_parts(groups: Sequence[Group], program: Program, width: int) -> list[list[int]]:
     """Merge groups until the gradients of different groups are in direct sum, and curved ones share no coordinate."""
-    conditions = [_conditions(group) for group in groups]
+    conditions = [_conditions(group, program, width) for group in groups]
     partition = Partition(len(groups))
     for cluster in _sharing_variables(conditions, range(len(groups))):
         if len(cluster) == 1:

@@ -14,7 +14,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..exact.lp import Feasible, solve_nonnegative
-from ..exact.polynomials import Monomial, Polynomial
+from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
+from ..exact.term_arithmetic import Monomial
 
 COLUMN_LIMIT = 2500
 
@@ -50,7 +52,7 @@ class SquareIdentity:
 
 @dataclass(frozen=True)
 class _Column:
-    terms: dict[Monomial, Fraction]
+    terms: dict[Monomial, Number]
     counts: bool  # whether the column contributes to the normalisation (a term that is really positive)
     unit: Polynomial
     square: Polynomial
@@ -93,6 +95,8 @@ def find_identity(
         Guards that are only known to be >= 0; with equalities some term without a square and without these is needed.
     """
     count = guards[0].count if guards else equalities[0].count
+    if degree > 2 and not all(p.is_rational for p in (*guards, *equalities)):
+        return None  # linear programming over irrational numbers is slow
     variables = sorted({i for p in (*guards, *equalities) for i in p.variables()})
     columns = list(_columns(count, variables, guards, equalities, degree, unit_degree, weak))
     answer = _cancelling(columns)
@@ -136,7 +140,7 @@ def _cancelling(columns: Sequence[_Column]) -> Feasible | None:
     place = {monomial: i for i, monomial in enumerate(rows)}
     matrix = []
     for column in columns:
-        vector = [Fraction(0)] * (len(rows) + 1)
+        vector: list[Number] = [Fraction(0)] * (len(rows) + 1)
         for monomial, coefficient in column.terms.items():
             vector[place[monomial]] = coefficient
         vector[-1] = Fraction(1 if column.counts else 0)

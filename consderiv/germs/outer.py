@@ -1,7 +1,8 @@
 """The outermost tied switches of a program at a point: F = Phi(x, w_1, ..., w_k) with Phi smooth.
 
 Near the point the Jacobian is grad_x Phi + sum_i c_i (grad w_i) with c_i = dPhi/dw_i at the point, a column for maps.
-Switches with c_i = 0 never show up in a limit of Jacobians, because their own gradients are bounded.
+Switches with c_i = 0 never show up in a limit of Jacobians, because their own gradients are bounded; only with a root at
+zero below them they are kept, because its gradients may be unbounded.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import UnsupportedError
+from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
+from .elementary import ROOTS, is_elementary
 from .run import Run, _choice_operands, _occurring
 from .tree import ancestors
 
-Column = dict[int, Fraction]  # output index -> coefficient
+Column = dict[int, Number]  # output index -> coefficient
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Outer:
         The outermost tied switches with their columns c_i, zero columns left out.
     """
 
-    base: Mapping[tuple[int, int], Fraction]
+    base: Mapping[tuple[int, int], Number]
     roots: Mapping[int, Column]
 
 
@@ -39,7 +42,7 @@ class JumpTied(Exception):
     """A comparison, sign or floor is tied, so values depend on the branch and there is no smooth outer part."""
 
 
-def run_at(program: Program, point: tuple[Fraction, ...]) -> Run:
+def run_at(program: Program, point: tuple[Number, ...]) -> Run:
     """The program run at the point with pieces of degree one: values of all nodes that do not depend on a branch."""
     run = Run(program, point, ancestors(program, program.outputs), linear=True)
     run.advance()
@@ -60,7 +63,7 @@ def outer_part(run: Run) -> Outer:
     adjoint: dict[int, Column] = {}
     for output, index in enumerate(program.outputs):
         _add(adjoint, index, {output: Fraction(1)})
-    base: dict[tuple[int, int], Fraction] = {}
+    base: dict[tuple[int, int], Number] = {}
     roots: dict[int, Column] = {}
     for index in reversed(run.order):
         column = adjoint.get(index)
@@ -72,7 +75,7 @@ def outer_part(run: Run) -> Outer:
         if index not in run.values:
             raise JumpTied
         if is_tied(run, index):
-            if any(column.values()):
+            if any(column.values()) or any(is_steep_root(run, i) for i in tied_below(run, index)):
                 roots[index] = column
             continue
         if node.operation == "variable":
@@ -92,16 +95,31 @@ def _add(adjoint: dict[int, Column], node: int, column: Column) -> None:
 
 
 def is_tied(run: Run, index: int) -> bool:
-    """Whether the node is a switch with several branches at its operand values (or an item of such a sort)."""
+    """Whether the node is a switch with several branches, an item of such a sort, or a root whose argument is zero."""
     node = run.program.nodes[index]
     if node.operation == "item":
         return is_tied(run, node.operands[0])
+    if node.operation in ROOTS:
+        return is_singular_root(run, index)
     if OPERATIONS[node.operation].kind != "switch" or not all(i in run.values for i in node.operands):
         return False
     return len(run._branches(node)) > 1
 
 
-def local_derivative(run: Run, index: int, node: Node) -> list[tuple[int, Fraction]]:
+def is_singular_root(run: Run, index: int) -> bool:
+    """Whether the node is a root, fractional power or norm whose value at the point is zero, and is not constant."""
+    node = run.program.nodes[index]
+    if not (is_elementary(node) or node.operation == "norm") or index in run.pieces:
+        return False
+    return run.values.get(index) == 0
+
+
+def is_steep_root(run: Run, index: int) -> bool:
+    """Whether the node is a square root or fractional power at zero, which need not be Lipschitz (a norm is)."""
+    return is_singular_root(run, index) and run.program.nodes[index].operation != "norm"
+
+
+def local_derivative(run: Run, index: int, node: Node) -> list[tuple[int, Number]]:
     """The operands that matter at the point and the derivative with respect to each, for a node that is not tied."""
     operation = OPERATIONS[node.operation]
     values = [run.values.get(i) for i in node.operands]
@@ -140,6 +158,9 @@ def tied_below(run: Run, root: int) -> set[int]:
         node = run.program.nodes[index]
         if node.operation == "item":
             operands = list(node.operands)
+        elif is_singular_root(run, index):
+            found.add(index)
+            operands = list(node.operands)
         elif is_tied(run, index):
             found.add(index)
             branches = run._branches(node)
@@ -155,7 +176,7 @@ def tied_below(run: Run, root: int) -> set[int]:
     return found
 
 
-def _operands_that_matter(run: Run, index: int, node: Node) -> list[tuple[int, Fraction]]:
+def _operands_that_matter(run: Run, index: int, node: Node) -> list[tuple[int, Number]]:
     """All operands of smooth nodes (a zero partial derivative still lets the guard depend on the operand)."""
     if OPERATIONS[node.operation].kind in ("smooth", "elementary", "norm") and node.operation != "item":
         return [(operand, Fraction(1)) for operand in node.operands]

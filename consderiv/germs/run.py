@@ -14,23 +14,14 @@ from typing import Any
 from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
+from ..exact.reals import Number
 from ..programs.operations import COMPARISONS, OPERATIONS, OperationBranch
 from ..programs.program import Node, Program
+from .elementary import ROOTS, Case, Piece, SingularRoot, expanded, is_elementary, radicand, root_cases
 
-Piece = RationalFunction | tuple[RationalFunction, ...]  # a sort has one piece for each of its outputs
 GUARD_LIMIT = 200_000
 TERM_LIMIT = 20_000
 SWITCHES = frozenset(name for name, operation in OPERATIONS.items() if operation.kind == "switch")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One way to resolve a tied node: what it assumes, and what the node then is."""
-
-    guards: tuple[Polynomial, ...]
-    equalities: tuple[Polynomial, ...]
-    value: Any
-    piece: Piece | None
 
 
 @dataclass
@@ -47,13 +38,19 @@ class Run:
         Whether pieces are truncated to degree one after each operation (the linearised program).
     three_way : bool
         Whether comparisons, signs and floors also have the case of equality.
+    taylor : int
+        The degree of the Taylor polynomials of elementary functions; the rest is a remainder coordinate (taylor.py).
+    remainders : mapping from node to int
+        The remainder coordinate of each elementary node; they come after the n coordinates of the point.
     """
 
     program: Program
-    point: tuple[Fraction, ...]
+    point: tuple[Number, ...]
     order: tuple[int, ...]
     linear: bool = False
     three_way: bool = False
+    taylor: int = 1
+    remainders: Mapping[int, int] = field(default_factory=dict)
     values: dict[int, Any] = field(default_factory=dict)
     pieces: dict[int, Piece] = field(default_factory=dict)
     errors: dict[int, ConsderivError] = field(default_factory=dict)
@@ -62,8 +59,8 @@ class Run:
 
     @property
     def count(self) -> int:
-        """The number of local coordinates."""
-        return len(self.point)
+        """The number of local coordinates, remainders included."""
+        return len(self.point) + len(self.remainders)
 
     def advance(self, start: int = 0) -> None:
         """Determine every node from index `start` on that the decisions made so far determine."""
@@ -76,7 +73,7 @@ class Run:
         cases = dict(self.cases)
         del cases[index]
         branch = Run(
-            self.program, self.point, self.order, self.linear, self.three_way,
+            self.program, self.point, self.order, self.linear, self.three_way, self.taylor, self.remainders,
             dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases,
         )
         branch.values[index] = case.value
@@ -164,7 +161,7 @@ class Run:
         try:
             if kind == "leaf":
                 self._leaf(index, node)
-            elif kind == "smooth" and not (node.operation == "power" and _is_fractional(node)):
+            elif kind == "smooth" and not is_elementary(node):
                 self._smooth(index, node)
             elif kind == "switch":
                 self._switch(index, node, failed)
@@ -204,19 +201,32 @@ class Run:
             self.values[index] = OPERATIONS[node.operation].value(values, node.parameter)
 
     def _elementary(self, index: int, node: Node) -> None:
-        """No rational piece: the value may be known, the germ is not represented yet."""
+        """An elementary function: a Taylor polynomial and a remainder where it is smooth, two cases for |q| = sqrt(q**2)."""
         operation = OPERATIONS[node.operation]
         if not needed_known(self.values, node.operands):
             return
-        value = operation.value([self.values[i] for i in node.operands], node.parameter)
-        if all(self._is_constant(i) for i in node.operands):
+        self.values[index] = value = operation.value([self.values[i] for i in node.operands], node.parameter)
+        if all(self._is_fixed(i) if self.linear else self._is_constant(i) for i in node.operands):
             self._store(index, RationalFunction.constant(self.count, value))
+        elif not needed_known(self.pieces, node.operands):
             return
-        self.values[index] = value
-        self.opaque[index] = UnsupportedError(
-            "a piecewise rational program is required near the point",
-            f"received {node.operation} at node {index}, tied with or below a kink",
-            "this is not decided yet; use abs, max, min, relu and polynomials",
+        elif value != 0 or node.operation not in ROOTS:
+            base = radicand(node, [self.pieces[i] for i in node.operands])  # type: ignore[misc]
+            place = None if self.linear else self.remainders[index]
+            self._store(index, expanded(node, base, value, 1 if self.linear else self.taylor, place))
+        else:
+            self._root_at_zero(index, node)
+
+    def _root_at_zero(self, index: int, node: Node) -> None:
+        base = radicand(node, [self.pieces[i] for i in node.operands])  # type: ignore[misc]
+        cases = None if self.linear else root_cases(node, base, self.taylor, self.remainders[index])
+        if cases is not None:
+            self.cases[index] = cases
+            return
+        self.opaque[index] = SingularRoot(
+            "the root of a square is required where its argument vanishes",
+            f"received {node.operation} at node {index}",
+            "write abs(...) or norm(...), or move the point",
         )
 
     def _is_constant(self, index: int) -> bool:
@@ -324,7 +334,7 @@ class Run:
         (a,) = node.operands
         if a not in self.values:
             return
-        value = Fraction(self.values[a])
+        value = self.values[a]
         whole = Fraction(floor(value))
         if node.operation == "sign":
             base, constants = Fraction(0), (Fraction(1), Fraction(-1), Fraction(0))
@@ -392,10 +402,6 @@ class Run:
 def needed_known(known: Mapping[int, Any], needed: Iterable[int]) -> bool:
     """Whether all needed nodes are known."""
     return all(i in known for i in needed)
-
-
-def _is_fractional(node: Node) -> bool:
-    return Fraction(node.parameter).denominator != 1  # type: ignore[arg-type]
 
 
 def _choice_operands(node: Node) -> tuple[list[int | None], list[int]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from time import monotonic
 
 from ..errors import BudgetError, ConsderivError
 from ..exact.rational_functions import RationalFunction
+from ..exact.reals import Number
 from ..programs.program import Program
+from .elementary import remainder_places
 from .feasibility import Cell
 from .run import SWITCHES, Case, Run
 
-Row = dict[int, Fraction]
+Row = dict[int, Number]
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,14 @@ class _Open:
 
 def explore(
     program: Program,
-    point: tuple[Fraction, ...],
+    point: tuple[Number, ...],
     roots: Sequence[int],
     *,
     linear: bool = False,
     three_way: bool = False,
     budget: Budget | None = None,
     start: Cell | None = None,
+    taylor: int = 1,
 ) -> Tree:
     """The case tree of some nodes of a program, pruned at once by local feasibility.
 
@@ -115,6 +117,8 @@ def explore(
         The largest number of leaves, and the time.
     start : Cell, optional
         Conditions that hold on the whole tree.
+    taylor : int
+        The degree of the Taylor polynomials of elementary functions.
 
     Raises
     ------
@@ -124,9 +128,11 @@ def explore(
     budget = budget or Budget()
     deadline = monotonic() + budget.seconds
     run = Run(program, point, ancestors(program, roots), linear, three_way)
+    if not linear:
+        run.taylor, run.remainders = taylor, remainder_places(program, len(point))
     run.advance()
     stack: list[_Open] = []
-    item: tuple[Run, Cell] = (run, start or Cell(len(point)))
+    item: tuple[Run, Cell] = (run, start or Cell(run.count, variables=len(point)))
     leaves: list[Leaf] = []
     while True:
         closed = _close(*item, roots)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import BudgetError, DomainError, PointError, UnsupportedError
 from ..exact.rationals import as_rational
+from ..exact.reals import format_number
 from .operations import OPERATIONS
 from .operations.choice import chosen_position
 from .program import Node, Program
@@ -32,20 +33,20 @@ def evaluate(program: Program, point: Sequence[Any]) -> tuple[Any, ...]:
     ----------
     program : Program
         Its outputs are computed, and only the nodes that they demand.
-    point : sequence of Fraction
+    point : sequence of Fraction or Real
         One exact value for each variable; ints and floats are taken as the Fractions that they are.
 
     Returns
     -------
-    tuple of Fraction
-        One value for each output.
+    tuple of Fraction or Real
+        One value for each output: a fraction, or an irrational number in closed form.
 
     Raises
     ------
     DomainError
         If the program has no value here; the message names the operation and its node.
-    IrrationalValue
-        If a demanded node has an irrational value; see `closed_form.value_text`.
+    UndecidedSign
+        If a branch depends on the sign of an irrational number that is not proved.
     BudgetError
         If a number becomes longer than `MAX_BITS`.
 
@@ -54,9 +55,25 @@ def evaluate(program: Program, point: Sequence[Any]) -> tuple[Any, ...]:
     >>> from consderiv.programs import evaluate, parse
     >>> evaluate(parse("where(x > 0, 1/x, x**2 - 1/3)"), [Fraction(0)])
     (Fraction(-1, 3),)
+    >>> evaluate(parse("max(sqrt(x + 1), 1)"), [Fraction(1)])
+    (sqrt(2),)
     """
     values = node_values(program, point)
     return tuple(values[output] for output in program.outputs)
+
+
+def value_text(program: Program, point: Sequence[Any]) -> tuple[str, ...]:
+    """The exact values of the outputs as text that SymPy parses: "3", "-1/2", "sqrt(2)", "exp(1)".
+
+    Parameters and errors are those of `evaluate`.
+
+    Examples
+    --------
+    >>> from consderiv.programs import parse
+    >>> value_text(parse("[max(sqrt(x + 1), 1), x/2]"), [Fraction(1)])
+    ('sqrt(2)', '1/2')
+    """
+    return tuple(format_number(value) for value in evaluate(program, point))
 
 
 def node_values(program: Program, point: Sequence[Any]) -> dict[int, Any]:
@@ -70,7 +87,7 @@ def node_values(program: Program, point: Sequence[Any]) -> dict[int, Any]:
     >>> node_values(parse("x if x < 1 else 2"), [Fraction(0)])
     {0: Fraction(0, 1), 1: Fraction(1, 1), 2: True, 3: Fraction(0, 1), 5: Fraction(0, 1)}
     """
-    return demanded_values(program, check_point(program, point), RationalArithmetic())
+    return demanded_values(program, check_point(program, point), ExactArithmetic())
 
 
 def check_point(program: Program, point: Sequence[Any]) -> list[Any]:
@@ -168,8 +185,8 @@ def with_node(index: int, node: Node, compute: Callable[[], Any]) -> Any:
         ) from None
 
 
-class RationalArithmetic:
-    """Applies operations to rational values and keeps the length of the numbers within the budget."""
+class ExactArithmetic:
+    """Applies operations to exact values and keeps the length of rational numbers within the budget."""
 
     def __init__(self) -> None:
         self.total = 0

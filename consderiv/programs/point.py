@@ -9,22 +9,17 @@ from typing import Any
 
 from ..errors import ConsderivError, DomainError, PointError, UnsupportedError
 from ..exact.rationals import as_rational
+from ..exact.reals import Number, Real, as_exact
 from .evaluate import evaluate
 from .names import quoted, suggestion
-from .operations import IrrationalValue
+from .constants import with_constants
 from .parser import parse
 from .sympy_bridge import rational_number
 
-Point = tuple[Fraction, ...]
+Point = tuple[Number, ...]
 
 _NOT_REAL = frozenset(("I", "j", "i", "nan", "inf", "oo", "zoo", "infinity", "none", "true", "false"))
-_CONSTANTS = frozenset(("pi", "E", "GoldenRatio", "EulerGamma"))
-_ALGEBRAIC = re.compile(r"\b(C?RootOf|rootof)\s*\(")
 _WORD = re.compile(r"(?<![0-9A-Za-z_.])[A-Za-z_][A-Za-z0-9_]*")
-
-
-class IrrationalPoint(UnsupportedError):
-    """A coordinate is a real number that is irrational or not known to be rational."""
 
 
 def parse_point(source: Any, variables: Sequence[str]) -> Point:
@@ -40,22 +35,21 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
 
     Returns
     -------
-    tuple of Fraction
+    tuple of Fraction or Real
         The coordinates in the order of the variables.
 
     Raises
     ------
     PointError
         If a variable is missing, repeated or unknown, or a value is not a real number.
-    IrrationalPoint
-        If a value is irrational, such as sqrt(2).
-
     Examples
     --------
     >>> parse_point("x=0, y=1/2", ("x", "y"))
     (Fraction(0, 1), Fraction(1, 2))
     >>> parse_point({"y": 0.5, "x": "2**-1"}, ("x", "y"))
     (Fraction(1, 2), Fraction(1, 2))
+    >>> parse_point("x=sqrt(2), y=RootOf(t**3 - t - 1, 0) - 1", ("x", "y"))
+    (sqrt(2), RootOf(t**3 - t - 1, 0) - 1)
     """
     if isinstance(source, str):
         values = _assignments(source, variables)
@@ -81,8 +75,10 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
     return tuple(coordinate(name, values[name]) for name in variables)
 
 
-def coordinate(name: str, value: Any) -> Fraction:
-    """The exact rational value of one coordinate. (Irrational coordinates will enter here.)"""
+def coordinate(name: str, value: Any) -> Number:
+    """The exact value of one coordinate."""
+    if isinstance(value, Real):
+        return value
     if isinstance(value, str):
         return _from_text(name, value)
     if isinstance(value, (bool, complex)):
@@ -95,17 +91,14 @@ def coordinate(name: str, value: Any) -> Fraction:
         raise _not_real(name, repr(value)) from None
 
 
-def _from_text(name: str, text: str) -> Fraction:
-    words = set(_WORD.findall(text))
-    bad = sorted(word for word in words if word in _NOT_REAL or word.lower() in ("nan", "inf", "infinity"))
+def _from_text(name: str, text: str) -> Number:
+    bad = [word for word in _WORD.findall(text) if word in _NOT_REAL or word.lower() in ("nan", "inf", "infinity")]
     if bad:
         raise _not_real(name, text)
-    if (_ALGEBRAIC.search(text) or words & _CONSTANTS) and text.count("(") == text.count(")"):
-        raise _irrational(name, text)
     try:
-        (value,) = _scalar(parse(text, variables=()), name, text)
-    except IrrationalValue:
-        raise _irrational(name, text) from None
+        written, constants = with_constants(text)
+        program = parse(written, variables=tuple(constants))
+        (value,) = _scalar(program, name, text, tuple(constants.values()))
     except DomainError as error:
         raise PointError(
             f"{name} is a real number",
@@ -119,37 +112,35 @@ def _from_text(name: str, text: str) -> Fraction:
             f"{name} is an exact constant expression: {error.required}",
             f"{error.received} in {quoted(text.strip())}", error.remedy,
         ) from None  # fmt: skip
-    return Fraction(value)
+    return as_exact(value)
 
 
-def _scalar(program: Any, name: str, text: str) -> tuple[Any, ...]:
+def _scalar(program: Any, name: str, text: str, constants: Sequence[Number]) -> tuple[Any, ...]:
     if program.is_map:
         raise PointError(
             f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0"
         )
-    return evaluate(program, ())
+    return evaluate(program, constants)
 
 
-def _from_sympy(name: str, value: Any) -> Fraction:
+def _from_sympy(name: str, value: Any) -> Number:
     exact = rational_number(value)
     if exact is not None:
         return exact
     if getattr(value, "free_symbols", None) or not value.is_extended_real or value.is_infinite:
         raise _not_real(name, str(value))
-    raise _irrational(name, str(value))
+    from ..exact.real_functions import from_sympy
+
+    try:
+        return from_sympy(value)
+    except ConsderivError as error:
+        raise PointError(f"{name} is an exact real number: {error.required}", error.received, error.remedy) from None
 
 
 def _not_real(name: str, text: str) -> PointError:
     return PointError(
         f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2"
     )
-
-
-def _irrational(name: str, text: str) -> IrrationalPoint:
-    return IrrationalPoint(
-        f"{name} is a rational number", f"received {quoted(text.strip())}, which is not known to be rational",
-        "move the point to rational coordinates",
-    )  # fmt: skip
 
 
 def _name(key: Any) -> str:

@@ -229,10 +229,7 @@ def _leading_gradient(polynomial: Polynomial, arc: Arc) -> list[Fraction]:
     """v in grad g(z(t)) = t**m (v + O(t))."""
     if polynomial.is_affine:
         return _dense(polynomial, polynomial.count)
-    partials = [
-        Polynomial(polynomial.count, mpoly=polynomial.mpoly.derivative(i)).along(arc)
-        for i in range(polynomial.count)
-    ]
+    partials = [polynomial.derivative(i).along(arc) for i in range(polynomial.count)]
     order = min((min(partial) for partial in partials if partial), default=0)
     return [partial.get(order, Fraction(0)) for partial in partials]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import floor, prod
 from typing import Any
 
 from ..errors import BudgetError, UnsupportedError
@@ -164,7 +164,7 @@ def _reachable(program: Program, conditions: Sequence[int], results: int, point:
 
 def _jump_option(program: Program, index: int, node: Node, point: Point) -> Option:
     operand = _value(program, node.operands[0], point)
-    at_jump = operand == 0 if node.operation == "sign" else operand.denominator == 1
+    at_jump = operand == 0 if node.operation == "sign" else operand == floor(operand)
     below = _below(program, node.operands[0])
     if at_jump and any(program.nodes[i].operation == "variable" for i in below):
         raise _unsupported("no jump at the point", index, node)

@@ -1,6 +1,7 @@
 """The values of derivative fields: polytopes, sums, unions and what is known of undecided sets, exactly."""
 
 from consderiv.sets.comparison import Outside, is_equal, is_subset
+from consderiv.sets.curved_operations import Ellipsoid, CurvedSet, Sphere, ball, curved_hull, curved_sum, curved_union
 from consderiv.sets.facets import AffineHull, Halfspace
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull, linear_image, scale, translate

@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from consderiv.errors import BudgetError
+from consderiv.exact.reals import UndecidedSign
 from consderiv.sets.covering import uncovered_point
 from consderiv.sets.elements import Element, Flat, Shape, require_same_shape, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
@@ -63,7 +64,7 @@ def is_subset(inner: ValueSet, outer: ValueSet) -> Verdict:
         return _by_bounds(inner, outer)
     try:
         return subset_of(inner, outer)
-    except BudgetError as error:
+    except (BudgetError, UndecidedSign) as error:
         return Unknown(str(error))
 
 
@@ -173,11 +174,12 @@ def is_equal(first: ValueSet, second: ValueSet) -> Verdict:
     >>> bool(is_equal(FiniteSet.of([1]), Polytope.hull([1])))
     True
     """
-    if isinstance(first, Polytope) and isinstance(second, Polytope) and first == second:
-        return Proved(None, "the vertices agree")
-    if isinstance(first, MinkowskiSum) and isinstance(second, MinkowskiSum) and first.shape == second.shape:
-        if first.members == second.members or same_zonotope(first, second):
-            return Proved(None, "the members agree")
+    try:
+        same = _same_data(first, second)
+    except UndecidedSign as error:
+        return Unknown(str(error))
+    if same:
+        return Proved(None, f"the {same} agree")
     there = is_subset(first, second)
     if isinstance(there, Refuted):
         return Refuted(there.evidence, "an element of the first is not in the second")
@@ -185,3 +187,13 @@ def is_equal(first: ValueSet, second: ValueSet) -> Verdict:
     if isinstance(back, Refuted):
         return Refuted(back.evidence, "an element of the second is not in the first")
     return _all_of([there, back])
+
+
+def _same_data(first: ValueSet, second: ValueSet) -> str:
+    """What two sets of one type share that determines them; empty where nothing was found."""
+    if isinstance(first, Polytope) and isinstance(second, Polytope) and first == second:
+        return "vertices"
+    if isinstance(first, MinkowskiSum) and isinstance(second, MinkowskiSum) and first.shape == second.shape:
+        if first.members == second.members or same_zonotope(first, second):
+            return "members"
+    return ""

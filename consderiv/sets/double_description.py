@@ -1,21 +1,25 @@
-"""The double description method: from the inequalities of a cone to its extreme rays, on integers."""
+"""The double description method: from the inequalities of a cone to its extreme rays, on integers, or over a field."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from typing import Any
 
 from consderiv.errors import BudgetError
 from consderiv.exact.lp import UnverifiedError
 from consderiv.exact.matrices import independent_rows, inverse
-from consderiv.exact.rationals import primitive
+from consderiv.exact.rationals import has_reals, primitive
+from consderiv.exact.reals import sign
+
+Row = tuple[Any, ...]
+"""A vector of integers; of fractions and `Real`s where the data are irrational."""
 
 MAX_RAYS = 20_000
 """Largest number of facets, intermediate ones included, before a budget error."""
 
 
-def extreme_rays(rows: Sequence[tuple[int, ...]], budget: int = MAX_RAYS) -> list[tuple[int, ...]]:
-    """The extreme rays of the pointed cone {r : <row, r> >= 0 for all rows}, as coprime integer vectors.
+def extreme_rays(rows: Sequence[Row], budget: int = MAX_RAYS) -> list[Row]:
+    """The extreme rays of the pointed cone {r : <row, r> >= 0 for all rows}, as primitive vectors.
 
     The rows enter one at a time (Motzkin, Raiffa, Thompson, Thrall 1953): rays on the wrong side go, and
     each edge that the new hyperplane cuts gives one ray. Two rays span an edge iff no third one is tight
@@ -23,7 +27,7 @@ def extreme_rays(rows: Sequence[tuple[int, ...]], budget: int = MAX_RAYS) -> lis
 
     Parameters
     ----------
-    rows : sequence of integer vectors
+    rows : sequence of integer vectors, or of vectors of exact numbers
         They must span the space, so that the cone is pointed.
     budget : int
         Largest number of rays kept at any time.
@@ -42,11 +46,11 @@ def extreme_rays(rows: Sequence[tuple[int, ...]], budget: int = MAX_RAYS) -> lis
 
 
 def rays_and_tight_rows(
-    rows: Sequence[tuple[int, ...]], budget: int = MAX_RAYS
-) -> tuple[list[tuple[int, ...]], list[int]]:
+    rows: Sequence[Row], budget: int = MAX_RAYS
+) -> tuple[list[Row], list[int]]:
     """The extreme rays, and for each one the bit set of the rows that vanish on it."""
-    first = independent_rows([tuple(Fraction(a) for a in row) for row in rows])
-    columns = inverse([tuple(Fraction(a) for a in rows[k]) for k in first])
+    first = independent_rows(rows)
+    columns = inverse([rows[k] for k in first])
     if columns is None:
         raise UnverifiedError("independent rows are required", "received others", "please report the input")
     rays = [primitive(column)[0] for column in zip(*columns, strict=True)]
@@ -64,17 +68,18 @@ def rays_and_tight_rows(
 
 
 def _insert(
-    rays: list[tuple[int, ...]], tight: list[int], rows: Sequence[tuple[int, ...]], k: int, dimension: int
-) -> tuple[list[tuple[int, ...]], list[int]]:
+    rays: list[Row], tight: list[int], rows: Sequence[Row], k: int, dimension: int
+) -> tuple[list[Row], list[int]]:
     """Cut the cone with row k; `tight[i]` is the bit set of the rows that vanish on ray i."""
     values = [sum(a * b for a, b in zip(rows[k], ray, strict=True)) for ray in rays]
+    signs = [sign(value) for value in values] if has_reals(values) else values  # one proof for each sign
     mark = 1 << k
-    new_rays = [ray for ray, value in zip(rays, values, strict=True) if value >= 0]
-    new_tight = [t | mark if value == 0 else t for t, value in zip(tight, values, strict=True) if value >= 0]
-    negative = [i for i, value in enumerate(values) if value < 0]
+    new_rays = [ray for ray, value in zip(rays, signs, strict=True) if value >= 0]
+    new_tight = [t | mark if value == 0 else t for t, value in zip(tight, signs, strict=True) if value >= 0]
+    negative = [i for i, value in enumerate(signs) if value < 0]
     if not negative:
         return new_rays, new_tight
-    positive = [i for i, value in enumerate(values) if value > 0]
+    positive = [i for i, value in enumerate(signs) if value > 0]
     incident, everything = _incidence(tight), (1 << len(rays)) - 1
     for i in negative:
         for j in positive:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from consderiv.errors import UnsupportedError
-from consderiv.exact.rationals import as_rational
+from consderiv.exact.rationals import as_number
+from consderiv.exact.reals import Number, Real
 
 Shape = tuple[int, ...]
-Flat = tuple[Fraction, ...]
+Flat = tuple[Number, ...]
 Element = tuple[Any, ...]
-"""A vector as a tuple of fractions, a matrix as a tuple of rows."""
+"""A vector as a tuple of exact numbers, a matrix as a tuple of rows."""
 
 
 def size_of(shape: Shape) -> int:
@@ -53,7 +54,7 @@ def read_element(element: Any, shape: Shape | None = None) -> tuple[Flat, Shape]
     Raises
     ------
     UnsupportedError
-        If rows differ in length or the shape is not the one required.
+        If an entry is not an exact real number, rows differ in length or the shape is not the one required.
 
     Examples
     --------
@@ -64,11 +65,11 @@ def read_element(element: Any, shape: Shape | None = None) -> tuple[Flat, Shape]
     found: Shape
     rows = _entries(element)
     if rows is None:
-        flat, found = (as_rational(element),), (1,)
+        flat, found = (as_number(element),), (1,)
     else:
         first = _entries(rows[0]) if rows else None
         if first is None:
-            flat, found = tuple(as_rational(entry) for entry in rows), (len(rows),)
+            flat, found = tuple(as_number(entry) for entry in rows), (len(rows),)
         else:
             flat, found = _matrix([first, *(_row(row) for row in rows[1:])])
     if shape is not None and found != shape and not (size_of(shape) == 1 and found == (1,)):
@@ -96,7 +97,7 @@ def _entries(value: Any) -> list[Any] | None:
     """The entries of something list-like, None for a number."""
     if isinstance(value, (list, tuple)):
         return list(value)
-    if isinstance(value, (int, Fraction, float, str, bytes)):
+    if isinstance(value, (int, Fraction, Real, float, str, bytes)):
         return None
     if hasattr(value, "tolist") and getattr(value, "shape", None) != ():
         entries = value.tolist()
@@ -114,7 +115,7 @@ def _matrix(rows: Sequence[Sequence[Any]]) -> tuple[Flat, Shape]:
             f"received rows of lengths {sorted(lengths)}",
             "give a vector as a list of numbers and a matrix as a list of rows",
         )
-    return tuple(as_rational(entry) for row in rows for entry in row), (len(rows), lengths.pop())
+    return tuple(as_number(entry) for row in rows for entry in row), (len(rows), lengths.pop())
 
 
 def read_elements(elements: Iterable[Any], shape: Shape | None = None) -> tuple[list[Flat], Shape]:

@@ -1,13 +1,15 @@
-"""Facets and affine hulls of polytopes , exactly."""
+"""Facets and affine hulls of polytopes, exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from consderiv.exact.matrices import nullspace
-from consderiv.exact.rationals import dot, primitive
+from consderiv.exact.rationals import as_number, dot, primitive
+from consderiv.exact.reals import Number
 from consderiv.sets.double_description import MAX_RAYS, extreme_rays
 from consderiv.sets.elements import Flat
 from consderiv.sets.hull import affine_coordinates
@@ -15,12 +17,15 @@ from consderiv.sets.hull import affine_coordinates
 
 @dataclass(frozen=True)
 class Halfspace:
-    """{v : <normal, v> <= offset}, with a coprime integral normal, on flat vectors."""
+    """{v : <normal, v> <= offset}, with a primitive normal, on flat vectors.
+
+    The normal is integral and coprime; with irrational ratios its first nonzero entry is 1 or -1.
+    """
 
     normal: Flat
-    offset: Fraction
+    offset: Number
 
-    def excess(self, point: Flat) -> Fraction:
+    def excess(self, point: Flat) -> Any:
         """<normal, point> - offset: positive outside, zero on the boundary."""
         return dot(self.normal, point) - self.offset
 
@@ -51,9 +56,9 @@ def affine_hull_of(points: Sequence[Flat]) -> AffineHull:
     )
 
 
-def _halfspace(normal: Sequence[Fraction | int], offset: Fraction | int) -> Halfspace:
+def _halfspace(normal: Sequence[Any], offset: Any) -> Halfspace:
     integral, scale = primitive(normal)
-    return Halfspace(tuple(Fraction(a) for a in integral), Fraction(offset) / scale)
+    return Halfspace(tuple(as_number(a) for a in integral), as_number(offset) / scale)
 
 
 def facets_of(vertices: Sequence[Flat], budget: int = MAX_RAYS) -> tuple[Halfspace, ...]:
@@ -86,7 +91,7 @@ def facets_of(vertices: Sequence[Flat], budget: int = MAX_RAYS) -> tuple[Halfspa
     lifted = [primitive([Fraction(1)] + [-vertex[i] for i in axes])[0] for vertex in vertices]
     found = []
     for offset, *normal in extreme_rays(lifted, budget):
-        full = [0] * len(vertices[0])
+        full: list[Any] = [0] * len(vertices[0])
         for axis, entry in zip(axes, normal, strict=True):
             full[axis] = entry
         found.append(_halfspace(full, offset))

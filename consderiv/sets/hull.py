@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
+from typing import Any
 
 from consderiv.errors import BudgetError
 from consderiv.exact.lp import Infeasible, solve_nonnegative
 from consderiv.exact.matrices import independent_rows
-from consderiv.exact.rationals import primitive
+from consderiv.exact.rationals import as_number, has_reals, primitive
+from consderiv.exact.rounding import approximation
 from consderiv.sets.double_description import rays_and_tight_rows
 from consderiv.sets.elements import Flat
 
-_Integer = tuple[int, ...]
+_Point = tuple[Any, ...]
+"""Integers where possible."""
 
 _PROBES = 300
 """At most this many directions are tried for vertices before linear programs start."""
@@ -22,6 +25,9 @@ _FACETED = 4
 """Up to this dimension vertices are found from all facets, at most `_FEW_FACETS`, without linear programs."""
 
 _FEW_FACETS = 1500
+
+_BITS = 20
+"""Irrational points are rounded to this precision to guess which ones are vertices."""
 
 
 def affine_coordinates(points: Sequence[Flat]) -> list[int]:
@@ -63,7 +69,7 @@ def irredundant(points: Sequence[Flat]) -> list[Flat]:
     axes = affine_coordinates(distinct)
     if len(distinct) == len(axes) + 1:
         return distinct
-    projected = integer_points([tuple(point[i] for i in axes) for point in distinct])
+    projected = scaled_points([tuple(point[i] for i in axes) for point in distinct])
     if len(axes) == 1:
         order = sorted(range(len(distinct)), key=lambda k: projected[k])
         kept = {order[0], order[-1]}
@@ -74,19 +80,21 @@ def irredundant(points: Sequence[Flat]) -> list[Flat]:
     return [distinct[k] for k in sorted(kept)]
 
 
-def integer_points(points: Sequence[Flat]) -> list[_Integer]:
-    """Scale each coordinate to integers: a linear bijection, so vertices stay vertices."""
-    scaled = [primitive(coordinate)[0] for coordinate in zip(*points, strict=True)]
-    return list(zip(*scaled, strict=True))
+def scaled_points(points: Sequence[Flat]) -> list[_Point]:
+    """Scale each coordinate to integers where that is possible: a linear bijection, so vertices stay vertices."""
+    coordinates = list(zip(*points, strict=True))
+    scaled = [primitive(coordinate)[0] for coordinate in coordinates]
+    pairs = zip(coordinates, scaled, strict=True)
+    return list(zip(*(old if has_reals(new) else new for old, new in pairs), strict=True))
 
 
-def _planar(points: Sequence[_Integer]) -> set[int]:
+def _planar(points: Sequence[_Point]) -> set[int]:
     """Andrew's monotone chain (1979), once from the left and once from the right."""
     order = sorted(range(len(points)), key=lambda k: points[k])
     return {*_chain(points, order), *_chain(points, order[::-1])}
 
 
-def _chain(points: Sequence[_Integer], order: Sequence[int]) -> list[int]:
+def _chain(points: Sequence[_Point], order: Sequence[int]) -> list[int]:
     chain: list[int] = []
     for k in order:
         while len(chain) >= 2 and _turn(points[chain[-2]], points[chain[-1]], points[k]) <= 0:
@@ -95,13 +103,14 @@ def _chain(points: Sequence[_Integer], order: Sequence[int]) -> list[int]:
     return chain
 
 
-def _turn(a: _Integer, b: _Integer, c: _Integer) -> int:
+def _turn(a: _Point, b: _Point, c: _Point) -> Any:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def _by_facets(points: Sequence[_Integer]) -> set[int] | None:
+def _by_facets(points: Sequence[_Point]) -> set[int] | None:
     """In low dimension there are few facets: a point is a vertex iff its facets meet in it alone."""
-    known = _certain(points)
+    # Vertices first, as far as they are guessed: the order decides the time, not the result.
+    known = _certain(_rounded_points(points) if has_reals(chain.from_iterable(points)) else points)
     order = sorted(range(len(points)), key=lambda k: (k not in known, k))
     try:
         _, tight = rays_and_tight_rows([(1, *(-a for a in points[k])) for k in order], _FEW_FACETS)
@@ -121,7 +130,7 @@ def _members(bits: int) -> Iterator[int]:
         bits ^= low
 
 
-def _by_programs(points: Sequence[_Integer]) -> set[int]:
+def _by_programs(points: Sequence[_Point]) -> set[int]:
     known = _certain(points)
     doubtful = [k for k in range(len(points)) if k not in known]
     while doubtful:
@@ -138,13 +147,15 @@ def _by_programs(points: Sequence[_Integer]) -> set[int]:
     return known
 
 
-def _certain(points: Sequence[_Integer]) -> set[int]:
+def _certain(points: Sequence[_Point]) -> set[int]:
     """Points that are the only maximiser of one of some cheap directions."""
     count, dimension = len(points), len(points[0])
     centre = [sum(coordinate) for coordinate in zip(*points, strict=True)]
     directions = [
         tuple(count * a - c for a, c in zip(point, centre, strict=True)) for point in points[:_PROBES]
     ]
+    if has_reals(chain.from_iterable(points)):
+        directions = _rounded_points(directions)
     if dimension <= 5:
         directions += [d for d in product((-1, 0, 1), repeat=dimension) if any(d)]
     known = set()
@@ -153,17 +164,27 @@ def _certain(points: Sequence[_Integer]) -> set[int]:
     return known
 
 
-def _lexicographic_maximiser(points: Sequence[_Integer], direction: Sequence[int]) -> int:
+def _rounded_points(points: Sequence[_Point]) -> list[_Point]:
+    """Small integers near multiples of the coordinates: good for guesses and for directions, where any will do."""
+    rounded = []
+    for coordinate in zip(*points, strict=True):
+        close = [approximation(entry, _BITS) for entry in coordinate]
+        unit = max(abs(entry) for entry in close) / 2**_BITS or 1
+        rounded.append([round(entry / unit) for entry in close])
+    return list(zip(*rounded, strict=True))
+
+
+def _lexicographic_maximiser(points: Sequence[_Point], direction: Sequence[Any]) -> int:
     """The greatest point of the face that maximises the direction: always a vertex."""
     values = [sum(a * b for a, b in zip(direction, point, strict=True)) for point in points]
     best = max(values)
     return max((k for k, value in enumerate(values) if value == best), key=lambda k: points[k])
 
 
-def _separating(points: Sequence[_Integer], known: Sequence[int], k: int) -> _Integer | None:
+def _separating(points: Sequence[_Point], known: Sequence[int], k: int) -> _Point | None:
     """A direction in which point k lies strictly above all known vertices, None when they span it."""
-    columns = [tuple(Fraction(a) for a in points[j]) + (Fraction(1),) for j in known]
-    target = tuple(Fraction(a) for a in points[k]) + (Fraction(1),)
+    columns = [tuple(as_number(a) for a in points[j]) + (Fraction(1),) for j in known]
+    target = tuple(as_number(a) for a in points[k]) + (Fraction(1),)
     answer = solve_nonnegative(columns, target)
     if not isinstance(answer, Infeasible):
         return None

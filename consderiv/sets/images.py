@@ -8,7 +8,8 @@ from functools import singledispatch
 from typing import Any
 
 from consderiv.errors import UnsupportedError
-from consderiv.exact.rationals import as_rational, dot
+from consderiv.exact.rationals import as_number, dot
+from consderiv.exact.reals import Number
 from consderiv.sets.elements import Flat, Shape, flatten, size_of
 from consderiv.sets.finite import Empty, FiniteSet, finite_set
 from consderiv.sets.minkowski import MinkowskiSum, add, expand, sum_of_polytopes
@@ -44,7 +45,7 @@ def linear_image(
     >>> linear_image(Polytope.hull([(-1, 0), (1, 0)]), [(1, 1), (1, 0)])
     conv{(-1, -1), (1, 1)}
     """
-    rows = tuple(tuple(as_rational(entry) for entry in row) for row in matrix_rows)
+    rows = tuple(tuple(as_number(entry) for entry in row) for row in matrix_rows)
     target = (len(rows),) if shape is None else shape
     fits = part.shape is None or all(len(row) == size_of(part.shape) for row in rows)
     if size_of(target) != len(rows) or not fits:
@@ -117,16 +118,16 @@ def scale(part: ValueSet, factor: Any) -> ValueSet:
     >>> scale(Polytope.hull([0, 1]), -2)
     [-2, 0]
     """
-    return scale_exact(part, as_rational(factor))
+    return scale_exact(part, as_number(factor))
 
 
 @singledispatch
-def scale_exact(part: ValueSet, factor: Fraction) -> ValueSet:
-    """Scaling by a fraction; open for new set types."""
+def scale_exact(part: ValueSet, factor: Number) -> ValueSet:
+    """Scaling by an exact number; open for new set types."""
     unsupported("scale", part, "consderiv.sets.images.scale_exact")
 
 
-def _scaled(points: Sequence[Flat], factor: Fraction) -> tuple[Flat, ...]:
+def _scaled(points: Sequence[Flat], factor: Number) -> tuple[Flat, ...]:
     """Scaled points, still sorted and without repetition."""
     if not factor:
         return ((Fraction(0),) * len(points[0]),)
@@ -135,34 +136,34 @@ def _scaled(points: Sequence[Flat], factor: Fraction) -> tuple[Flat, ...]:
 
 
 @scale_exact.register
-def _(part: Polytope, factor: Fraction) -> ValueSet:
+def _(part: Polytope, factor: Number) -> ValueSet:
     return Polytope(_scaled(part.flat_vertices, factor), part.shape)
 
 
 @scale_exact.register
-def _(part: FiniteSet, factor: Fraction) -> ValueSet:
+def _(part: FiniteSet, factor: Number) -> ValueSet:
     return FiniteSet(_scaled(part.flat_elements, factor), part.shape)
 
 
 @scale_exact.register
-def _(part: MinkowskiSum, factor: Fraction) -> ValueSet:
+def _(part: MinkowskiSum, factor: Number) -> ValueSet:
     scaled = [Polytope(_scaled(member.flat_vertices, factor), part.shape) for member in part.members]
     return sum_of_polytopes(scaled, part.shape)
 
 
 @scale_exact.register
-def _(part: Union, factor: Fraction) -> ValueSet:
+def _(part: Union, factor: Number) -> ValueSet:
     return map_members(part, lambda member: scale_exact(member, factor))
 
 
 @scale_exact.register(Empty)
 @scale_exact.register(Undefined)
-def _(part: ValueSet, factor: Fraction) -> ValueSet:
+def _(part: ValueSet, factor: Number) -> ValueSet:
     return part
 
 
 @scale_exact.register
-def _(part: UnknownSet, factor: Fraction) -> ValueSet:
+def _(part: UnknownSet, factor: Number) -> ValueSet:
     return _bounds(part, lambda bound: scale_exact(bound, factor))
 
 

@@ -97,7 +97,7 @@ def from_json(obj: Any, shape: Shape | None = None) -> ValueSet:
     Raises
     ------
     UnsupportedError
-        If the type is unknown, a key is missing or surplus, a number is not a rational, or shapes differ.
+        If the type is unknown, a key is missing or surplus, a number is not an exact real, or shapes differ.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from typing import Any
 from consderiv.errors import BudgetError
 from consderiv.exact.lp import Feasible, UnverifiedError, solve_nonnegative
 from consderiv.exact.rationals import dot
+from consderiv.exact.reals import Number, UndecidedSign
 from consderiv.sets.elements import Element, Flat, flatten, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.minkowski import MinkowskiSum
@@ -22,7 +23,7 @@ from consderiv.sets.union import Union
 from consderiv.sets.value_set import ValueSet, unsupported
 from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
 
-Weighted = tuple[tuple[int, Fraction], ...]
+Weighted = tuple[tuple[int, Number], ...]
 """Pairs (index of a vertex, positive weight); the weights add up to one."""
 
 
@@ -46,8 +47,8 @@ class Separator:
     """<functional, element> = value_at_element > support = max of the functional over the set."""
 
     functional: Element
-    value_at_element: Fraction
-    support: Fraction
+    value_at_element: Number
+    support: Number
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,11 @@ def contains(part: ValueSet, element: Any) -> Verdict:
     >>> contains(Polytope.hull([0, 2]), 3).evidence
     Separator(functional=(Fraction(1, 1),), value_at_element=Fraction(3, 1), support=Fraction(2, 1))
     """
-    if part.shape is None:
-        return contains_flat(part, ())
-    return contains_flat(part, flatten(element, part.shape))
+    point = () if part.shape is None else flatten(element, part.shape)
+    try:
+        return contains_flat(part, point)
+    except UndecidedSign as error:
+        return Unknown(str(error))
 
 
 @singledispatch
@@ -118,7 +121,7 @@ def _(part: FiniteSet, point: Flat) -> Verdict:
 def _(part: Polytope, point: Flat) -> Verdict:
     try:
         answer = combine(part.flat_vertices, point)
-    except BudgetError as error:
+    except (BudgetError, UndecidedSign) as error:
         return Unknown(str(error))
     if isinstance(answer, tuple):
         return separated(part, point, answer)
@@ -129,7 +132,7 @@ def _(part: Polytope, point: Flat) -> Verdict:
 def _(part: MinkowskiSum, point: Flat) -> Verdict:
     try:
         answer = decompose(part, point, combine)
-    except BudgetError as error:
+    except (BudgetError, UndecidedSign) as error:
         return Unknown(str(error))
     if isinstance(answer, tuple):
         return separated(part, point, answer)
@@ -165,7 +168,7 @@ def _(part: UnknownSet, point: Flat) -> Verdict:
     return Unknown(part.reason)
 
 
-def _check_decomposition(part: MinkowskiSum, point: Flat, weights: Sequence[Mapping[int, Fraction]]) -> None:
+def _check_decomposition(part: MinkowskiSum, point: Flat, weights: Sequence[Mapping[int, Any]]) -> None:
     total = list(part.base)
     for member, own in zip(part.members, weights, strict=True):
         if sum(own.values()) != 1 or min(own.values()) <= 0:

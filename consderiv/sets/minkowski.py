@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from consderiv.errors import BudgetError, UnsupportedError
 from consderiv.exact.rationals import primitive
+from consderiv.exact.reals import Number
 from consderiv.exact.sparse import is_direct_sum
 from consderiv.sets.elements import Flat, Shape, require_same_shape, size_of
 from consderiv.sets.finite import Empty, FiniteSet, finite_set
@@ -135,7 +136,7 @@ def _distribute(sets: Sequence[ValueSet], shape: Shape, budget: int) -> ValueSet
 
 
 def _total(points: Iterable[Flat], shape: Shape) -> Flat:
-    total = [Fraction(0)] * size_of(shape)
+    total: list[Number] = [Fraction(0)] * size_of(shape)
     for point in points:
         for i, entry in enumerate(point):
             if entry:
@@ -160,7 +161,7 @@ def sum_of_polytopes(
 def _normal_form(factors: Sequence[Polytope], shape: Shape) -> tuple[Flat, list[Polytope]]:
     """One translation, then the other members: parallel segments added up, and sorted."""
     offset = _total((f.flat_vertices[0] for f in factors if len(f.flat_vertices) == 1), shape)
-    lines: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Polytope]] = {}
+    lines: dict[_Line, list[Polytope]] = {}
     others: list[Polytope] = []
     for factor in factors:
         if len(factor.flat_vertices) == 2:
@@ -171,7 +172,11 @@ def _normal_form(factors: Sequence[Polytope], shape: Shape) -> tuple[Flat, list[
     return offset, sorted(segments + others, key=_sort_key)
 
 
-def _line(segment: Polytope) -> tuple[tuple[int, ...], tuple[int, ...]]:
+_Line = tuple[tuple[int, ...], tuple[Number | int, ...]]
+"""The coordinates that vary, and the primitive direction."""
+
+
+def _line(segment: Polytope) -> _Line:
     """The direction of a segment; its vertices are sorted, so parallel segments give the same one."""
     low, high = segment.flat_vertices
     return segment.varying, primitive([high[i] - low[i] for i in segment.varying])[0]
@@ -190,7 +195,7 @@ def _sort_key(member: Polytope) -> tuple[Any, ...]:
     return varying, [[vertex[i] for i in varying] for vertex in member.flat_vertices], member.flat_vertices
 
 
-def differences(member: Polytope) -> list[dict[int, Fraction]]:
+def differences(member: Polytope) -> list[dict[int, Number]]:
     """The vertices of a member, less the first one, as sparse vectors: they span its directions."""
     base, *rest = member.flat_vertices
     return [{i: vertex[i] - base[i] for i in member.varying if vertex[i] != base[i]} for vertex in rest]

@@ -10,6 +10,7 @@ from typing import Any
 from consderiv.exact.lp import UnverifiedError
 from consderiv.exact.matrices import solve
 from consderiv.exact.rationals import dot
+from consderiv.exact.reals import Number
 from consderiv.sets.elements import Element, Flat, flatten, unflatten
 from consderiv.sets.finite import FiniteSet
 from consderiv.sets.minkowski import MinkowskiSum
@@ -21,7 +22,7 @@ from consderiv.sets.union import Union
 from consderiv.sets.value_set import ValueSet, unsupported
 
 
-def nearest_point(part: ValueSet, element: Any) -> tuple[Fraction, Element]:
+def nearest_point(part: ValueSet, element: Any) -> tuple[Number, Element]:
     """The squared Euclidean distance of an element to a set, and a nearest point of the set.
 
     For a convex set the point p is the nearest one iff <v - p, element - p> <= 0 for all v in the set; this
@@ -36,7 +37,7 @@ def nearest_point(part: ValueSet, element: Any) -> tuple[Fraction, Element]:
 
     Returns
     -------
-    (Fraction, element)
+    (number, element)
         Both exact.
 
     Raises
@@ -55,7 +56,7 @@ def nearest_point(part: ValueSet, element: Any) -> tuple[Fraction, Element]:
     return squared_distance(nearest, point), unflatten(nearest, shape)
 
 
-def squared_distance(left: Flat, right: Flat) -> Fraction:
+def squared_distance(left: Flat, right: Flat) -> Any:
     """|left - right|^2"""
     return sum(((a - b) ** 2 for a, b in zip(left, right, strict=True) if a != b), Fraction(0))
 
@@ -116,7 +117,7 @@ def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
     (Fraction(1, 2), Fraction(1, 1))
     """
     corral = [oracle(target)]
-    weights = [Fraction(1)]
+    weights: list[Any] = [Fraction(1)]
     while True:
         current = _combination(corral, weights)
         residual = tuple(a - b for a, b in zip(target, current, strict=True))
@@ -133,8 +134,8 @@ def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
 
 
 def _minor_cycle(
-    corral: list[Flat], weights: list[Fraction], target: Flat
-) -> tuple[list[Flat], list[Fraction]]:
+    corral: list[Flat], weights: list[Any], target: Flat
+) -> tuple[list[Flat], list[Any]]:
     while True:
         wanted = _affine_minimiser(corral, target)
         if all(weight > 0 for weight in wanted):
@@ -146,7 +147,7 @@ def _minor_cycle(
         corral, weights = [corral[k] for k in kept], [moved[k] for k in kept]
 
 
-def _affine_minimiser(corral: Sequence[Flat], target: Flat) -> list[Fraction]:
+def _affine_minimiser(corral: Sequence[Flat], target: Flat) -> list[Any]:
     """Affine weights of the point of the affine hull nearest to the target."""
     base = corral[0]
     edges = [tuple(a - b for a, b in zip(point, base, strict=True)) for point in corral[1:]]
@@ -162,5 +163,5 @@ def _affine_minimiser(corral: Sequence[Flat], target: Flat) -> list[Fraction]:
     return [1 - sum(rest, Fraction(0)), *rest]
 
 
-def _combination(points: Sequence[Flat], weights: Sequence[Fraction]) -> Flat:
+def _combination(points: Sequence[Flat], weights: Sequence[Any]) -> Flat:
     return tuple(dot(weights, coordinate) for coordinate in zip(*points, strict=True))

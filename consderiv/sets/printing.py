@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import singledispatch
 
 from consderiv.exact.rationals import format_rational
+from consderiv.exact.reals import Number, Real
 from consderiv.sets.elements import Flat, Shape, describe_space, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.minkowski import MinkowskiSum
@@ -20,14 +20,14 @@ from consderiv.sets.value_set import ValueSet, unsupported
 LONGEST = 12
 """More entries, elements, members or factors than this are abbreviated."""
 
-Interval = tuple[Fraction, Fraction]
+Interval = tuple[Number, Number]
 
 
 @dataclass(frozen=True)
 class Notation:
     """How the parts of a formula are written."""
 
-    number: Callable[[Fraction], str]
+    number: Callable[[Number], str]
     matrix: Callable[[Sequence[Sequence[str]]], str]
     text: Callable[[str], str]
     opening: str
@@ -39,7 +39,9 @@ class Notation:
     empty: str
 
 
-def _latex_number(number: Fraction) -> str:
+def _latex_number(number: Number) -> str:
+    if isinstance(number, Real):
+        return number.latex()
     if number.denominator == 1:
         return str(number.numerator)
     sign = "-" if number < 0 else ""
@@ -117,7 +119,7 @@ def element_text(flat: Flat, shape: Shape, notation: Notation = PLAIN) -> str:
 
     Examples
     --------
-    >>> element_text((Fraction(1), Fraction(0)), (2,))
+    >>> element_text(Polytope.hull([(1, 0)]).flat_vertices[0], (2,))
     '(1, 0)'
     """
     if shape == (1,):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from consderiv.errors import BudgetError, UnsupportedError
+from consderiv.exact.reals import Number
 from consderiv.sets.elements import Flat, size_of
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum, expand
@@ -118,12 +119,12 @@ def same_zonotope(first: MinkowskiSum, second: MinkowskiSum) -> bool:
     return _generators(first) == _generators(second) and _doubled_centre(first) == _doubled_centre(second)
 
 
-def _generators(part: MinkowskiSum) -> list[list[tuple[int, Fraction]]]:
+def _generators(part: MinkowskiSum) -> list[list[tuple[int, Number]]]:
     pairs = [member for member in part.members if len(member.flat_vertices) == 2]
     return sorted([(i, m.flat_vertices[1][i] - m.flat_vertices[0][i]) for i in m.varying] for m in pairs)
 
 
-def _doubled_centre(part: MinkowskiSum) -> list[Fraction]:
+def _doubled_centre(part: MinkowskiSum) -> list[Number]:
     doubled = [2 * a for a in part.base]
     for member in part.members:
         for i in member.varying:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from consderiv.exact.lp import Feasible
+from consderiv.exact.reals import Number
 from consderiv.exact.sparse import solve_sparse
 from consderiv.exact.sparse_lp import SparseInfeasible, solve_nonnegative_sparse
 from consderiv.sets.elements import Flat
@@ -17,7 +18,7 @@ from consderiv.sets.minkowski import MinkowskiSum, differences, in_direct_sum
 from consderiv.sets.polytope import Polytope
 
 Combine = Callable[[tuple[Flat, ...], Flat], Feasible | Flat]
-WeightsOf = Mapping[int, Fraction]
+WeightsOf = Mapping[int, Number]
 
 
 def decompose(total: MinkowskiSum, point: Flat, combine: Combine) -> list[WeightsOf] | Flat:
@@ -40,7 +41,7 @@ def decompose(total: MinkowskiSum, point: Flat, combine: Combine) -> list[Weight
     return weights
 
 
-def _embedded(functional: Mapping[int, Fraction], size: int) -> Flat:
+def _embedded(functional: Mapping[int, Number], size: int) -> Flat:
     zero = Fraction(0)
     return tuple(functional.get(i, zero) for i in range(size))
 
@@ -74,8 +75,8 @@ def blocks(members: Sequence[Polytope]) -> list[tuple[list[int], list[int]]]:
 
 
 def _decompose_block(
-    members: Sequence[Polytope], coordinates: list[int], target: list[Fraction], combine: Combine
-) -> list[WeightsOf] | dict[int, Fraction]:
+    members: Sequence[Polytope], coordinates: list[int], target: list[Number], combine: Combine
+) -> list[WeightsOf] | dict[int, Number]:
     """The same for one block, with the first vertices subtracted; the functional is sparse."""
     if len(members) == 1:
         answer = combine(_shifted_vertices(members[0], coordinates), tuple(target))
@@ -93,8 +94,8 @@ def _shifted_vertices(member: Polytope, coordinates: list[int]) -> tuple[Flat, .
 
 
 def _by_projection(
-    members: Sequence[Polytope], coordinates: list[int], target: list[Fraction], combine: Combine
-) -> list[WeightsOf] | dict[int, Fraction]:
+    members: Sequence[Polytope], coordinates: list[int], target: list[Number], combine: Combine
+) -> list[WeightsOf] | dict[int, Number]:
     """Spans in direct sum: split the target, and decide each member alone in coordinates of its own span."""
     bases = [_basis(differences(member)) for member in members]
     vectors = [vector for basis in bases for vector in basis]
@@ -116,7 +117,7 @@ def _by_projection(
     return found
 
 
-def _basis(vectors: list[dict[int, Fraction]]) -> list[dict[int, Fraction]]:
+def _basis(vectors: list[dict[int, Number]]) -> list[dict[int, Number]]:
     """A maximal independent choice of the vectors."""
     if len(vectors) == 1:
         return vectors
@@ -127,7 +128,7 @@ def _basis(vectors: list[dict[int, Fraction]]) -> list[dict[int, Fraction]]:
     return [vectors[k] for k in independent_rows([[vector.get(i, zero) for i in axes] for vector in vectors])]
 
 
-def _coordinates_in(basis: list[dict[int, Fraction]], vectors: list[dict[int, Fraction]]) -> tuple[Flat, ...]:
+def _coordinates_in(basis: list[dict[int, Number]], vectors: list[dict[int, Number]]) -> tuple[Flat, ...]:
     """The coordinates of zero and of each vector in the basis of their span."""
     zero = Fraction(0)
     axes = sorted({i for vector in basis for i in vector})
@@ -143,10 +144,10 @@ def _coordinates_in(basis: list[dict[int, Fraction]], vectors: list[dict[int, Fr
 
 
 def _transposed(
-    vectors: Sequence[Mapping[int, Fraction]], coordinates: list[int]
-) -> list[dict[int, Fraction]]:
+    vectors: Sequence[Mapping[int, Number]], coordinates: list[int]
+) -> list[dict[int, Number]]:
     """The rows, one for each coordinate, of the matrix whose columns are the vectors."""
-    rows: dict[int, dict[int, Fraction]] = {i: {} for i in coordinates}
+    rows: dict[int, dict[int, Number]] = {i: {} for i in coordinates}
     for k, vector in enumerate(vectors):
         for i, value in vector.items():
             rows[i][k] = value
@@ -154,8 +155,8 @@ def _transposed(
 
 
 def _annihilator(
-    vectors: Sequence[Mapping[int, Fraction]], target: Mapping[int, Fraction]
-) -> dict[int, Fraction]:
+    vectors: Sequence[Mapping[int, Number]], target: Mapping[int, Number]
+) -> dict[int, Number]:
     """A functional that vanishes on the vectors and is one at a target outside their span."""
     goal = {i: value for i, value in target.items() if value}
     functional = solve_sparse([*vectors, goal], [Fraction(0)] * len(vectors) + [Fraction(1)])
@@ -164,20 +165,21 @@ def _annihilator(
 
 
 def _by_program(
-    members: Sequence[Polytope], coordinates: list[int], target: list[Fraction]
-) -> list[WeightsOf] | dict[int, Fraction]:
+    members: Sequence[Polytope], coordinates: list[int], target: list[Number]
+) -> list[WeightsOf] | dict[int, Number]:
     """One linear program: weights of each member that add up to one, and points that add up to the target."""
     columns, names = [], []
     for k, member in enumerate(members):
-        mark = {-1 - k: Fraction(1)}
+        mark: dict[int, Number] = {-1 - k: Fraction(1)}
         for index, vector in enumerate([{}, *differences(member)]):
             columns.append(vector | mark)
             names.append((k, index))
-    goal = dict(zip(coordinates, target, strict=True)) | {-1 - k: Fraction(1) for k in range(len(members))}
+    goal: dict[int, Number] = dict(zip(coordinates, target, strict=True))
+    goal |= {-1 - k: Fraction(1) for k in range(len(members))}
     answer = solve_nonnegative_sparse(columns, goal)
     if isinstance(answer, SparseInfeasible):
         return {i: -entry for i, entry in answer.functional.items() if i >= 0}
-    weights: list[dict[int, Fraction]] = [{} for _ in members]
+    weights: list[dict[int, Number]] = [{} for _ in members]
     for column, weight in answer.weights.items():
         k, index = names[column]
         weights[k][index] = weight

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from functools import singledispatch
 from typing import Any
 
 from consderiv.errors import UnsupportedError
 from consderiv.exact.rationals import dot
+from consderiv.exact.reals import Number
 from consderiv.sets.elements import Element, Flat, Shape, flatten, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.minkowski import MinkowskiSum
@@ -17,8 +17,11 @@ from consderiv.sets.undecided import Undefined, UnknownSet, undecided
 from consderiv.sets.union import Union
 from consderiv.sets.value_set import ValueSet, unsupported
 
+Box = tuple[tuple[Number, Number], ...]
+"""The least and the greatest value of each coordinate."""
 
-def support(part: ValueSet, direction: Any) -> Fraction:
+
+def support(part: ValueSet, direction: Any) -> Any:
     """The support function h(d) = max over v in the set of <d, v>, exactly.
 
     Parameters
@@ -70,7 +73,7 @@ def _empty(operation: str) -> UnsupportedError:
     )
 
 
-def support_flat(part: ValueSet, direction: Flat) -> Fraction:
+def support_flat(part: ValueSet, direction: Flat) -> Any:
     """The support function on a flat direction."""
     return dot(direction, maximizer_flat(part, direction))
 
@@ -125,32 +128,32 @@ def _best(points: Iterable[Flat], direction: Flat) -> Flat:
 
 
 @singledispatch
-def bounding_box(part: ValueSet) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def bounding_box(part: ValueSet) -> Box | None:
     """The least and the greatest value of each coordinate, None for the empty set; open for new set types."""
     unsupported("bounding_box", part, "consderiv.sets.support.bounding_box")
 
 
-def _box(points: Iterable[Flat]) -> tuple[tuple[Fraction, Fraction], ...]:
+def _box(points: Iterable[Flat]) -> Box:
     return tuple((min(values), max(values)) for values in zip(*points, strict=True))
 
 
 @bounding_box.register
-def _(part: Polytope) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: Polytope) -> Box | None:
     return _box(part.flat_vertices)
 
 
 @bounding_box.register
-def _(part: FiniteSet) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: FiniteSet) -> Box | None:
     return _box(part.flat_elements)
 
 
 @bounding_box.register
-def _(part: Empty) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: Empty) -> Box | None:
     return None
 
 
 @bounding_box.register
-def _(part: MinkowskiSum) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: MinkowskiSum) -> Box | None:
     least, greatest = list(part.base), list(part.base)
     for member in part.members:
         base = member.flat_vertices[0]
@@ -162,12 +165,12 @@ def _(part: MinkowskiSum) -> tuple[tuple[Fraction, Fraction], ...] | None:
 
 
 @bounding_box.register
-def _(part: Union) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: Union) -> Box | None:
     boxes = [box for member in part.members if (box := bounding_box(member)) is not None]
     return tuple((min(a for a, _ in sides), max(b for _, b in sides)) for sides in zip(*boxes, strict=True))
 
 
 @bounding_box.register(Undefined)
 @bounding_box.register(UnknownSet)
-def _(part: Undefined | UnknownSet) -> tuple[tuple[Fraction, Fraction], ...] | None:
+def _(part: Undefined | UnknownSet) -> Box | None:
     raise undecided("bounding_box", part)

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from handwritten import ACCEPTED, INCOMPLETE, sum_of_absolute_values
+from handwritten_curved import CURVED
 from inprocess import FOLDER, check_text
+
+ALL = ACCEPTED | CURVED
 
 
 def run(*arguments: str | Path, flags: str = "-IS") -> subprocess.CompletedProcess[str]:
@@ -15,11 +18,11 @@ def run(*arguments: str | Path, flags: str = "-IS") -> subprocess.CompletedProce
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize("name", ALL)
 def test_accepted(name: str) -> None:
-    result = check_text(json.dumps(ACCEPTED[name]))
+    result = check_text(json.dumps(ALL[name]))
     assert (result.verdict, result.reasons) == ("accepted", [])
-    assert len(result.verified) == len(ACCEPTED[name]["statement"])
+    assert len(result.verified) == len(ALL[name]["statement"])
 
 
 def test_trust_is_incomplete() -> None:
@@ -43,7 +46,7 @@ def test_hash_is_of_the_statements_only() -> None:
 
 @pytest.mark.parametrize("flags", ["-IS", "-ISO"])
 def test_command_line(tmp_path: Path, flags: str) -> None:
-    for name, data in ACCEPTED.items():
+    for name, data in ALL.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(data))
     done = run(tmp_path, flags=flags)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 from handwritten import ACCEPTED, INCOMPLETE
+from handwritten_curved import CURVED
 from inprocess import check_text
 from mutation import mutants
 
-ALL = ACCEPTED | INCOMPLETE
+ALL = ACCEPTED | CURVED | INCOMPLETE
 
 
 @pytest.mark.parametrize("name", ALL)

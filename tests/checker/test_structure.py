@@ -20,6 +20,9 @@ FAMILIES = (
     "Frechet sets",
     "limiting sets",
     "factored sums",
+    "numbers of a field",
+    "elementary functions",
+    "box traces",
 )
 
 

@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from consderiv.programs import evaluate, parse
 from consderiv.sets import Empty, FiniteSet, Polytope, Union, ValueSet
+from consderiv.sets.curved import curved_hull
+from consderiv.sets.ellipsoid import ball
 
 HERE = Path(__file__).parents[2]
 PLACES = (HERE.parent / "shared" / "corpus" / "cases.json", HERE / "tests" / "data" / "corpus.json")
@@ -54,12 +57,24 @@ def read_answer(answer: Any) -> ValueSet | None:
             return Union((Polytope.hull([(-1, -1), (1, -1)]), Polytope.hull([(-1, 1), (1, 1)])))
         return WORDS.get(answer)
     if answer["type"] == "interval":
-        if "sqrt" in answer["lo"] + answer["hi"]:
-            return None
-        return Polytope.hull([answer["lo"], answer["hi"]])
+        return Polytope.hull([(_number(answer["lo"]),), (_number(answer["hi"]),)])
     if answer["type"] in ("polytope", "matrix_polytope"):
         return Polytope.hull([_element(vertex) for vertex in answer["vertices"]])
+    if answer["type"] == "ball":
+        return ball(tuple(map(_number, answer["center"])), _number(answer["radius"]))
+    if answer["type"] == "hull":
+        return curved_hull(*map(_member, answer["of"]))
     return None
+
+
+def _member(part: Any) -> ValueSet:
+    if part == "disk {(u,v,0): u^2+v^2<=1}":
+        return ball((0, 0, 0), 1, axes=(0, 1))
+    return Polytope.hull([tuple(map(_number, part))])
+
+
+def _number(text: str) -> Any:
+    return evaluate(parse(text, variables=()), ())[0]
 
 
 def read_pieces(pieces: list[list[list[str]]]) -> ValueSet:

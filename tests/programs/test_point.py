@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from consderiv.errors import PointError
-from consderiv.programs import IrrationalPoint, parse_point, variables
+from consderiv.exact.reals import Real
+from consderiv.programs import parse_point, variables
 
 XY = ("x", "y")
 
@@ -45,11 +46,21 @@ def test_bad_points(source, word):
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize(("value", "low", "high"), [
+    ("sqrt(2)", "1.414", "1.415"), ("RootOf(t**3-t-1,0)", "1.324", "1.325"), ("CRootOf(x**2 - 2, 1)", "1.414", "1.415"),
+    ("pi/2", "1.570", "1.571"), ("exp(1)", "2.718", "2.719"), ("2*log(2)", "1.386", "1.387"), ("E", "2.718", "2.719"),
+    ("2*RootOf(t**2 - 2, 0) + GoldenRatio", "-1.211", "-1.21"), ("sqrt(2)*sqrt(3) - RootOf(t**3-2, 0)", "1.18", "1.19"),
+])  # fmt: skip
+def test_irrational_points(value, low, high):
+    _, y = parse_point(f"x=0,y={value}", XY)
+    assert isinstance(y, Real) and Fraction(low) < y < Fraction(high)
+
+
 @pytest.mark.parametrize(
-    "value", ["sqrt(2)", "RootOf(t**3-t-1,0)", "CRootOf(x**2 - 2, 1)", "pi/2", "exp(1)", "2*log(2)"]
+    "value", ["RootOf(t**3-t-1,3)", "RootOf(t**2+1,0)", "RootOf(t)", "RootOf(a*b,0)", "RootOf(t**2-2,x)", "RootOf(exp(t),0)"]
 )
-def test_irrational_points_name_the_coordinate(value):
-    with pytest.raises(IrrationalPoint, match="y is a rational number"):
+def test_roots_that_are_none(value):
+    with pytest.raises(PointError):
         parse_point(f"x=0,y={value}", XY)
 
 
@@ -61,8 +72,7 @@ def test_symbolic_keys_and_values():
     assert parse_point(dict(zip(symbols, (sympy.Rational(1, 3), sympy.Float(0.5)), strict=True)), XY) == (
         Fraction(1, 3), Fraction(1, 2),
     )  # fmt: skip
-    with pytest.raises(IrrationalPoint):
-        parse_point([0, sympy.sqrt(2)], XY)
+    assert parse_point([0, sympy.sqrt(2)], XY) == parse_point("x=0,y=sqrt(2)", XY)
     for bad in (sympy.I, sympy.oo, sympy.nan, sympy.zoo, sympy.Symbol("t")):
         with pytest.raises(PointError):
             parse_point([0, bad], XY)

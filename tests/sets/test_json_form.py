@@ -89,7 +89,7 @@ def test_reading_normalises():
         {"type": "polytope"},
         {"type": "polytope", "vertices": []},
         {"type": "polytope", "vertices": [["0"]], "extra": 1},
-        {"type": "polytope", "vertices": [["sqrt(2)"]]},
+        {"type": "polytope", "vertices": [["sqrt(2"]]},
         {"type": "polytope", "vertices": ["0"]},
         {"type": "polytope", "vertices": [[0.1]]},
         {"type": "polytope", "vertices": [[1]]},

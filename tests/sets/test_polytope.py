@@ -81,13 +81,13 @@ def brute_force_facets(points):
 @pytest.mark.parametrize("seed", range(24))
 def test_two_ways_to_the_vertices(seed):
     """From all facets, and by linear programs against the vertices known so far."""
-    from consderiv.sets.hull import _by_facets, _by_programs, affine_coordinates, integer_points
+    from consderiv.sets.hull import _by_facets, _by_programs, affine_coordinates, scaled_points
 
     rng = random.Random(seed)
     points = sorted(set(random_points(rng, 25, 3 + seed % 3)))
     points = [tuple(Fraction(a) for a in point) for point in points]
     if len(affine_coordinates(points)) == len(points[0]):
-        assert _by_facets(integer_points(points)) == _by_programs(integer_points(points))
+        assert _by_facets(scaled_points(points)) == _by_programs(scaled_points(points))
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -2,7 +2,7 @@
 
 from .base import LinearForm, Operation, OperationBranch
 from .choice import CHOICE, COMPARISONS
-from .elementary import ELEMENTARY, IrrationalValue
+from .elementary import ELEMENTARY
 from .norms import NORMS
 from .order import ORDER
 from .smooth import SMOOTH
@@ -12,4 +12,4 @@ OPERATIONS: dict[str, Operation] = {
     operation.name: operation for operation in (*SMOOTH, *ELEMENTARY, *SWITCHING, *ORDER, *NORMS, *CHOICE)
 }
 
-__all__ = ["COMPARISONS", "OPERATIONS", "IrrationalValue", "LinearForm", "Operation", "OperationBranch"]
+__all__ = ["COMPARISONS", "OPERATIONS", "LinearForm", "Operation", "OperationBranch"]

@@ -62,6 +62,8 @@ class Operation:
         Smooth operations only: the partial derivatives at these operand values.
     conventions : mapping from convention name to callable(values, parameter)
         What a named, versioned convention uses as derivative at a tie, for example "torch 2.13".
+    taylor : callable(c, value at c, order, parameter) or None
+        Elementary functions only: the exact Taylor coefficients a_0, ..., a_order at the number c.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Operation:
     branches: BranchFunction | None = None
     partials: PartialFunction | None = None
     conventions: Mapping[str, ConventionFunction] = field(default_factory=dict)
+    taylor: Callable[[Any, Any, int, Any], list[Any]] | None = None
 
 
 BRANCH_LIMIT = 10_000

@@ -7,6 +7,7 @@ splits on it; the derivative of a predicate does not exist and is never used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import floor
 from typing import Any
 
@@ -55,6 +56,6 @@ CHOICE = (
     Operation("where", (3, 3), "choice", lambda u, _: u[1] if u[0] else u[2]),
     # Operands of piecewise: value, condition, value, condition, ...
     Operation("piecewise", (2, None), "choice", lambda u, _: u[2 * chosen_position(u[1::2])]),
-    Operation("sign", (1, 1), "jump", lambda u, _: type(u[0])(sign(u[0]))),
-    Operation("floor", (1, 1), "jump", lambda u, _: type(u[0])(floor(u[0]))),
+    Operation("sign", (1, 1), "jump", lambda u, _: Fraction(sign(u[0]))),
+    Operation("floor", (1, 1), "jump", lambda u, _: Fraction(floor(u[0]))),
 )

@@ -1,4 +1,4 @@
-"""Smooth elementary functions: their domain, and their value where it is rational."""
+"""Smooth elementary functions: exact values in closed form, derivatives, and Taylor coefficients of any order."""
 
 from __future__ import annotations
 
@@ -9,57 +9,54 @@ from math import isqrt
 from typing import Any
 
 from ...errors import DomainError, UnsupportedError
+from ...exact.reals import Number
 from .base import Operation
+from .taylor import TAYLOR
 
 
-class IrrationalValue(UnsupportedError):
-    """The exact value exists and is no rational number; germs answer Unknown with this reason."""
-
-
-def _irrational(text: str) -> IrrationalValue:
-    return IrrationalValue(
-        "a rational value is required at this node",
-        f"received {text}, which is irrational or not known to be rational",
-        "move the point so that the value is rational",
-    )
-
-
-def square_root(values: Sequence[Any], parameter: Any = None) -> Fraction:
-    """The nonnegative square root of a rational square."""
+def square_root(values: Sequence[Any], parameter: Any = None) -> Any:
+    """The nonnegative square root; that of a rational square is rational."""
     (u,) = values
     if u < 0:
         raise DomainError("sqrt needs an argument >= 0", f"received sqrt({u})", "move the point into the domain")
-    root = Fraction(isqrt(u.numerator), isqrt(u.denominator))
-    if root * root != u:
-        raise _irrational(f"sqrt({u})")
-    return root
+    if isinstance(u, Fraction):
+        root = Fraction(isqrt(u.numerator), isqrt(u.denominator))
+        if root * root == u:
+            return root
+    return real_function("sqrt")(u)
 
 
-def _known(name: str, at: int, value: Fraction) -> Callable[[Sequence[Any], Any], Fraction]:
-    """A function with one rational argument whose value is known to be rational; other values are irrational."""
+def real_function(name: str) -> Callable[..., Number]:
+    """An exact function on real numbers; irrational numbers are loaded when the first one occurs."""
+    from ...exact import real_functions
 
-    def evaluate(values: Sequence[Any], parameter: Any = None) -> Fraction:
+    found: Callable[..., Number] = getattr(real_functions, name)
+    return found
+
+
+def _value(name: str, at: int, value: Fraction) -> Callable[[Sequence[Any], Any], Any]:
+    """A function with one rational argument at which its value is known to be rational; other values are closed forms."""
+
+    def evaluate(values: Sequence[Any], parameter: Any = None) -> Any:
         (u,) = values
         if name == "log" and u <= 0:
             raise DomainError("log needs an argument > 0", f"received log({u})", "move the point into the domain")
-        if u == at:
-            return value
-        raise _irrational(f"{name}({u})")
+        return value if u == at else real_function(name)(u)
 
     return evaluate
 
 
-def _chain(derivative: Callable[[Fraction, Fraction], Fraction], operation: Operation) -> Operation:
+def _chain(derivative: Callable[[Any, Any], Any], operation: Operation) -> Operation:
     """The operation with its derivative as a function of the argument u and the value v."""
 
     def partials(values: Sequence[Any], parameter: Any = None) -> tuple[Any, ...]:
         (u,) = values
         return (derivative(u, operation.value(values, parameter)),)
 
-    return replace(operation, partials=partials)
+    return replace(operation, partials=partials, taylor=TAYLOR[operation.name])
 
 
-def _root_derivative(u: Fraction, v: Fraction) -> Fraction:
+def _root_derivative(u: Any, v: Any) -> Any:
     if v == 0:
         raise UnsupportedError(
             "sqrt needs an argument > 0 to be differentiated",
@@ -69,23 +66,25 @@ def _root_derivative(u: Fraction, v: Fraction) -> Fraction:
     return 1 / (2 * v)
 
 
-def _raise_softplus(values: Sequence[Any]) -> Fraction:
-    raise _irrational(f"softplus({values[0]})")
+def _sigmoid(u: Any) -> Any:
+    return Fraction(1, 2) if u == 0 else real_function("sigmoid")(u)
 
 
 def _elementary(name: str, at: int, value: Fraction) -> Operation:
-    return Operation(name, (1, 1), "elementary", _known(name, at, value))
+    return Operation(name, (1, 1), "elementary", _value(name, at, value))
 
 
-# Where sin or cos has a known rational value (u = 0), so has the other.
 ELEMENTARY = (
     _chain(_root_derivative, Operation("sqrt", (1, 1), "elementary", square_root)),
     _chain(lambda u, v: v, _elementary("exp", 0, Fraction(1))),
     _chain(lambda u, v: 1 / u, _elementary("log", 1, Fraction(0))),
-    _chain(lambda u, v: Fraction(1), _elementary("sin", 0, Fraction(0))),
-    _chain(lambda u, v: Fraction(0), _elementary("cos", 0, Fraction(1))),
+    _chain(lambda u, v: Fraction(1) if u == 0 else real_function("cos")(u), _elementary("sin", 0, Fraction(0))),
+    _chain(lambda u, v: Fraction(0) if u == 0 else -real_function("sin")(u), _elementary("cos", 0, Fraction(1))),
     _chain(lambda u, v: 1 - v * v, _elementary("tanh", 0, Fraction(0))),
     _chain(lambda u, v: v * (1 - v), _elementary("sigmoid", 0, Fraction(1, 2))),
-    # softplus(u) = log(1 + exp(u)) is never rational at a rational argument (Hermite and Lindemann).
-    Operation("softplus", (1, 1), "elementary", lambda u, _: _raise_softplus(u)),
+    # softplus(u) = log(1 + exp(u))
+    _chain(
+        lambda u, v: _sigmoid(u),
+        Operation("softplus", (1, 1), "elementary", lambda u, _: real_function("softplus")(u[0])),
+    ),
 )

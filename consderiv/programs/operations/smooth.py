@@ -8,7 +8,8 @@ from typing import Any
 
 from ...errors import DomainError, UnsupportedError
 from .base import Operation
-from .elementary import square_root
+from .elementary import real_function, square_root
+from .taylor import TAYLOR
 
 ONE = Fraction(1)
 
@@ -24,7 +25,7 @@ def quotient(values: Sequence[Any], parameter: Any = None) -> Any:
 
 
 def power(values: Sequence[Any], exponent: Any) -> Any:
-    """u ** e for a constant rational e; integers and halves of integers have rational values here."""
+    """u ** e for a constant rational e; a fractional power needs u >= 0."""
     (u,) = values
     e = Fraction(exponent)
     if u == 0 and e < 0:
@@ -37,9 +38,7 @@ def power(values: Sequence[Any], exponent: Any) -> Any:
         return u
     if e.denominator == 2:
         return square_root((u,)) ** e.numerator
-    raise UnsupportedError(
-        "a power with integer or half-integer exponent is required", f"received exponent {e}", "rewrite the power"
-    )
+    return real_function("power")(u, e)
 
 
 def power_partials(values: Sequence[Any], exponent: Any) -> tuple[Any, ...]:
@@ -66,5 +65,5 @@ SMOOTH = (
     Operation(
         "div", (2, 2), "smooth", quotient, partials=lambda u, _: (1 / u[1], -u[0] / (u[1] * u[1]))
     ),
-    Operation("power", (1, 1), "smooth", power, partials=power_partials),
+    Operation("power", (1, 1), "smooth", power, partials=power_partials, taylor=TAYLOR["power"]),
 )

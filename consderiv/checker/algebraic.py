@@ -1,0 +1,208 @@
+"""Numbers in Q(alpha), alpha the one root of an integer polynomial in an interval, with exact signs.
+
+Everything is computed modulo the generator. It may be reducible, so that two forms can be one number: zero
+is decided by the greatest common divisor with the generator, equality by the zero of the difference.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from limits import MAX_BITS, Malformed, Rejected, charge, settle
+from univariate import Line, at, derivative, divided, gcd, minus, roots_between, times, trim
+
+FIRST_BITS = 32
+
+
+class Root:
+    """alpha, and intervals for its powers, of ever larger precision, made when they are needed."""
+
+    def __init__(self, generator: Line, low: Fraction, high: Fraction, where: str):
+        self.generator, self.low, self.high = generator, low, high
+        if len(gcd(generator, derivative(generator))) > 1:
+            raise Rejected(f"{where}: the generator has a multiple root")
+        if not at(generator, low) or not at(generator, high):
+            raise Rejected(f"{where}: an end of the interval is a root of the generator")
+        count = roots_between(generator, low, high)
+        if count != 1:
+            raise Rejected(f"{where}: the generator has {count} roots in the interval, not one")
+        if low < 0 < high and not generator[0]:
+            raise Rejected(f"{where}: the root is 0")
+        self._rises = at(generator, high) > 0
+        self._ends = (low, high)
+        self._levels: list[tuple[list[int], list[int]]] = []
+
+    def powers(self, level: int) -> tuple[list[int], list[int]]:
+        """Integers with one common positive factor: the bounds of 1, alpha, alpha^2, ..."""
+        while len(self._levels) <= level:
+            self._refine(FIRST_BITS << len(self._levels))
+            low, high = self._ends
+            below = lcm(low.denominator, high.denominator)
+            ends = [int(low * below), int(high * below)]
+            size, bounds = len(self.generator) - 1, []
+            charge(1 + size * size * below.bit_length() // 2048)
+            for k in range(size):
+                pair = [end**k * below ** (size - 1 - k) for end in ends]
+                bounds.append((min(pair), max(pair)))
+            self._levels.append(([low for low, _ in bounds], [high for _, high in bounds]))
+        return self._levels[level]
+
+    def _refine(self, bits: int) -> None:
+        """Bisect until the interval has at most the length 2^-bits and does not contain 0.
+
+        It never gets an end that is a root: a middle that is the root is replaced by a point beside it.
+        """
+        low, high = self._ends
+        if bits > MAX_BITS:
+            raise Malformed(f"too large: the sign of a number needs more than {MAX_BITS} bits of alpha")
+        while (high - low) * 2**bits > 1 or low <= 0 <= high:
+            middle = (low + high) / 2
+            charge(1 + (len(self.generator) * middle.denominator.bit_length() >> 10))
+            value = at(self.generator, middle)
+            if not value:
+                low, high = (low + 3 * middle) / 4, (high + 3 * middle) / 4
+            elif (value > 0) == self._rises:
+                high = middle
+            else:
+                low = middle
+        self._ends = (low, high)
+
+    def vanishes(self, e: Sequence[Fraction]) -> bool:
+        common = gcd(e, self.generator)
+        return len(common) > 1 and roots_between(common, self.low, self.high) == 1
+
+    def make(self, e: Sequence[Fraction]) -> Any:
+        """The number e(alpha), a Fraction if the remainder modulo the generator is constant."""
+        rest = divided(e, self.generator)[1] if len(e) >= len(self.generator) else trim(e)
+        if len(rest) <= 1:
+            return rest[0] if rest else Fraction(0)
+        return Algebraic(self, tuple(settle(value) for value in rest))
+
+
+class Algebraic:
+    """A number e(alpha) whose form is not constant; a Fraction and it can be used with one another."""
+
+    def __init__(self, root: Root, form: tuple[Fraction, ...]):
+        self.root, self.form = root, form
+        self._sign: int | None = None
+
+    def _other(self, other: Any) -> Sequence[Fraction]:
+        return other.form if isinstance(other, Algebraic) else (Fraction(other),)
+
+    def __add__(self, other: Any) -> Any:
+        return self.root.make(minus(self.form, [-value for value in self._other(other)]))
+
+    def __sub__(self, other: Any) -> Any:
+        return self.root.make(minus(self.form, self._other(other)))
+
+    def __rsub__(self, other: Any) -> Any:
+        return self.root.make(minus(self._other(other), self.form))
+
+    def __mul__(self, other: Any) -> Any:
+        return self.root.make(times(self.form, trim(self._other(other))))
+
+    def __neg__(self) -> Any:
+        return Algebraic(self.root, tuple(-value for value in self.form))
+
+    def __truediv__(self, other: Any) -> Any:
+        return self * (other.inverse() if isinstance(other, Algebraic) else 1 / Fraction(other))
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self.inverse() * other
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def inverse(self) -> Any:
+        """The inverse of a number that is not zero.
+
+        Computed modulo what is left of the generator without the factor that it shares with the form:
+        alpha is a root of that, because it is none of the shared factor.
+        """
+        if not self:
+            raise ZeroDivisionError
+        modulus = self.root.generator
+        modulus = divided(modulus, gcd(modulus, self.form))[0]
+        old, new = (modulus, []), (divided(self.form, modulus)[1], [Fraction(1)])
+        while len(new[0]) > 1:
+            quotient, rest = divided(old[0], new[0])
+            old, new = new, (rest, minus(old[1], times(quotient, new[1])))
+        return self.root.make([value / new[0][0] for value in new[1]])
+
+    def __pow__(self, exponent: int) -> Any:
+        base = self.inverse() if exponent < 0 else self
+        if abs(exponent) > MAX_BITS:
+            raise Malformed(f"too large: a power of more than {MAX_BITS} bits")
+        result: Any = Fraction(1)
+        for bit in bin(abs(exponent))[2:]:
+            result = result * result * base if bit == "1" else result * result
+        return result
+
+    def bounds(self, level: int) -> tuple[int, int, int]:
+        """low, high, below with low / below <= e(alpha) <= high / below."""
+        low, high = self.root.powers(level)
+        below = lcm(*(value.denominator for value in self.form))
+        counts = [value.numerator * (below // value.denominator) for value in self.form]
+        charge(1 + (len(counts) * low[0].bit_length() >> 14))
+        least = sum(c * (low[k] if c > 0 else high[k]) for k, c in enumerate(counts))
+        most = sum(c * (high[k] if c > 0 else low[k]) for k, c in enumerate(counts))
+        return least, most, below * low[0]
+
+    def sign(self) -> int:
+        if self._sign is None:
+            level = 0
+            while self._sign is None:
+                least, most, _ = self.bounds(level)
+                if least > 0 or most < 0:
+                    self._sign = 1 if least > 0 else -1
+                elif level == 0 and self.root.vanishes(self.form):
+                    self._sign = 0
+                level += 1
+        return self._sign
+
+    def __bool__(self) -> bool:
+        return self.sign() != 0
+
+    def __eq__(self, other: Any) -> bool:
+        if not isinstance(other, (int, Fraction, Algebraic)):
+            return NotImplemented
+        return self is other or not self - other
+
+    def _compared(self, other: Any) -> int:
+        difference = self if isinstance(other, int) and not other else self - other
+        return difference.sign() if isinstance(difference, Algebraic) else difference
+
+    def __lt__(self, other: Any) -> bool:
+        return self._compared(other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return self._compared(other) <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return self._compared(other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return self._compared(other) >= 0
+
+    def __hash__(self) -> int:
+        return hash(self.form)
+
+    def __floor__(self) -> int:
+        level = 0
+        while True:
+            least, most, below = self.bounds(level)
+            if least // below == most // below:
+                return least // below
+            if most // below - least // below == 1 and self == most // below:
+                return most // below
+            level += 1
+
+    def __str__(self) -> str:
+        names = ["", "alpha", *(f"alpha^{k}" for k in range(2, len(self.form)))]
+        text = ""
+        for value, name in zip(self.form, names, strict=True):
+            size = str(abs(value)) if abs(value) != 1 or not name else ""
+            term = size + ("*" if size and name else "") + name
+            if value:
+                text += (" - " if value < 0 else " + ") + term if text else "-" * (value < 0) + term
+        return text

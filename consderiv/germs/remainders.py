@@ -1,0 +1,88 @@
+"""Cells whose guards contain remainder coordinates: functions w(z), smooth and zero at the point, of which no more is known.
+
+A cell that is empty for all small (z, w) is empty. An arc z(t) proves that a cell is realised if the signs of its guards
+along z(t) do not depend on w(t), which tends to 0: the lowest power of t has to be free of w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from ..exact.polynomials import Polynomial
+from ..exact.reals import Number, sign
+from ..exact.term_arithmetic import Monomial, Terms
+from .arcs import Arc
+from .feasibility import LocallyEmpty, Realised, Status, Undecided, first_order_arc
+
+Decision = Callable[[Sequence[Polynomial], Sequence[Polynomial]], Status]
+
+
+def has_remainders(polynomials: Sequence[Polynomial], variables: int) -> bool:
+    """Whether a coordinate beyond the variables occurs."""
+    return any(index >= variables for polynomial in polynomials for index in polynomial.variables())
+
+
+def decide_with_remainders(
+    variables: int,
+    guards: Sequence[Polynomial],
+    equalities: Sequence[Polynomial],
+    decide: Decision,
+    known: Arc | None,
+) -> Status:
+    """Decide a cell by what holds for all remainders; `decide` treats every coordinate as a variable."""
+    free = not has_remainders(equalities, variables)
+    if known is not None and free and lies_surely_in(known, guards, equalities, variables):
+        return Realised(known)
+    arc = first_order_arc(guards[0].count, guards) if guards and not equalities else None
+    if arc is not None:
+        return Realised(arc, first_order=True)
+    every = decide(guards, equalities)
+    if isinstance(every, LocallyEmpty):
+        return every
+    if free:
+        arcs = [without_remainders(every.arc, variables)] if isinstance(every, Realised) and every.arc else []
+        shortened = [truncated(guard, variables) for guard in guards]
+        if not any(guard.is_zero for guard in shortened):
+            status = decide(shortened, equalities)
+            arcs += [status.arc] if isinstance(status, Realised) and status.arc else []
+        for arc in arcs:
+            if lies_surely_in(arc, guards, equalities, variables):
+                return Realised(arc)
+    return Undecided("the Taylor polynomials of an elementary function do not decide a cell")
+
+
+def truncated(polynomial: Polynomial, variables: int) -> Polynomial:
+    """The polynomial with all remainders set to zero."""
+    terms = {m: c for m, c in polynomial.terms() if all(index < variables for index, _ in m)}
+    return Polynomial.from_terms(polynomial.count, terms)
+
+
+def without_remainders(arc: Arc, variables: int) -> Arc:
+    """The arc with its remainder components set to zero."""
+    return tuple(tuple(x if i < variables else Fraction(0) for i, x in enumerate(step)) for step in arc)
+
+
+def lies_surely_in(
+    arc: Arc, guards: Sequence[Polynomial], equalities: Sequence[Polynomial], variables: int
+) -> bool:
+    """Whether guards are positive and equalities zero along the arc, whatever the remainders are."""
+    return all(sure_sign(guard, arc, variables) == 1 for guard in guards) and all(
+        sure_sign(equality, arc, variables) == 0 for equality in equalities
+    )
+
+
+def sure_sign(polynomial: Polynomial, arc: Arc, variables: int) -> int | None:
+    """The sign along the arc for small t > 0, or None if it depends on the remainders."""
+    parts: dict[Monomial, Terms] = {}
+    for monomial, coefficient in polynomial.terms():
+        inner = tuple((i, e) for i, e in monomial if i < variables)
+        outer = tuple((i, e) for i, e in monomial if i >= variables)
+        parts.setdefault(outer, {})[inner] = coefficient
+    series = {outer: Polynomial.from_terms(polynomial.count, terms).along(arc) for outer, terms in parts.items()}
+    plain: dict[int, Number] = series.pop((), {})
+    others = [min(part) for part in series.values() if part]
+    if not plain:
+        return None if others else 0
+    least = min(plain)
+    return sign(plain[least]) if all(power >= least for power in others) else None

@@ -1,0 +1,76 @@
+"""Local emptiness against SMT solvers in a tiny box: oracles only, skipped where they are not installed.
+
+A realised cell has points in every box. A cell that is locally empty may have points in a box that is not tiny; the random
+systems here have small coefficients, and their features lie far outside of |x| < 2**-40.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from fractions import Fraction
+
+import pytest
+
+from consderiv.germs.feasibility import LocallyEmpty, Realised, decide
+
+from .curves import random_polynomial
+
+SCALE = float(os.environ.get("CONSDERIV_SCALE", "1"))
+MILLISECONDS = 500
+
+
+def sizes(count):
+    return range(max(1, round(count * SCALE)))
+
+
+def satisfiable(module, guards, exponent=40):
+    """True, False or None: whether the guards have a common positive point with all |x_i| < 2**-exponent."""
+    variables = [module.Real(f"x{i}") for i in range(guards[0].count)]
+    solver = module.SolverFor("QF_NRA")
+    if module.__name__ == "z3":
+        solver.set("timeout", MILLISECONDS)
+    else:
+        solver.setOption("tlimit-per", str(MILLISECONDS))
+    epsilon = module.Q(1, 2**exponent)
+    for v in variables:
+        solver.add(v < epsilon, -v < epsilon)
+    for guard in guards:
+        total = module.RealVal(0)
+        for monomial, coefficient in guard.terms():
+            number = Fraction(coefficient)
+            term = module.Q(number.numerator, number.denominator)
+            for index, power in monomial:
+                for _ in range(power):
+                    term = term * variables[index]
+            total = total + term
+        solver.add(total > 0)
+    answer = str(solver.check())
+    return {"sat": True, "unsat": False}.get(answer)
+
+
+def solver_module(name):
+    return pytest.importorskip(name, reason=f"{name} is not installed: it is an oracle only")
+
+
+def compared(module, count, degree, terms, seed):
+    generator = random.Random(f"smt/{count}/{seed}")
+    guards = [random_polynomial(generator, count, degree, terms) for _ in range(generator.randint(2, 4))]
+    guards = [g for g in guards if not g.is_zero]
+    if not guards:
+        return
+    status = decide(count, guards)
+    assert isinstance(status, (Realised, LocallyEmpty))
+    found = satisfiable(module, guards)
+    assert found is None or found == isinstance(status, Realised)
+
+
+@pytest.mark.parametrize("name", ["z3", "cvc5.pythonic"])
+@pytest.mark.parametrize("seed", sizes(40))
+def test_planar(name, seed):
+    compared(solver_module(name), 2, 4, 4, seed)
+
+
+@pytest.mark.parametrize("seed", sizes(12))
+def test_spatial(seed):
+    compared(solver_module("z3"), 3, 3, 3, seed)
