@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from .errors import ConsderivError
 from .exact.rationals import as_number
+from .exact.reals import Number
 from .fields import chain_rule as _chain_rule
 from .fields import clarke as _clarke
 from .fields import differentiability as _differentiability
@@ -152,7 +152,7 @@ def chain_rule_field(program: Any, at: Any = None, variables: Any = None) -> Cha
     return ChainRuleField(localise(program, at, variables))
 
 
-def _direction(local: Local, direction: Any) -> tuple[Fraction, ...]:
+def _direction(local: Local, direction: Any) -> tuple[Number, ...]:
     if isinstance(direction, (Mapping, str)):
         return parse_point(direction, local.program.variables)
     return tuple(as_number(x) for x in direction)

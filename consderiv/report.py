@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from .exact.rationals import format_rational
+from .exact.reals import Number
 from .fields.gap import Gap
 from .programs import to_text
 from .programs.latex import to_latex as program_latex
@@ -42,6 +42,7 @@ def element_text(value: Any) -> str:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> element_text((Fraction(1, 2),)), element_text((Fraction(1), Fraction(0)))
     ('1/2', '(1, 0)')
     """
@@ -51,11 +52,12 @@ def element_text(value: Any) -> str:
     return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
-def arc_text(names: Sequence[str], point: Sequence[Fraction], arc: Sequence[Sequence[Fraction]]) -> str:
+def arc_text(names: Sequence[str], point: Sequence[Number], arc: Sequence[Sequence[Number]]) -> str:
     """An arc x + t d_1 + t^2 d_2 + ..., coordinate by coordinate.
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> arc_text(("x", "y"), (Fraction(0), Fraction(1, 2)), ((Fraction(1), Fraction(-1)), (Fraction(0), Fraction(3))))
     'x = t, y = 1/2 - t + 3*t^2'
     """
@@ -66,7 +68,7 @@ def arc_text(names: Sequence[str], point: Sequence[Fraction], arc: Sequence[Sequ
     return ", ".join(coordinates)
 
 
-def _sum_text(terms: Sequence[tuple[Fraction, str]]) -> str:
+def _sum_text(terms: Sequence[tuple[Number, str]]) -> str:
     text = ""
     for factor, power in terms:
         size = format_rational(abs(factor))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ConsderivError, UnsupportedError
+from ..errors import ConsderivError, PointError, UnsupportedError
+from ..exact.reals import Number, Real
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
 from ..programs.program import Program
@@ -86,7 +87,7 @@ def audit(
             "write the function as program text, or pass an Expression",
         )
     program = as_program(target, variables)
-    point = parse_point(at, program.variables)
+    point = _rational_point(parse_point(at, program.variables), program.variables)
     chosen = _backends(backends)
     exact = reference(program, point)
     run = _Run(program, point, exact)
@@ -94,6 +95,20 @@ def audit(
     return Audit(
         program, point, exact.clarke, tuple(results), allow, target if isinstance(target, str) else None
     )
+
+
+def _rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[Fraction, ...]:
+    """The point, whose coordinates are all rational: no float holds another one."""
+    coordinates = []
+    for name, number in zip(variables, point, strict=True):
+        if isinstance(number, Real):
+            raise PointError(
+                "an audit needs a rational point, because libraries compute with floats",
+                f"received the irrational coordinate {name} = {number}",
+                f"write a rational number near it, such as {name}={float(number)!r}",
+            )
+        coordinates.append(number)
+    return tuple(coordinates)
 
 
 def _backends(names: Sequence[str | Backend] | str | None) -> list[Backend]:

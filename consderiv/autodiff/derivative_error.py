@@ -86,7 +86,7 @@ def _by_variable(program: Program, sizes: list[Any]) -> list[Any]:
     total = [arb(0)] * len(program.variables)
     for index, node in enumerate(program.nodes):
         if node.operation == "variable":
-            total[int(node.parameter or 0)] += sizes[index]
+            total[node.index] += sizes[index]
     return total
 
 
@@ -99,7 +99,7 @@ def path_roundings(program: Program, edges: Edges) -> int:
     occurrences = [0] * len(program.variables)
     for node in program.nodes:
         if node.operation == "variable":
-            occurrences[int(node.parameter or 0)] += 1
+            occurrences[node.index] += 1
     reverse, forward = [0] * len(program.nodes), [0] * len(program.nodes)
     for index in range(len(program.nodes)):
         for edge in edges.get(index, ()):

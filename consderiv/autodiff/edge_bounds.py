@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from flint import arb
@@ -96,7 +95,7 @@ def _switch_edges(
     """A factor at a kink of one operand is itself in the Clarke set; splits among several are rounded."""
     node, rank = program.nodes[index], 0
     if node.operation == "item":
-        rank = int(node.parameter or 0)
+        rank = node.index
         node = program.nodes[node.operands[0]]
     values = [exact.values[i] for i in node.operands]
     if any(isinstance(value, arb) for value in values):
@@ -228,7 +227,7 @@ def _factor_error(
         if not (square.abs_lower() > smallest and bool(size(square) < largest)):
             return _INFINITE
     if node.operation == "power":
-        exponent = Fraction(node.parameter or 0)
+        exponent = node.rational
         if exponent < 0 and not (1 / q).abs_lower() > smallest:
             return _INFINITE
         error += smallest * roundings(node) * (1 + abs(ball(exponent)))

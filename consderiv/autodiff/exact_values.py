@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..errors import BudgetError, DomainError, UnsupportedError
+from ..exact.reals import Number, Real
 from ..programs.evaluate import ExactArithmetic, demanded_values
-from ..exact.reals import Real
 from ..programs.program import Node, Program
 from .balls import ball, ball_operation, working_precision
 
@@ -39,7 +39,7 @@ class ExactValues:
     undefined: frozenset[int]
 
 
-def exact_values(program: Program, point: Sequence[Fraction]) -> ExactValues:
+def exact_values(program: Program, point: Sequence[Number]) -> ExactValues:
     """Exact values of all needed nodes, chosen or not.
 
     Raises
@@ -61,7 +61,7 @@ def exact_values(program: Program, point: Sequence[Fraction]) -> ExactValues:
             if any(i in undefined for i in node.operands):
                 undefined.add(index)
             elif node.operation == "variable":
-                values[index] = point[int(node.parameter or 0)]
+                values[index] = point[node.index]
             elif all(values[i] is not None for i in node.operands):
                 try:
                     values[index] = apply(index, node, [values[i] for i in node.operands])
@@ -95,6 +95,6 @@ class _Arithmetic:
         return value
 
 
-def is_rational(value: Any) -> bool:
+def is_rational(value: Any) -> TypeGuard[Fraction]:
     """Whether a node value is a fraction."""
     return isinstance(value, Fraction)

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from ..exact.reals import Number
 from ..programs.program import Program
-from ..sets.elements import unflatten
+from ..sets.elements import Flat, unflatten
 from ..sets.undecided import Undefined, UnknownSet
 from ..verdicts import Proved, Refuted, Verdict
 from .backend import FloatMatrix
 from .derivative_error import BoundMatrix
 from .number_format import NumberFormat
-from .reference import Flat, Reference
+from .reference import Reference, Returned
 
 VerdictName = Literal[
     "refused",
@@ -47,11 +48,11 @@ class Judgement:
         "proved" is a statement about the returned floats as exact numbers, or beyond a proved error bound.
     reason : str
         One sentence for the reader.
-    distance_squared : Fraction or None
+    distance_squared : Fraction or Real or None
         Exact squared distance of the returned value to the Clarke set.
     choices : mapping or None
         For nodes at a kink, the element of the operation's Clarke set that explains the value.
-    ulp : Fraction or None
+    ulp : Fraction or Real or None
         Largest distance to the gradient in units in the last place, where the function is differentiable.
     error_bound : Fraction or None
         Euclidean norm of the entrywise bounds, rounded up; None: no bound.
@@ -60,9 +61,9 @@ class Judgement:
     verdict: VerdictName
     evidence: Evidence
     reason: str
-    distance_squared: Fraction | None = None
+    distance_squared: Number | None = None
     choices: Any = None
-    ulp: Fraction | None = None
+    ulp: Number | None = None
     error_bound: Fraction | None = None
 
 
@@ -120,7 +121,7 @@ def _why_not_finite(exact: Reference) -> str:
     return "not finite although the function is Lipschitz"
 
 
-def _without_clarke(value: Flat, exact: Reference, near: Circumstances) -> Judgement:
+def _without_clarke(value: Returned, exact: Reference, near: Circumstances) -> Judgement:
     """Where the Clarke set is not known: a smooth program has a derivative that balls enclose."""
     tie = _float_tie(near)
     if tie is not None:
@@ -173,7 +174,7 @@ def _float_tie(near: Circumstances) -> Judgement | None:
     return Judgement("float_tie", "measured", near.float_tie)
 
 
-def _gradient(value: Flat, exact: Reference, near: Circumstances) -> Judgement | None:
+def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     if exact.gradient is None:
         return None
     if value == exact.gradient:
@@ -191,7 +192,7 @@ def _within(value: Flat, target: Flat, bounds: BoundMatrix) -> bool:
     )
 
 
-def _clarke(value: Flat, exact: Reference, radius: Fraction | None) -> Judgement | None:
+def _clarke(value: Returned, exact: Reference, radius: Fraction | None) -> Judgement | None:
     if isinstance(exact.contains(value), Proved):
         return Judgement("clarke", "proved", "in the Clarke set")
     distance = exact.distance_squared(value)
@@ -200,7 +201,7 @@ def _clarke(value: Flat, exact: Reference, radius: Fraction | None) -> Judgement
     return None
 
 
-def _predicted_choices(value: Flat, near: Circumstances) -> Any:
+def _predicted_choices(value: Returned, near: Circumstances) -> Any:
     """The choices of the first convention that predicts the value, exactly or within the bound."""
     for target, choices in near.predictions.values():
         if value == target or _within(value, target, near.bounds):
@@ -208,7 +209,7 @@ def _predicted_choices(value: Flat, near: Circumstances) -> Any:
     return None
 
 
-def _chain_rule(program: Program, value: Flat, exact: Reference, near: Circumstances) -> Judgement | None:
+def _chain_rule(program: Program, value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     for name, (target, choices) in near.predictions.items():
         if value == target:
             return Judgement(
@@ -234,7 +235,7 @@ def _chain_rule(program: Program, value: Flat, exact: Reference, near: Circumsta
     return None
 
 
-def _simple_neighbours(value: Flat, bounds: BoundMatrix) -> list[Flat]:
+def _simple_neighbours(value: Returned, bounds: BoundMatrix) -> list[Returned]:
     """Fractions with small denominators near the value: what it probably was before rounding."""
     if not any(entry for row in bounds for entry in row):
         return []
@@ -242,7 +243,7 @@ def _simple_neighbours(value: Flat, bounds: BoundMatrix) -> list[Flat]:
 
 
 def _outside(
-    program: Program, value: Flat, exact: Reference, near: Circumstances, radius: Fraction | None
+    program: Program, value: Returned, exact: Reference, near: Circumstances, radius: Fraction | None
 ) -> Judgement:
     """Neither: proved where rounding is excluded, or where the whole error ball is outside the hull."""
     verdict = exact.in_chain_rule_image(unflatten(value, program.shape))
@@ -268,7 +269,7 @@ def _is_separated(verdict: Verdict, radius: Fraction | None) -> bool:
     return bool(gap > 0 and gap * gap > radius * radius * sum(entry * entry for entry in entries))
 
 
-def _ulp(value: Flat, gradient: Flat | None, number_format: NumberFormat) -> Fraction | None:
+def _ulp(value: Returned, gradient: Flat | None, number_format: NumberFormat) -> Number | None:
     if gradient is None:
         return None
     pairs = zip(value, gradient, strict=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flint import arb
 
+from ..exact.reals import Number, Real, sign
 from ..programs.operations import COMPARISONS, OPERATIONS, LinearForm
 from ..programs.operations.base import difference, unit
 from ..programs.program import Node
@@ -30,15 +31,18 @@ class Guard:
         """
         if any(isinstance(values[position], arb) for position in self.form):
             return self._sign_of_ball(values)
-        total = Fraction(-self.offset)
+        total: Number = Fraction(-self.offset)
         for position, coefficient in self.form.items():
             value = values[position]
+            if isinstance(value, Real):
+                total = total + coefficient * value
+                continue
             if not isinstance(value, (int, Fraction)):
                 value = float(value)  # NumPy scalars too: float32 is a subset of float64
                 if not math.isfinite(value):
                     return None
             total += coefficient * Fraction(value)
-        return (total > 0) - (total < 0)
+        return sign(total)
 
     def _sign_of_ball(self, values: Sequence[Any]) -> int | None:
         total = ball(-self.offset)
@@ -81,7 +85,7 @@ def guards(node: Node, values: Sequence[Any]) -> tuple[Guard, ...]:
 
 def _has_kink(node: Node) -> bool:
     """Whether u ** e is not smooth at u = 0: every exponent but 0, 1, 2, ..."""
-    exponent = Fraction(node.parameter or 0)
+    exponent = node.rational
     return exponent.denominator != 1 or exponent < 0
 
 

@@ -34,7 +34,7 @@ def smooth_partials(
     if name in _RATIONAL:
         return _RATIONAL[name](u, number)
     if name == "power":
-        exponent = Fraction(node.parameter or 0)
+        exponent = node.rational
         return (number(exponent) * power(u[0], exponent - 1) if exponent else number(0),)
     return (_ELEMENTARY[name](u[0], value, number(1), call),)
 
@@ -75,7 +75,7 @@ def switch_edges(
         return [(_chosen_operand(node, operands), number(1))]
     if node.operation == "item":
         (source,) = node.operands
-        inner, position = program.nodes[source], int(node.parameter or 0)
+        inner, position = program.nodes[source], node.index
         row = local_rows(inner, source, [values[i] for i in inner.operands], rule)[position]
         return [(inner.operands[p], number(c)) for p, c in row.items()]
     if kind in ("switch", "jump") or (kind == "norm" and not any(operands)):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from ..exact.reals import Number, Real
 from .backend import Dtype
 from .balls import ball
 
@@ -63,7 +64,7 @@ class NumberFormat:
         odd_bits = (significand // (significand & -significand)).bit_length()
         return odd_bits <= self.precision and self.smallest <= abs(number) <= self.largest
 
-    def ulp(self, number: Fraction) -> Fraction:
+    def ulp(self, number: Number) -> Fraction:
         """The distance from |number| to the next larger number of the format; 0 is as the smallest.
 
         Examples
@@ -71,7 +72,8 @@ class NumberFormat:
         >>> FORMATS["float64"].ulp(Fraction(1)) == Fraction(1, 2**52)
         True
         """
-        size = max(abs(number), self.smallest)
+        magnitude = abs(number)
+        size = max(magnitude.enclosure(64)[0] if isinstance(magnitude, Real) else magnitude, self.smallest)
         exponent = size.numerator.bit_length() - size.denominator.bit_length()
         if Fraction(2) ** exponent > size:
             exponent -= 1

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import DomainError
-from ..exact.reals import Real, as_exact
+from ..exact.reals import Number, Real, as_exact
 from ..programs.operations import OPERATIONS
 from ..programs.operations.smooth import power as exact_power
 from ..programs.program import Program
@@ -17,11 +17,11 @@ from .kinks import is_tied
 from .local_derivatives import Edge, smooth_partials, switch_edges
 from .sweeps import reverse_jacobian
 
-Jacobian = tuple[tuple[Fraction, ...], ...]
+Jacobian = tuple[tuple[Number, ...], ...]
 
 
 def predicted(
-    program: Program, point: Sequence[Fraction], convention: KinkRule = DEFAULT_CONVENTION
+    program: Program, point: Sequence[Number], convention: KinkRule = DEFAULT_CONVENTION
 ) -> Jacobian:
     """The derivative that a library with this convention returns in reverse mode, if it did not round.
 
@@ -64,7 +64,7 @@ def chain_rule_value(program: Program, exact: ExactValues, convention: KinkRule)
 
 
 def convention_choices(
-    program: Program, point: Sequence[Fraction], convention: KinkRule = DEFAULT_CONVENTION
+    program: Program, point: Sequence[Number], convention: KinkRule = DEFAULT_CONVENTION
 ) -> dict[int, Rows]:
     """For each node at a kink the rows that the convention takes there."""
     return chosen_rows(program, exact_values(program, point), convention)
@@ -124,11 +124,11 @@ def _no_derivative(operation: str, index: int) -> NoConventionError:
     )
 
 
-def _power(u: Fraction, exponent: Fraction) -> Any:
+def _power(u: Number, exponent: Number) -> Any:
     return exact_power((u,), exponent)
 
 
-def _call(name: str, u: Fraction) -> Any:
+def _call(name: str, u: Number) -> Any:
     return OPERATIONS[name].value((u,), None)
 
 

@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BudgetError, ConsderivError, DomainError
+from ..exact.reals import Number
 from ..programs.program import Program
+from ..sets.elements import Flat
 from ..sets.undecided import Undefined, UnknownSet
 from ..verdicts import Proved, Unknown, Verdict
 from .smooth_gradient import Enclosure, smooth_gradient
@@ -16,7 +18,8 @@ from .smooth_gradient import Enclosure, smooth_gradient
 if TYPE_CHECKING:
     from ..fields.local import Local
 
-Flat = tuple[Fraction, ...]
+Returned = tuple[Fraction, ...]
+"""The exact values of the floats that a library returned, row by row."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Reference:
     ----------
     clarke : set
         The Clarke set of the function; undefined or unknown sets say so themselves.
-    gradient : flat tuple of Fraction or None
+    gradient : flat tuple of Fraction or Real, or None
         The derivative, row by row, where the function is differentiable.
     enclosure : tuple of (Fraction, Fraction) or None
         Bounds of the derivative where the program is smooth with irrational values and the set is not known.
@@ -41,20 +44,21 @@ class Reference:
     enclosure: Enclosure | None
     in_chain_rule_image: Callable[[Any], Verdict]
 
-    def contains(self, value: Flat) -> Verdict:
+    def contains(self, value: Returned) -> Verdict:
         """Whether the flat value is in the Clarke set."""
         from ..sets.membership import contains_flat
 
         return contains_flat(self.clarke, value)
 
-    def distance_squared(self, value: Flat) -> Fraction | None:
+    def distance_squared(self, value: Returned) -> Number | None:
         """The exact squared distance to the Clarke set, None where it is not computed."""
         from ..sets.nearest import nearest_flat, squared_distance
 
         try:
-            return squared_distance(nearest_flat(self.clarke, value), value)
+            distance: Number = squared_distance(nearest_flat(self.clarke, value), value)
         except ConsderivError:
             return None
+        return distance
 
 
 def reference(program: Program, point: Sequence[Fraction]) -> Reference:

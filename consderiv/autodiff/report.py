@@ -8,6 +8,7 @@ from fractions import Fraction
 from textwrap import wrap
 from typing import Any
 
+from ..exact.reals import Number
 from ..programs.program import Program
 from .backend import FloatMatrix, Setting
 from .explanation import choices_in_words, choices_to_json
@@ -108,7 +109,7 @@ def _result_to_dict(program: Program, result: Result) -> dict[str, Any]:
     }
 
 
-def _text(number: Fraction | None) -> str | None:
+def _text(number: Number | None) -> str | None:
     return None if number is None else str(number)
 
 
@@ -201,7 +202,7 @@ def _finding(program: Program, result: Result) -> str:
     return sentence[:1].upper() + sentence[1:] + "."
 
 
-def _rounded(number: Fraction) -> str:
+def _rounded(number: Number) -> str:
     """The exact number where it is short, else a decimal."""
     exact = str(number)
     return exact if len(exact) <= 12 else f"about {float(number):.3g}"

@@ -92,7 +92,7 @@ def _kind(program: Program, index: int) -> str:
     node = program.nodes[index]
     if node.operation != "power":
         return node.operation
-    exponent = Fraction(node.parameter or 0)
+    exponent = node.rational
     if exponent.denominator != 1:
         return "fractional power"
     return "power" if exponent in (0, 1, 2, 3) else "high power"

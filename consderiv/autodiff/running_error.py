@@ -186,7 +186,7 @@ def roundings(node: Node) -> int:
     """Number of roundings that any reasonable evaluation of this operation stays below."""
     name = node.operation
     if name == "power":
-        exponent = Fraction(node.parameter or 0)
+        exponent = node.rational
         return 2 * abs(exponent.numerator) + 6 if exponent.denominator == 1 else ELEMENTARY_ROUNDINGS
     if name in ("norm1", "norm"):
         return len(node.operands) + 6
@@ -213,7 +213,7 @@ def _in_range(node: Node, inputs: Sequence[Any], reached: Any, number_format: Nu
         critical.append(1 / inputs[1])
         if not inputs[1].abs_lower() > smallest:
             return False
-    if node.operation == "power" and Fraction(node.parameter or 0) < 0:
+    if node.operation == "power" and node.rational < 0:
         critical.append(1 / reached)
         if not (1 / reached).abs_lower() > smallest:
             return False

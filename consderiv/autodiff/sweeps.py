@@ -30,7 +30,7 @@ def reverse_jacobian(program: Program, edges: Edges, zero: Any, one: Any) -> tup
         for index in program.needed():
             node = program.nodes[index]
             if node.operation == "variable":
-                row[int(node.parameter or 0)] = row[int(node.parameter or 0)] + adjoint[index]
+                row[node.index] = row[node.index] + adjoint[index]
         rows.append(tuple(row))
     return tuple(rows)
 
@@ -42,7 +42,7 @@ def forward_jacobian(program: Program, edges: Edges, zero: Any, one: Any) -> tup
         tangent = [zero] * len(program.nodes)
         for index in program.needed():
             node = program.nodes[index]
-            if node.operation == "variable" and int(node.parameter or 0) == variable:
+            if node.operation == "variable" and node.index == variable:
                 tangent[index] = one
             for operand, coefficient in edges.get(index, ()):
                 tangent[index] = tangent[index] + tangent[operand] * coefficient

@@ -32,13 +32,13 @@ def run(
         node = program.nodes[index]
         operands = [values[i] for i in node.operands]
         if node.operation == "variable":
-            values[index] = coordinates[int(node.parameter or 0)]
+            values[index] = coordinates[node.index]
         elif node.operation == "constant":
             values[index] = constant(node.parameter)
         elif node.operation == "boolean":
             values[index] = bool(node.parameter)
         elif node.operation == "item":
-            values[index] = operands[0][int(node.parameter or 0)]
+            values[index] = operands[0][node.index]
         elif node.operation in rules:
             values[index] = rules[node.operation](operands, node.parameter)
         else:

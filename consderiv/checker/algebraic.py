@@ -30,16 +30,15 @@ class Root:
         if low < 0 < high and not generator[0]:
             raise Rejected(f"{where}: the root is 0")
         self._rises = at(generator, high) > 0
-        self._ends = (low, high)
+        below = lcm(low.denominator, high.denominator)
+        self._ends = (int(low * below), int(high * below), below)
         self._levels: list[tuple[list[int], list[int]]] = []
 
     def powers(self, level: int) -> tuple[list[int], list[int]]:
         """Integers with one common positive factor: the bounds of 1, alpha, alpha^2, ..."""
         while len(self._levels) <= level:
             self._refine(FIRST_BITS << len(self._levels))
-            low, high = self._ends
-            below = lcm(low.denominator, high.denominator)
-            ends = [int(low * below), int(high * below)]
+            *ends, below = self._ends
             size, bounds = len(self.generator) - 1, []
             charge(1 + size * size * below.bit_length() // 2048)
             for k in range(size):
@@ -53,20 +52,21 @@ class Root:
 
         It never gets an end that is a root: a middle that is the root is replaced by a point beside it.
         """
-        low, high = self._ends
+        low, high, below = self._ends
         if bits > MAX_BITS:
             raise Malformed(f"too large: the sign of a number needs more than {MAX_BITS} bits of alpha")
-        while (high - low) * 2**bits > 1 or low <= 0 <= high:
-            middle = (low + high) / 2
-            charge(1 + (len(self.generator) * middle.denominator.bit_length() >> 10))
-            value = at(self.generator, middle)
+        while (high - low) << bits > below or low <= 0 <= high:
+            charge(1 + (len(self.generator) * below.bit_length() >> 11))
+            value, scale, middle = 0, 1, low + high  # over 2 below
+            for c in reversed(self.generator):
+                value, scale = value * middle + c.numerator * scale, scale * 2 * below
             if not value:
-                low, high = (low + 3 * middle) / 4, (high + 3 * middle) / 4
+                low, high, below = 2 * low + 3 * middle, 2 * high + 3 * middle, 8 * below
             elif (value > 0) == self._rises:
-                high = middle
+                low, high, below = 2 * low, middle, 2 * below
             else:
-                low = middle
-        self._ends = (low, high)
+                low, high, below = middle, 2 * high, 2 * below
+        self._ends = (low, high, below)
 
     def vanishes(self, e: Sequence[Fraction]) -> bool:
         common = gcd(e, self.generator)

@@ -5,11 +5,12 @@ A polynomial in x and y is kept as a list over the powers of y of polynomials in
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import polynomials as poly
 import univariate
-from limits import Malformed, Rejected, charge
+from limits import Malformed, Rejected, charge, settle
 from polynomials import Poly
 from reader import fields, index, items, rational
 from sets import short
@@ -31,9 +32,7 @@ class Trace:
         self.eps, self.delta = (rational(self.parts[key], f"{where}.{key}") for key in ("eps", "delta"))
         if self.eps <= 0 or self.delta <= 0:
             raise Rejected(f"{where}: eps and delta must be positive")
-        self.basis, self.units = (
-            [self._plane(p) for p in self._read(key, n)] for key in ("basis", "units")
-        )
+        self.basis, self.units = ([self._plane(p) for p in self._read(key, n)] for key in ("basis", "units"))
         places = items(self.parts["guards"], f"{where}.guards", least=1)
         chosen = [index(k, len(guards), f"{where}.guards") for k in places]
         if len(set(chosen)) < len(chosen):
@@ -129,26 +128,51 @@ def _check_resultant(p: Plane, q: Plane, eps: Fraction, text: str) -> None:
 
 
 def resultant(p: Plane, q: Plane) -> Line:
-    """The determinant of the Sylvester matrix, by fraction-free elimination (Bareiss)."""
+    """A multiple of the resultant: the determinant of the Sylvester matrix, by fraction-free elimination.
+
+    (Bareiss. All coefficients are made integers first.)
+    """
     m, k = len(p) - 1, len(q) - 1
     size = m + k
     shifts = [(a, i) for a, count in ((p, k), (q, m)) for i in range(count)]
-    down = [[*([[]] * i), *reversed(a), *([[]] * (size - len(a) - i))] for a, i in shifts]
-    sign, before = 1, [Fraction(1)]
+    whole = {id(a): _integers(a) for a in (p, q)}
+    down = [[*([[]] * i), *whole[id(a)], *([[]] * (size - len(a) - i))] for a, i in shifts]
+    before = [1]
     for i in range(size - 1):
         pivot = next((r for r in range(i, size) if down[r][i]), None)
         if pivot is None:
             return []
-        if pivot != i:
-            down[i], down[pivot], sign = down[pivot], down[i], -sign
+        down[i], down[pivot] = down[pivot], down[i]
         for r in range(i + 1, size):
-            charge(1)
             for c in range(i + 1, size):
-                cross = univariate.times(down[r][i], down[i][c])
-                entry = univariate.minus(univariate.times(down[i][i], down[r][c]), cross)
-                down[r][c] = univariate.divided(entry, before)[0]
+                down[r][c] = _step(down[i][i], down[r][c], down[r][i], down[i][c], before)
         before = down[i][i]
-    return [sign * c for c in down[-1][-1]] if size else before
+    return [Fraction(c) for c in (down[-1][-1] if size else before)]
+
+
+def _integers(p: Plane) -> list[list[int]]:
+    """A positive multiple with integer coefficients, highest power of y first."""
+    below = lcm(*(c.denominator for row in p for c in row))
+    return [[int(settle(c * below)) for c in row] for row in reversed(p)]
+
+
+def _step(a: list[int], b: list[int], c: list[int], d: list[int], divisor: list[int]) -> list[int]:
+    """(a b - c d) / divisor, which has integer coefficients."""
+    charge(1 + (len(a) * len(b) + len(c) * len(d)) // 24)
+    rest = [0] * max(len(a) + len(b), len(c) + len(d))
+    for left, right, sign in ((a, b, 1), (c, d, -1)):
+        for i, x in enumerate(left):
+            for j, y in enumerate(right):
+                rest[i + j] += sign * x * y
+    while rest and not rest[-1]:
+        rest.pop()
+    charge((len(rest) * len(divisor) + sum(x.bit_length() for x in rest) // 256) // 24)
+    quotient = [0] * max(len(rest) - len(divisor) + 1, 0)
+    for k in reversed(range(len(quotient))):
+        quotient[k] = int(settle(Fraction(rest[k + len(divisor) - 1] // divisor[-1])))
+        for j, y in enumerate(divisor):
+            rest[k + j] -= quotient[k] * y
+    return quotient
 
 
 def _check_side(trace: Trace, curves: Mapping[int, Plane], side: Fraction, where: str) -> None:

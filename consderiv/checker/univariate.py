@@ -19,7 +19,7 @@ def trim(p: Sequence[Fraction]) -> Line:
 
 
 def at(p: Sequence[Fraction], place: Fraction) -> Fraction:
-    charge(1 + len(p) // 4)
+    charge(1 + len(p) // 2)
     result = Fraction(0)
     for value in reversed(p):
         result = settle(result * place + value)
@@ -33,14 +33,14 @@ def derivative(p: Sequence[Fraction]) -> Line:
 def minus(p: Sequence[Fraction], q: Sequence[Fraction]) -> Line:
     size = max(len(p), len(q))
     left, right = [*p, *[Fraction(0)] * (size - len(p))], [*q, *[Fraction(0)] * (size - len(q))]
-    charge(1 + size // 4)
+    charge(1 + size // 3)
     return trim([settle(a - b) for a, b in zip(left, right, strict=True)])
 
 
 def times(p: Sequence[Fraction], q: Sequence[Fraction]) -> Line:
     if not p or not q:
         return []
-    charge(1 + len(p) * len(q) // 2)
+    charge(1 + len(p) * len(q))
     result = [Fraction(0)] * (len(p) + len(q) - 1)
     for i, a in enumerate(p):
         for j, b in enumerate(q) if a else ():
@@ -52,7 +52,7 @@ def divided(p: Sequence[Fraction], q: Sequence[Fraction]) -> tuple[Line, Line]:
     """Quotient and remainder; q is not zero."""
     rest, quotient = trim(p), [Fraction(0)] * max(len(p) - len(q) + 1, 0)
     while len(rest) >= len(q):
-        charge(1 + len(q) // 2)
+        charge(1 + len(q) // 2 + len(rest) // 4)
         shift, factor = len(rest) - len(q), settle(rest[-1] / q[-1])
         quotient[shift] = factor
         rest = trim([settle(a - factor * q[k - shift]) if k >= shift else a for k, a in enumerate(rest[:-1])])

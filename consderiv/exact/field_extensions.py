@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isqrt
 
 import flint
 from flint import arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
@@ -19,6 +20,7 @@ from .number_field import (
     Adjoined,
     Generator,
     NumberField,
+    Radical,
     columns,
     degree_error,
     evaluate_at,
@@ -26,11 +28,12 @@ from .number_field import (
     minimal_polynomial,
     powers_of,
     primitive_part,
+    rational,
     real_root_balls,
     simple_field,
 )
 
-MAX_ALGEBRA = 2 * MAX_DEGREE
+MAX_ALGEBRA = 3 * MAX_DEGREE // 2
 """Largest dimension of an algebra K[x]/(f) that is split into fields."""
 
 ZERO, ONE, THETA = fmpq_poly([0]), fmpq_poly([1]), fmpq_poly([0, 1])
@@ -209,14 +212,14 @@ def composed(element: fmpq_poly, image: fmpq_poly, field: NumberField) -> fmpq_p
     return sum((power * element[i] for i, power in enumerate(powers)), ZERO)
 
 
-def adjoin(field: NumberField, generator: Generator) -> Root:
-    """The field K(generator), with the images of theta and of the generator."""
+def adjoin(field: NumberField, generator: Generator, f: Sequence[fmpq_poly]) -> Root:
+    """The field K(generator), with the images of theta and of the generator, which is a root of f over K."""
     for known in field.adjoined:
         if same_generator(known.generator, generator):
             return Root(field, THETA, known.image)
-    f = [fmpq_poly([c / generator.modulus.leading_coefficient()]) for c in fmpq_poly(generator.modulus).coeffs()]
-    if field.degree * (len(f) - 1) > MAX_ALGEBRA:
-        raise degree_error(field.degree * (len(f) - 1))
+    image = _radical_in(field, generator.radical)
+    if image is not None:
+        return Root(field, THETA, image)
     own = generator_field(generator)
     found = components(field, f)
     shift = found[0].shift
@@ -226,6 +229,27 @@ def adjoin(field: NumberField, generator: Generator) -> Root:
     if component.modulus.degree() > MAX_DEGREE:
         raise degree_error(int(component.modulus.degree()))
     return _extended(field, component, index, generator)
+
+
+def _radical_in(field: NumberField, radical: Radical | None) -> fmpq_poly | None:
+    """A root of an integer where it is a power of a generator or a rational multiple of a product of square roots."""
+    if radical is None:
+        return None
+    known = [(a.generator.radical, a.image) for a in field.adjoined if a.generator.radical is not None]
+    for other, image in known:
+        if other.radicand == radical.radicand and other.order % radical.order == 0:
+            return powers_of(image, other.order // radical.order + 1, field)[-1]
+    if radical.order != 2:
+        return None
+    products = [(1, ONE)]
+    for other, image in known:
+        if other.order == 2:
+            products += [(n * other.radicand, field.reduced(product * image)) for n, product in products]
+    for n, product in products:
+        square = isqrt(n * radical.radicand)
+        if square * square == n * radical.radicand:
+            return product * fmpq(square, n)
+    return None
 
 
 def _shifted(field: NumberField, own: NumberField, shift: int, bits: int) -> arb:
@@ -267,8 +291,8 @@ def compositum(left: NumberField, right: NumberField) -> tuple[NumberField, fmpq
         return field, first, second
     field, image = left, THETA
     images: list[fmpq_poly] = []
-    for adjoined in right.adjoined:
-        root = adjoin(field, adjoined.generator)
+    for position, adjoined in enumerate(right.adjoined):
+        root = adjoin(field, adjoined.generator, _relative_polynomial(right, position, field, images))
         if root.field is not field:
             image = composed(image, root.theta, root.field)
             images = [composed(known, root.theta, root.field) for known in images]
@@ -276,6 +300,22 @@ def compositum(left: NumberField, right: NumberField) -> tuple[NumberField, fmpq
         images.append(root.image)
     theta = sum((known * c for known, c in zip(images, right.combination, strict=True)), ZERO)
     return field, image, theta
+
+
+def _relative_polynomial(
+    source: NumberField, position: int, field: NumberField, images: Sequence[fmpq_poly]
+) -> list[fmpq_poly]:
+    """A monic polynomial of a generator of `source` over the generators before it, whose images in `field` are given."""
+    adjoined = source.adjoined[position]
+    top = powers_of(adjoined.image, adjoined.degree + 1, source)[-1]
+    f = [ZERO] * adjoined.degree
+    for exponents, coefficient in source.in_generators(top):
+        product = fmpq_poly([rational(-coefficient)])
+        for image, exponent in zip(images, exponents[:position], strict=True):
+            for _ in range(exponent):
+                product = field.reduced(product * image)
+        f[exponents[position]] += product
+    return [*f, ONE]
 
 
 def named(modulus: fmpz_poly, index: int, text: str, latex: str) -> Generator:

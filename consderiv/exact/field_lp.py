@@ -56,7 +56,7 @@ def solve_by_field_pivots(columns: Sequence[Column], target: Column) -> Feasible
     guess, _ = final_basis(rounded, goal)
     answer = _proved_by(guess, columns, target)
     if answer is None:
-        basis, _ = final_field_basis(columns, target, guess)
+        basis, _ = final_field_basis(columns, target)
         answer = _proved_by(basis, columns, target)
     assert answer is not None, "the last basis of the simplex method proves one of the alternatives"
     return answer

@@ -11,9 +11,7 @@ from consderiv.exact.reals import Number, sign
 _Tableau = list[list[Any]]
 
 
-def final_field_basis(
-    columns: Sequence[Sequence[Any]], target: Sequence[Any], start: Sequence[int] = ()
-) -> tuple[list[int], bool]:
+def final_field_basis(columns: Sequence[Sequence[Any]], target: Sequence[Any]) -> tuple[list[int], bool]:
     """Minimise the infeasibility of {x >= 0 : sum x_j columns_j = target} and return the last basis.
 
     The least index among the improving columns enters, the least among the ties leaves: no basis returns
@@ -25,8 +23,6 @@ def final_field_basis(
         The generators.
     target : vector
         The right hand side.
-    start : sequence of int
-        A basis to start from, numbered as the result is; used where its solution is nonnegative.
 
     Returns
     -------
@@ -41,9 +37,8 @@ def final_field_basis(
     >>> final_field_basis([(1, 0), (1, 2)], (1, 1))
     ([0, 1], True)
     """
-    tableau, basis = _start(columns, target), _artificial_basis(len(target))
-    if start and not _moved(tableau, basis, start):
-        tableau, basis = _start(columns, target), _artificial_basis(len(target))
+    tableau = _start(columns, target)
+    basis = [-1 - i for i in range(len(target))]
     while (entering := next((j for j in range(len(columns)) if sign(tableau[-1][j]) > 0), None)) is not None:
         leaving = _leaving(tableau, basis, entering)
         _pivot(tableau, leaving, entering)
@@ -59,24 +54,6 @@ def _start(columns: Sequence[Sequence[Any]], target: Sequence[Any]) -> _Tableau:
         tableau.append([-entry for entry in row] if sign(row[-1]) < 0 else row)
     tableau.append([sum(column[1:], column[0]) for column in zip(*tableau, strict=True)])
     return tableau
-
-
-def _artificial_basis(size: int) -> list[int]:
-    return [-1 - i for i in range(size)]
-
-
-def _moved(tableau: _Tableau, basis: list[int], wanted: Sequence[int]) -> bool:
-    """Pivot to the wanted basis, whatever the signs on the way; whether its solution is nonnegative."""
-    for j in wanted:
-        if j < 0 or j in basis:
-            continue
-        free = (i for i, own in enumerate(basis) if own not in wanted and tableau[i][j])
-        row = next(free, None)
-        if row is None:
-            return False
-        _pivot(tableau, row, j)
-        basis[row] = j
-    return all(sign(row[-1]) >= 0 for row in tableau[:-1])
 
 
 def _leaving(tableau: _Tableau, basis: Sequence[int], entering: int) -> int:

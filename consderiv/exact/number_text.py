@@ -9,7 +9,7 @@ from typing import Any
 
 from consderiv.errors import ConsderivError, UnsupportedError
 from consderiv.exact.rationals import MAX_DIGITS, as_rational
-from consderiv.exact.reals import Number, is_rational
+from consderiv.exact.reals import Number, Real, is_rational
 
 _LARGEST_EXPONENT = 4000
 _LARGEST_DEGREE = 100
@@ -161,9 +161,9 @@ class _Reader:
 
 def _size(number: Number) -> int:
     """About the number of bits that it takes to write the number."""
-    if is_rational(number):
-        return number.numerator.bit_length() + number.denominator.bit_length()
-    return 4 * len(number.text())
+    if isinstance(number, Real):
+        return 4 * len(number.text())
+    return number.numerator.bit_length() + number.denominator.bit_length()
 
 
 def _product(left: list[Number], right: list[Number]) -> list[Number]:

@@ -233,6 +233,10 @@ class Polynomial:
     def __hash__(self) -> int:
         return hash((self.count, frozenset(self.terms())))
 
+    def widened(self, count: int) -> Polynomial:
+        """The same polynomial with at least `count` coordinates."""
+        return self if count <= self.count else Polynomial(count, terms=dict(self.terms()))
+
     def truncated(self) -> Polynomial:
         """The Taylor polynomial of degree one at 0."""
         if self._affine is not None:

@@ -105,6 +105,11 @@ class RationalFunction:
         denominator = None if self.denominator is None else self.denominator**exponent
         return RationalFunction.of(self.numerator**exponent, denominator)
 
+    def widened(self, count: int) -> RationalFunction:
+        """The same function with at least `count` coordinates."""
+        denominator = None if self.denominator is None else self.denominator.widened(count)
+        return RationalFunction(self.numerator.widened(count), denominator)
+
     def linearised(self) -> RationalFunction:
         """The Taylor polynomial of degree one at 0."""
         if self.denominator is None and self.numerator.is_affine:

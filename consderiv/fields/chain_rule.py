@@ -5,12 +5,13 @@ It belongs to the program and not to the function: relu(x) - relu(-x) is the ide
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
 
 from ..errors import ConsderivError, DomainError
+from ..exact.reals import Number
 from ..germs.germ import Partition
 from ..sets import Polytope, Undefined, UnknownSet, minkowski_sum
 from ..sets.elements import Flat
@@ -92,7 +93,7 @@ def hull_of_field(local: Local, lin: Linearisation) -> ValueSet:
     return minkowski_sum(*members)
 
 
-def outer_ties(lin: Linearisation) -> tuple[dict[tuple[int, int], Fraction], dict[int, dict[tuple[int, int], Fraction]]]:
+def outer_ties(lin: Linearisation) -> tuple[dict[tuple[int, int], Number], dict[int, dict[tuple[int, int], Number]]]:
     """Reverse sweep from the outputs down to the outermost ties.
 
     Returns
@@ -101,11 +102,11 @@ def outer_ties(lin: Linearisation) -> tuple[dict[tuple[int, int], Fraction], dic
     roots : {tie: {(output, position): coefficient}}
         The adjoints of the outermost ties; `position` counts the outputs of a sort and is 0 otherwise.
     """
-    adjoint: dict[int, dict[tuple[int, int], Fraction]] = {}
+    adjoint: dict[int, dict[tuple[int, int], Number]] = {}
     for k, output in enumerate(lin.program.outputs):
         _accumulate(adjoint, output, {(k, 0): Fraction(1)})
-    base: dict[tuple[int, int], Fraction] = {}
-    roots: dict[int, dict[tuple[int, int], Fraction]] = {}
+    base: dict[tuple[int, int], Number] = {}
+    roots: dict[int, dict[tuple[int, int], Number]] = {}
     for index in reversed(lin.order):
         column = adjoint.get(index)
         if column is None or not any(column.values()):
@@ -127,7 +128,7 @@ def outer_ties(lin: Linearisation) -> tuple[dict[tuple[int, int], Fraction], dic
 
 
 def _accumulate(
-    adjoint: dict[int, dict[tuple[int, int], Fraction]], node: int, column: dict[tuple[int, int], Fraction]
+    adjoint: dict[int, dict[tuple[int, int], Number]], node: int, column: dict[tuple[int, int], Number]
 ) -> None:
     total = adjoint.setdefault(node, {})
     for key, value in column.items():
@@ -144,7 +145,7 @@ def groups_of(lin: Linearisation, roots: Sequence[int]) -> list[list[int]]:
 
 
 def _group_hull(
-    local: Local, lin: Linearisation, group: list[int], roots: dict[int, dict[tuple[int, int], Fraction]]
+    local: Local, lin: Linearisation, group: list[int], roots: dict[int, dict[tuple[int, int], Number]]
 ) -> ValueSet:
     width = len(local.point)
     if len(group) == 1 and len(lin.ties[group[0]].branches[0]) == 1:
@@ -166,8 +167,8 @@ def _group_hull(
 def contribution(
     lin: Linearisation,
     group: Sequence[int],
-    roots: dict[int, dict[tuple[int, int], Fraction]],
-    choices: dict[int, dict[int, Fraction]],
+    roots: dict[int, dict[tuple[int, int], Number]],
+    choices: Mapping[int, Mapping[int, Number]],
     width: int,
 ) -> Row:
     """sum over the roots of adjoint * gradient, as a sparse flat row."""
@@ -226,7 +227,7 @@ def _row_hull(row: Row, hulls: dict[int, list[Row]]) -> list[Row]:
     return points
 
 
-def _add(first: Row, factor: Fraction, second: Row) -> Row:
+def _add(first: Row, factor: Number, second: Row) -> Row:
     total = dict(first)
     for i, value in second.items():
         total[i] = total.get(i, Fraction(0)) + factor * value
@@ -242,11 +243,11 @@ def _irredundant(points: list[Row], width: int) -> list[Row]:
     return [{i: v for i, v in zip(used, flat, strict=True) if v} for flat in kept]
 
 
-def _flat(entries: dict[tuple[int, int], Fraction], width: int) -> Row:
+def _flat(entries: dict[tuple[int, int], Number], width: int) -> Row:
     return {k * width + variable: value for (k, variable), value in entries.items() if value}
 
 
-def _outer(column: dict[tuple[int, int], Fraction], gradient: Row, width: int) -> Row:
+def _outer(column: dict[tuple[int, int], Number], gradient: Row, width: int) -> Row:
     return {k * width + v: factor * slope for (k, _), factor in column.items() for v, slope in gradient.items()}
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum
-from ..sets.curved import curved_sum
+from ..germs.germ import Germ, Group
+from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum, translate
+from ..sets.curved import curved_hull, curved_sum
 from ..sets.elements import Flat
 from ..sets.finite import finite_set
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted
 from .chain_rule import chain_rule_hull
+from .conic import all_limits, conic_limits
 from .lipschitz import lipschitz
 from .local import GroupJacobians, Local, Obstacle, SparseKey, within_budget
 from .regular import regular_part
@@ -49,12 +51,21 @@ def clarke(local: Local) -> ValueSet:
     curved = False
     for group in germ.groups:
         jacobians = local.jacobians(group)
-        regular = None if jacobians.unknown is None else regular_part(local, group)
-        curved = curved or regular is not None
-        members.append(_group_hull(local, jacobians) if regular is None else regular.subgradients)
+        part = None if jacobians.unknown is None else _curved_part(local, group)
+        curved = curved or part is not None
+        members.append(_group_hull(local, jacobians) if part is None else part)
     if curved and not any(isinstance(member, UnknownSet) for member in members):
         return curved_sum(*members)
     return _within_field(local, minkowski_sum(*members))
+
+
+def _curved_part(local: Local, group: Group) -> ValueSet | None:
+    """The hull where some cell has no smooth piece: by the rules of regular functions, or cell by cell along cones."""
+    regular = regular_part(local, group)
+    if regular is not None:
+        return regular.subgradients
+    limits = conic_limits(local, group)
+    return None if limits is None else curved_hull(*(part.hull for part in limits))
 
 
 def _within_field(local: Local, found: ValueSet) -> ValueSet:
@@ -114,6 +125,9 @@ def bouligand(local: Local) -> ValueSet:
     germ = local.germ
     if isinstance(germ, Obstacle):
         return germ.as_set()
+    singular = _limits_at_norms(local, germ)
+    if singular is not None:
+        return singular
     parts = [local.jacobians(group) for group in germ.groups]
     count = prod(max(1, len(part.certain)) for part in parts)
     if count > ELEMENT_BUDGET:
@@ -130,6 +144,17 @@ def bouligand(local: Local) -> ValueSet:
         return UnknownSet(failed.reason(), inner, None)
     outer = _sums(base, [[*part.certain, *part.doubtful] for part in parts], local)
     return UnknownSet(failed.reason(), inner, outer)
+
+
+def _limits_at_norms(local: Local, germ: Germ) -> ValueSet | None:
+    """The limits cell by cell, for a germ of one group with a root or norm at zero."""
+    if len(germ.groups) != 1 or local.jacobians(germ.groups[0]).unknown is None:
+        return None
+    limits = conic_limits(local, germ.groups[0])
+    if limits is None:
+        return None
+    base = local.dense(germ.base)
+    return translate(all_limits(limits), base)
 
 
 def _sums(base: Flat, choices: list[list[SparseKey]], local: Local) -> FiniteSet | None:

@@ -49,8 +49,7 @@ def differentiable(local: Local) -> Verdict:
             continue
         total = add(total, local.dense(dict(next(iter(found.certain)))))
     if unknown:
-        strict = strictly_differentiable(local)
-        return Proved(strict.evidence, "strictly differentiable") if isinstance(strict, Proved) else Unknown(unknown)
+        return _without_linear_germ(local, Obstacle(unknown))
     return Proved(_shaped(local, total), "the directional derivative is linear")
 
 

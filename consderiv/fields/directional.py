@@ -18,7 +18,7 @@ from .clarke import clarke
 from .local import Local
 
 
-def directional_derivative(local: Local, direction: Sequence[Fraction]) -> tuple[Fraction, ...] | Unknown:
+def directional_derivative(local: Local, direction: Sequence[Number]) -> tuple[Number, ...] | Unknown:
     """F'(x; d) = lim (F(x + t d) - F(x)) / t for t > 0 tending to 0, one number for each output.
 
     The program is run along x + t d, where every sign is decided by the lowest coefficient, so curved guards and jumps
@@ -53,7 +53,7 @@ def directional_derivative(local: Local, direction: Sequence[Fraction]) -> tuple
     return tuple(piece.gradient.get(0, Fraction(0)) for piece in leaf.pieces)
 
 
-def along_line(program: Program, point: Sequence[Fraction], direction: Sequence[Fraction]) -> Program:
+def along_line(program: Program, point: Sequence[Number], direction: Sequence[Number]) -> Program:
     """The one-variable program t -> F(x + t d)."""
     nodes: list[Node] = [Node("variable", (), 0)]
     place: list[int] = []
@@ -73,12 +73,13 @@ def along_line(program: Program, point: Sequence[Fraction], direction: Sequence[
     return Program(("t",), tuple(nodes), tuple(place[k] for k in program.outputs), program.is_map)
 
 
-def clarke_directional_derivative(local: Local, direction: Sequence[Fraction]) -> Fraction | Unknown:
+def clarke_directional_derivative(local: Local, direction: Sequence[Number]) -> Number | Unknown:
     """f°(x; d) = max{<v, d> : v in Clarke}, for scalar programs (Clarke 1983, proposition 2.1.2)."""
     if local.program.is_map:
         raise UnsupportedError("a scalar program is required", "received a map", "take one output")
     found = clarke(local)
     try:
-        return support(found, tuple(direction))
+        value: Number = support(found, tuple(direction))
+        return value
     except ConsderivError as error:
         return Unknown(str(error))

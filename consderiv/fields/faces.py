@@ -9,9 +9,10 @@ from time import monotonic
 
 from ..errors import BudgetError
 from ..exact.matrices import nullspace
+from ..exact.reals import Number
 from ..germs.cone import Cone, primitive
 
-Vector = tuple[Fraction, ...]
+Vector = tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _children(state: _State, functional: Vector) -> list[_State]:
     return found
 
 
-def _wall(state: _State, restricted: Sequence[Fraction], size: int) -> _State:
+def _wall(state: _State, restricted: Sequence[Number], size: int) -> _State:
     """The part of the cone inside the hyperplane; it is not empty, because the cone is convex and meets both sides."""
     basis = tuple(
         tuple(sum((c * b[i] for c, b in zip(vector, state.basis, strict=True)), Fraction(0)) for i in range(size))
@@ -108,5 +109,5 @@ def _point(state: _State, size: int) -> Vector:
     return tuple(small.get(i, Fraction(0)) for i in range(size))
 
 
-def _dot(first: Vector, second: Vector) -> Fraction:
+def _dot(first: Vector, second: Vector) -> Number:
     return sum((a * b for a, b in zip(first, second, strict=True) if a and b), Fraction(0))

@@ -13,12 +13,12 @@ from functools import cached_property
 
 from ..exact.matrices import nullspace
 from ..exact.rationals import primitive
-from ..exact.reals import as_exact
+from ..exact.reals import Number, as_exact
 from ..germs.cone import Cone
 from ..germs.germ import FlatRow, Group
 from ..sets.double_description import extreme_rays
 
-Vector = tuple[Fraction, ...]
+Vector = tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Fan:
         """The rank r of the guards' gradients."""
         return len(self.basis)
 
-    def gradient(self, slope: Sequence[Fraction]) -> FlatRow:
+    def gradient(self, slope: Sequence[Number]) -> FlatRow:
         """The gradient origin + sum slope_k a_k."""
         return combine(self.origin, list(zip(slope, self.basis, strict=True)))
 
@@ -73,7 +73,7 @@ class Fan:
 
     def hyperplanes(self) -> list[Vector]:
         """The walls as functionals, in the order of their numbers."""
-        return [tuple(map(Fraction, key)) for key in self.walls]
+        return [tuple(map(as_exact, key)) for key in self.walls]
 
     def near(self, signs: Sequence[int]) -> list[FanCell]:
         """The cells whose closure contains a face, given by its signs at the walls; only walls through it are kept."""
@@ -117,7 +117,7 @@ def fan_of(group: Group, width: int) -> Fan | None:
     return Fan(origin, tuple(basis), tuple(cells))
 
 
-def combine(start: FlatRow, terms: Sequence[tuple[Fraction, FlatRow]]) -> FlatRow:
+def combine(start: FlatRow, terms: Sequence[tuple[Number, FlatRow]]) -> FlatRow:
     """start + sum factor * row, sparse."""
     total = dict(start)
     for factor, row in terms:
@@ -127,7 +127,7 @@ def combine(start: FlatRow, terms: Sequence[tuple[Fraction, FlatRow]]) -> FlatRo
     return {i: value for i, value in total.items() if value}
 
 
-def dot(first: Sequence[Fraction], second: Sequence[Fraction]) -> Fraction:
+def dot(first: Sequence[Number], second: Sequence[Number]) -> Number:
     """The inner product."""
     return sum((a * b for a, b in zip(first, second, strict=True) if a and b), Fraction(0))
 

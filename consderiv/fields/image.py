@@ -14,6 +14,7 @@ from fractions import Fraction
 from time import monotonic
 
 from ..exact.lp import Feasible, solve_nonnegative
+from ..exact.reals import Number
 from ..sets import UnknownSet, contains, is_equal, union
 from ..sets.elements import Flat, read_element
 from ..sets.undecided import Undefined
@@ -27,7 +28,7 @@ from .ties import Linearisation
 
 SIGN_BUDGET = 1024
 SECONDS = 5.0
-Form = dict[int, Fraction]  # unknown -> coefficient; -1 is the constant
+Form = dict[int, Number]  # unknown -> coefficient; -1 is the constant
 CONSTANT = -1
 
 
@@ -37,8 +38,8 @@ class Choice:
 
     node: int
     operation: str
-    weights: tuple[tuple[int, Fraction], ...]
-    derivative: tuple[Fraction, ...]  # with respect to its operands, in order (first output of a sort)
+    weights: tuple[tuple[int, Number], ...]
+    derivative: tuple[Number, ...]  # with respect to its operands, in order (first output of a sort)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Choices:
 
     choices: tuple[Choice, ...]
 
-    def weights(self) -> dict[int, dict[int, Fraction]]:
+    def weights(self) -> dict[int, dict[int, Number]]:
         """{node: {branch: weight}}, as used by a sweep."""
         return {choice.node: dict(choice.weights) for choice in self.choices}
 
@@ -112,10 +113,10 @@ def _undetermined_signs(lin: Linearisation) -> list[int]:
     return [index for index in sorted(_nested(lin)) if low[index] < 0 < high[index]]
 
 
-def adjoint_bounds(lin: Linearisation) -> tuple[dict[int, Fraction], dict[int, Fraction]]:
+def adjoint_bounds(lin: Linearisation) -> tuple[dict[int, Number], dict[int, Number]]:
     """Bounds of the adjoint of each node over all choices, by an interval sweep."""
-    zero = Fraction(0)
-    low, high = dict.fromkeys(lin.order, zero), dict.fromkeys(lin.order, zero)
+    low: dict[int, Number] = dict.fromkeys(lin.order, Fraction(0))
+    high = dict(low)
     for output in lin.program.outputs:
         low[output] += 1
         high[output] += 1
@@ -127,7 +128,7 @@ def adjoint_bounds(lin: Linearisation) -> tuple[dict[int, Fraction], dict[int, F
     return low, high
 
 
-def _slopes(lin: Linearisation, index: int) -> dict[int, tuple[Fraction, Fraction]]:
+def _slopes(lin: Linearisation, index: int) -> dict[int, tuple[Number, Number]]:
     """Least and largest derivative of a node with respect to each operand."""
     node = lin.program.nodes[index]
     if node.operation == "item":
@@ -206,7 +207,7 @@ class _System:
             # c_b = sign * unknown_b, and the c_b add up to the adjoint.
             ((key, form),) = column.items()
             sign = Fraction(self.signs.get(index, -1 if self.high[index] <= 0 else 1))
-            equation = dict.fromkeys(mine, sign)
+            equation: Form = dict.fromkeys(mine, sign)
             _add_form(equation, form, Fraction(-1))
             self.equations.append(equation)
         for b, unknown in enumerate(mine):
@@ -219,27 +220,27 @@ class _System:
                         target = adjoint.setdefault(operand, {}).setdefault((key[0], 0), {})
                         _add_form(target, {unknown: scale}, factor)
 
-    def columns(self, flat: Flat) -> list[list[Fraction]]:
+    def columns(self, flat: Flat) -> list[list[Number]]:
         """One column for each unknown: the equations, then the entries of the derivative."""
         rows = [*self.equations, *(self.gradient.get(place, {}) for place in range(len(flat)))]
         zero = Fraction(0)
         return [[row.get(j, zero) for row in rows] for j in range(len(self.unknowns))]
 
-    def target(self, flat: Flat) -> list[Fraction]:
+    def target(self, flat: Flat) -> list[Number]:
         """The right-hand side for the element."""
         zero = Fraction(0)
         left = [-row.get(CONSTANT, zero) for row in self.equations]
         return left + [v - self.gradient.get(place, {}).get(CONSTANT, zero) for place, v in enumerate(flat)]
 
-    def choices(self, solution: Mapping[int, Fraction]) -> Choices:
+    def choices(self, solution: Mapping[int, Number]) -> Choices:
         """Weights at each tie from a solution; where the adjoint is zero any weights do."""
-        found: dict[int, dict[int, Fraction]] = {}
+        found: dict[int, dict[int, Number]] = {}
         for j, unknown in enumerate(self.unknowns):
             found.setdefault(unknown.tie, {})[unknown.branch] = solution.get(j, Fraction(0))
         return Choices(tuple(_choice(self.lin, tie, weights) for tie, weights in sorted(found.items())))
 
 
-def _choice(lin: Linearisation, tie: int, raw: Mapping[int, Fraction]) -> Choice:
+def _choice(lin: Linearisation, tie: int, raw: Mapping[int, Number]) -> Choice:
     total = sum(raw.values(), Fraction(0))
     weights = {b: w / total for b, w in raw.items() if w} if total else {0: Fraction(1)}
     node = lin.program.nodes[tie]
@@ -250,7 +251,7 @@ def _choice(lin: Linearisation, tie: int, raw: Mapping[int, Fraction]) -> Choice
     return Choice(tie, node.operation, tuple(sorted(weights.items())), derivative)
 
 
-def _add_form(target: Form, form: Mapping[int, Fraction], factor: Fraction) -> None:
+def _add_form(target: Form, form: Mapping[int, Number], factor: Number) -> None:
     for key, value in form.items():
         target[key] = target.get(key, Fraction(0)) + factor * value
 

@@ -8,7 +8,7 @@ from functools import total_ordering
 
 from ..errors import ConsderivError, UnsupportedError
 from ..exact.matrices import inverse
-from ..exact.reals import as_exact
+from ..exact.reals import Number, Real, as_exact
 from ..germs.outer import local_derivative, run_at
 from ..germs.run import Run
 from ..programs.operations import OPERATIONS
@@ -22,7 +22,7 @@ class Lexicographic:
 
     __slots__ = ("entries",)
 
-    def __init__(self, entries: Sequence[Fraction]):
+    def __init__(self, entries: Sequence[Number]):
         self.entries = tuple(entries)
 
     def __eq__(self, other: object) -> bool:
@@ -40,15 +40,16 @@ class Lexicographic:
     def __hash__(self) -> int:
         return hash(self.entries)
 
-    def _other(self, other: object) -> tuple[Fraction, ...]:
+    def _other(self, other: object) -> tuple[Number, ...]:
         if isinstance(other, Lexicographic):
             return other.entries
-        return (as_exact(other), *(Fraction(0),) * (len(self.entries) - 1))  # type: ignore[call-overload]
+        assert isinstance(other, (int, Fraction, Real))
+        return (as_exact(other), *(Fraction(0),) * (len(self.entries) - 1))
 
 
 def lexicographic_derivative(
-    local: Local, directions: Sequence[Sequence[Fraction]]
-) -> tuple[tuple[Fraction, ...], ...] | Unknown:
+    local: Local, directions: Sequence[Sequence[Number]]
+) -> tuple[tuple[Number, ...], ...] | Unknown:
     """The LD-derivative J with J D = F'(x; D) along a basis of directions D = (d_1, ..., d_n).
 
     Every tie is broken by the derivative along d_1, then along d_2, and so on.
@@ -106,7 +107,7 @@ def lexicographic_derivative(
 
 
 def _node(
-    run: Run, index: int, known: dict[int, list[Lexicographic]], matrix: list[list[Fraction]]
+    run: Run, index: int, known: dict[int, list[Lexicographic]], matrix: list[list[Number]]
 ) -> list[Lexicographic]:
     """The value of a node with its derivatives along the directions (a list, because a sort has many outputs)."""
     node = run.program.nodes[index]
@@ -128,7 +129,7 @@ def _node(
 
 
 def _combine(
-    matrix: list[list[Fraction]], terms: Sequence[tuple[Fraction, Lexicographic]]
+    matrix: list[list[Number]], terms: Sequence[tuple[Number, Lexicographic]]
 ) -> Lexicographic:
     total = [Fraction(0)] * (len(matrix) + 1)
     for factor, operand in terms:

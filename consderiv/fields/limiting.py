@@ -79,7 +79,9 @@ def limiting(local: Local) -> ValueSet:
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:
-    """Regular functions have the Clarke set; for their negatives limits of gradients would be needed."""
+    """Regular functions have the Clarke set, their negatives the limits of gradients (their kinks have no subgradients)."""
+    if all(part is not None and part.sense <= 0 for part in parts):
+        return bouligand(local)
     if any(part is None or (part.sense < 0 and not is_point(part.subgradients)) for part in parts):
         whole = clarke(local)
         return UnknownSet(

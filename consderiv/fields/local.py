@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, wraps
@@ -12,7 +12,7 @@ from ..errors import BudgetError, ConsderivError, DomainError
 from ..exact.reals import Number
 from ..germs.continuity import Jump, continuity, jumps
 from ..germs.elementary import remainder_places
-from ..germs.germ import FlatRow, Germ, Group, germ, realised
+from ..germs.germ import Germ, Group, germ, realised
 from ..germs.run import Run
 from ..germs.tree import Budget, Leaf, ancestors
 from ..programs.program import Program
@@ -132,9 +132,9 @@ class Local:
         run.advance()
         return run
 
-    def dense(self, row: FlatRow) -> Flat:
+    def dense(self, row: Mapping[int, Number]) -> Flat:
         """A sparse flat row as a flat element."""
-        flat = [ZERO] * self.size
+        flat: list[Number] = [ZERO] * self.size
         for place, value in row.items():
             flat[place] = value
         return tuple(flat)
@@ -219,7 +219,7 @@ def within_budget(compute: Callable[[Local], ValueSet]) -> Callable[[Local], Val
     return bounded
 
 
-def sparse_key(row: FlatRow) -> SparseKey:
+def sparse_key(row: Mapping[int, Number]) -> SparseKey:
     """A sparse flat row as a key: nonzero entries in order (dense tuples of a thousand fractions hash slowly)."""
     return tuple(sorted((place, value) for place, value in row.items() if value))
 

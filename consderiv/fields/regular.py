@@ -10,11 +10,13 @@ Clarke (1983), Optimization and Nonsmooth Analysis, section 2.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ..errors import ConsderivError
+from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, sign
 from ..germs.elementary import SingularRoot
@@ -99,10 +101,8 @@ class _Builder:
         """The Clarke set of a node, or None."""
         if index not in self.known:
             self.known[index] = None
-            try:
+            with suppress(ConsderivError, RecursionError):
                 self.known[index] = self._node(index, self.run.program.nodes[index])
-            except (ConsderivError, RecursionError):
-                pass
         return self.known[index]
 
     def _node(self, index: int, node: Node) -> Regular | None:
@@ -173,27 +173,30 @@ class _Builder:
 
     def _root(self, node: Node) -> Regular | None:
         """The norm of smooth operands, and sqrt(q) for a sum of squares q: the ellipsoid of half the Hessian of q."""
-        pieces = [self.run.pieces.get(i) for i in node.operands]
-        if not all(isinstance(p, RationalFunction) for p in pieces):
+        n = self.shape[0]
+        pieces = [p for i in node.operands if isinstance(p := self.run.pieces.get(i), RationalFunction)]
+        if len(pieces) < len(node.operands):
             return None
+        first = pieces[0]
         if node.operation == "norm":
-            gram = self._gram([p.gradient for p in pieces])  # type: ignore[union-attr]
-        elif node.operation == "sqrt" and pieces[0].denominator is None and is_sum_of_squares(pieces[0].numerator, self.shape[0]):  # type: ignore[union-attr]
-            gram = self._half_hessian(pieces[0])  # type: ignore[arg-type]
+            gram = self._gram([p.gradient for p in pieces])
+        elif node.operation == "sqrt" and first.denominator is None and is_sum_of_squares(first.numerator, n):
+            gram = half_hessian(first.numerator, n)
         else:
             return None
         return Regular(1, ellipsoid((_ZERO,) * self.shape[0], gram))
 
-    def _gram(self, rows: list[dict[int, Number]]) -> list[list[Number]]:
+    def _gram(self, rows: Sequence[Mapping[int, Number]]) -> list[list[Number]]:
         n = self.shape[0]
         return [[sum((r.get(i, _ZERO) * r.get(j, _ZERO) for r in rows), _ZERO) for j in range(n)] for i in range(n)]
 
-    def _half_hessian(self, piece: RationalFunction) -> list[list[Number]]:
-        n = self.shape[0]
-        gram = [[_ZERO] * n for _ in range(n)]
-        for monomial, coefficient in piece.numerator.terms():
-            if sum(exponent for _, exponent in monomial) == 2:
-                i, j = monomial[0][0], monomial[-1][0]
-                gram[i][j] += coefficient / 2  # type: ignore[assignment]
-                gram[j][i] += coefficient / 2  # type: ignore[assignment]
-        return gram  # type: ignore[return-value]
+
+def half_hessian(polynomial: Polynomial, n: int) -> list[list[Number]]:
+    """The matrix Q of the quadratic part z^T Q z in the first n coordinates."""
+    gram: list[list[Number]] = [[_ZERO] * n for _ in range(n)]
+    for monomial, coefficient in polynomial.terms():
+        if sum(exponent for _, exponent in monomial) == 2:
+            i, j = monomial[0][0], monomial[-1][0]
+            gram[i][j] += coefficient / 2
+            gram[j][i] += coefficient / 2
+    return gram

@@ -11,12 +11,13 @@ from ..errors import ConsderivError, DomainError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.rationals import format_rational
-from ..exact.reals import as_exact
+from ..exact.reals import Number, as_exact
 from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors, jumps
 from ..germs.feasibility import LocallyEmpty, Realised, decide
 from ..germs.germ import realised
+from ..germs.remainders import has_remainders, sure_sign, truncated
 from ..germs.run import Run
 from ..germs.tree import Budget, Leaf, Tree, ancestors, explore, leaves_of
 from ..programs.evaluate import evaluate
@@ -46,7 +47,7 @@ class Branch:
     arc: Arc
     output: int
     difference: RationalFunction
-    along: tuple[dict[int, Fraction], dict[int, Fraction]]
+    along: tuple[dict[int, Number], dict[int, Number]]
 
     def along_text(self) -> str:
         """The exact difference along the arc, a rational function of t."""
@@ -70,7 +71,7 @@ def difference_program(p: Program, q: Program) -> Program:
     return Program(p.variables, tuple(nodes), tuple(outputs), True)
 
 
-def same_function(p: Program, q: Program, point: tuple[Fraction, ...]) -> Verdict:
+def same_function(p: Program, q: Program, point: tuple[Number, ...]) -> Verdict:
     """Whether two programs in the same variables have equal values near the point.
 
     The cases of P - Q are followed. Without jumps the open cells are dense and P - Q is continuous: equal
@@ -116,13 +117,13 @@ def _in_output(branch: Branch, output: int) -> Branch:
     return replace(branch, output=output)
 
 
-def _tree(part: Program, point: tuple[Fraction, ...]) -> Tree:
+def _tree(part: Program, point: tuple[Number, ...]) -> Tree:
     settled = not jumps(part) or _settled(part, point)
     program = part if settled else switches_as_choices(part).merged()
     return explore(program, point, program.outputs, three_way=not settled, budget=COMPARE_BUDGET)
 
 
-def _parts(program: Program, output: int, point: tuple[Fraction, ...]) -> Iterator[Program | Refuted]:
+def _parts(program: Program, output: int, point: tuple[Number, ...]) -> Iterator[Program | Refuted]:
     """Programs that are all zero near the point iff the output is; or a refutation at the point itself.
 
     A sum of terms in separate variables is zero near the point iff it is zero there and each is constant.
@@ -158,7 +159,7 @@ def _remaining_terms(program: Program, output: int) -> dict[int, Fraction]:
 def _is_total(program: Program, root: int) -> bool:
     """Whether the node has a value everywhere: no root, logarithm, quotient or piecewise."""
     nodes = [program.nodes[i] for i in ancestors(program, [root])]
-    powers = [Fraction(node.parameter or 0) for node in nodes if node.operation == "power"]
+    powers = [node.rational for node in nodes if node.operation == "power"]
     partial = any(node.operation in ("sqrt", "log", "div", "piecewise") for node in nodes)
     return not partial and all(power >= 0 and power.denominator == 1 for power in powers)
 
@@ -189,10 +190,10 @@ def _linear(program: Program, index: int) -> list[tuple[int, Fraction]]:
     if node.operation in ("mul", "div"):
         a, b = node.operands
         if nodes[b].operation == "constant" and (node.operation == "mul" or nodes[b].parameter):
-            number = Fraction(nodes[b].parameter or 0)
+            number = nodes[b].rational
             return [(a, number if node.operation == "mul" else 1 / number)]
         if node.operation == "mul" and nodes[a].operation == "constant":
-            return [(b, Fraction(nodes[a].parameter or 0))]
+            return [(b, nodes[a].rational)]
     return [(index, one)]
 
 
@@ -215,11 +216,11 @@ def _by_variables(program: Program, terms: Mapping[int, Fraction]) -> list[dict[
 
 def _variables(program: Program, root: int) -> set[int]:
     nodes = (program.nodes[i] for i in ancestors(program, [root]))
-    return {int(node.parameter or 0) for node in nodes if node.operation == "variable"}
+    return {node.index for node in nodes if node.operation == "variable"}
 
 
 def _constant_removed(
-    program: Program, terms: Mapping[int, Fraction], point: tuple[Fraction, ...]
+    program: Program, terms: Mapping[int, Fraction], point: tuple[Number, ...]
 ) -> Program:
     """sum factor * node minus its value at the point."""
     kept = {index: k for k, index in enumerate(ancestors(program, list(terms)))}
@@ -247,7 +248,7 @@ def _constant_removed(
     return Program(program.variables, tuple(nodes), (root,), True)
 
 
-def _settled(program: Program, point: tuple[Fraction, ...]) -> bool:
+def _settled(program: Program, point: tuple[Number, ...]) -> bool:
     """Whether no comparison is tied at the point: all outputs have values although nothing was split."""
     run = Run(program, point, ancestors(program, program.outputs))
     run.advance()
@@ -260,13 +261,27 @@ def _on_leaf(leaf: Leaf, part: Program) -> Verdict:
         return Unknown(f"a branch has no rational formula: {leaf.error.received}")
     (piece,) = leaf.pieces
     used = _variables(part, part.outputs[0])
-    answer = _vanishes(leaf, piece)
+    count = len(part.variables)
+    if has_remainders((*leaf.cell.guards, *leaf.cell.equalities, piece.numerator), count):
+        answer = _vanishes_with_remainders(leaf, piece, count)
+    else:
+        answer = _vanishes(leaf, piece)
     if not isinstance(answer, Refuted):
         return answer
     # Other parts stay as they are along an arc that does not move their variables.
     arc = tuple(tuple(c if i in used else Fraction(0) for i, c in enumerate(row)) for row in answer.evidence)
-    along = (piece.numerator.along(arc), _denominator(piece).along(arc))
+    along = (truncated(piece.numerator, count).along(arc), truncated(_denominator(piece), count).along(arc))
     return Refuted(Branch(arc, 0, piece, along), answer.reason)
+
+
+def _vanishes_with_remainders(leaf: Leaf, piece: RationalFunction, count: int) -> Verdict:
+    """The same for elementary functions: refuted by an arc along which the remainders do not matter."""
+    arc = leaf.cell.arc()
+    if piece.is_zero:
+        return Proved()
+    if arc is not None and realised(leaf) and sure_sign(piece.numerator, arc, count):
+        return Refuted(arc, "they differ along an arc that ends at the point")
+    return Unknown("a branch has elementary functions whose Taylor polynomials do not decide it")
 
 
 def _vanishes(leaf: Leaf, piece: RationalFunction) -> Verdict:
@@ -341,7 +356,7 @@ def _bent(arc: Arc) -> Iterator[Arc]:
             yield (*arc, *middle, moment)
 
 
-def series_text(series: dict[int, Fraction]) -> str:
+def series_text(series: Mapping[int, Number]) -> str:
     """A polynomial in t, lowest power first."""
     if not series:
         return "0"

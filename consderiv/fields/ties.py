@@ -13,14 +13,15 @@ from math import floor
 from typing import Any
 
 from ..errors import ConsderivError
+from ..exact.reals import Number
 from ..germs.feasibility import Undecided
 from ..germs.tree import ancestors, explore, leaves_of
 from ..programs.lowering import lowered
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 
-Row = dict[int, Fraction]  # operand node -> coefficient
-Weights = Mapping[int, Fraction]  # branch -> weight
+Row = dict[int, Number]  # operand node -> coefficient
+Weights = Mapping[int, Number]  # branch -> weight
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _weighted_sum(row: Row, known: Mapping[int, tuple[Row, ...]]) -> Row:
     return {variable: slope for variable, slope in total.items() if slope}
 
 
-def linearise(program: Program, point: tuple[Fraction, ...]) -> Linearisation:
+def linearise(program: Program, point: tuple[Number, ...]) -> Linearisation:
     """Values, rows and ties of a program at a point, as it is written.
 
     Raises
@@ -154,7 +155,7 @@ def linearise(program: Program, point: tuple[Fraction, ...]) -> Linearisation:
 class _Builder:
     """Collects values and rows in index order; problems count only if an output needs the node."""
 
-    def __init__(self, program: Program, point: tuple[Fraction, ...]):
+    def __init__(self, program: Program, point: tuple[Number, ...]):
         self.program, self.point = program, point
         self.values: dict[int, Any] = {}
         self.rows: dict[int, Row] = {}
@@ -281,7 +282,7 @@ def _is_integer(exponent: Any) -> bool:
     return Fraction(exponent).denominator == 1
 
 
-def _by_node(row: Mapping[int, Fraction], operands: Sequence[int]) -> Row:
+def _by_node(row: Mapping[int, Number], operands: Sequence[int]) -> Row:
     """A row over operand positions as a row over nodes (a node may be several operands)."""
     total: Row = {}
     for position, coefficient in row.items():
@@ -297,7 +298,7 @@ def _cases(node: Node) -> list[tuple[int | None, int]]:
     return list(zip(node.operands[1::2], node.operands[::2], strict=True))
 
 
-def _reachable(program: Program, point: tuple[Fraction, ...], node: Node) -> list[int | None]:
+def _reachable(program: Program, point: tuple[Number, ...], node: Node) -> list[int | None]:
     """The results that the conditions can choose arbitrarily near the point, in order."""
     cases = _cases(node)
     conditions = [condition for condition, _ in cases if condition is not None]

@@ -11,9 +11,10 @@ from itertools import islice, product
 from math import gcd
 
 from ..exact.polynomials import Polynomial
-from ..exact.reals import Number, sign
+from ..exact.reals import Number
+from .composition import Arc, leading_sign
 
-Arc = tuple[tuple[Number, ...], ...]
+__all__ = ["Arc", "find_monomial_arc", "leading_sign", "lies_in", "straight"]
 
 COARSE = tuple(Fraction(c) for c in (1, -1, 0, 2, -2))
 FINE = tuple(
@@ -22,12 +23,6 @@ FINE = tuple(
     for c in (text, "-" + text)
 ) + (Fraction(0),)
 SAMPLES = 6000
-
-
-def leading_sign(polynomial: Polynomial, arc: Sequence[Sequence[Number]]) -> int:
-    """The sign of the polynomial along the arc for small t > 0; zero iff it vanishes identically there."""
-    composed = polynomial.along(arc)
-    return sign(composed[min(composed)]) if composed else 0
 
 
 def lies_in(

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
+from ..exact.reals import Number
 from ..programs.evaluate import evaluate
 from ..programs.operations import OPERATIONS
 from ..programs.program import Program
@@ -72,7 +73,7 @@ def jumps(program: Program) -> bool:
     return any(OPERATIONS[program.nodes[i].operation].kind in JUMPING for i in needed)
 
 
-def continuity(program: Program, point: tuple[Fraction, ...], budget: Budget | None = None) -> Verdict:
+def continuity(program: Program, point: tuple[Number, ...], budget: Budget | None = None) -> Verdict:
     """Whether the program's outputs are continuous near the point.
 
     Returns
@@ -135,7 +136,7 @@ def may_meet(program: Program, first: PathLeaf, second: PathLeaf) -> bool:
     return OPERATIONS[program.nodes[node].operation].kind not in JUMPING or 2 in (a, b)
 
 
-def _jump_at_point(leaves: Sequence[PathLeaf], values: Sequence[Fraction]) -> Jump | None:
+def _jump_at_point(leaves: Sequence[PathLeaf], values: Sequence[Number]) -> Jump | None:
     """A realised leaf whose limit at the point is not the value there."""
     for one in leaves:
         arc = one.leaf.cell.arc()
@@ -268,7 +269,4 @@ def _crosses(wall: Polynomial, arc: Arc) -> bool:
     """Whether the wall has a nonzero gradient along the arc, so that points on both sides are near."""
     if wall.is_affine:
         return True
-    for i in wall.variables():
-        if leading_sign(wall.derivative(i), arc) != 0:
-            return True
-    return False
+    return any(leading_sign(wall.derivative(i), arc) != 0 for i in wall.variables())

@@ -13,6 +13,7 @@ from functools import reduce
 from ..errors import BudgetError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
+from . import univariate
 
 DEGREE_LIMIT = 24
 Rows = dict[int, Polynomial]  # power of the main variable -> coefficient in the others
@@ -108,9 +109,26 @@ def gcd(first: Polynomial, second: Polynomial) -> Polynomial:
     main = min(shared, key=lambda i: max(_degree_in(first, i), _degree_in(second, i)))
     if len(variables) == 1:
         return _primitive_remainders(first, second, main)
+    if all(_surely_coprime(first, second, i) for i in sorted(shared)):
+        return one
     content_1, content_2 = _content(first, main), _content(second, main)
     body = _primitive_remainders(quotient(first, content_1), quotient(second, content_2), main)
     return _normalised(body * gcd(content_1, content_2))
+
+
+def _surely_coprime(first: Polynomial, second: Polynomial, main: int) -> bool:
+    """Whether no common factor contains the main variable, seen at one rational value of the others."""
+    for shift in (3, 8):
+        values = {i: Fraction(shift + 5 * i, i + 2) for i in first.variables() | second.variables() if i != main}
+        lines = [[rows.get(k, zero).at(values) for k in range(max(rows) + 1)] for rows, zero in _rows_of(first, second, main)]
+        if all(line[-1] for line in lines):
+            return len(univariate.gcd(*lines)) == 1
+    return False
+
+
+def _rows_of(first: Polynomial, second: Polynomial, main: int) -> list[tuple[Rows, Polynomial]]:
+    zero = Polynomial.constant_of(first.count, 0)
+    return [(rows_in(p, main), zero) for p in (first, second)]
 
 
 def _primitive_remainders(first: Polynomial, second: Polynomial, main: int) -> Polynomial:

@@ -20,6 +20,7 @@ from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .cores import core_of, is_factorable
+from .sums_of_squares import positive_definite
 
 ROOTS = frozenset(("sqrt", "power", "norm"))
 Piece = RationalFunction | tuple[RationalFunction, ...]  # a sort has one piece for each of its outputs
@@ -41,20 +42,12 @@ class SingularRoot(UnsupportedError):
 
 def is_elementary(node: Node) -> bool:
     """Whether the node is an elementary function of one operand: exp, ..., sqrt, or a fractional power."""
-    if node.operation == "power":
-        return Fraction(node.parameter).denominator != 1  # type: ignore[arg-type]
-    return OPERATIONS[node.operation].kind == "elementary"
+    return node.is_elementary and node.operation != "norm"
 
 
 def remainder_places(program: Program, count: int) -> dict[int, int]:
     """The remainder coordinate of each elementary node, counted on from the `count` variables."""
-    nodes = [index for index, node in enumerate(program.nodes) if has_remainder(node)]
-    return {index: count + place for place, index in enumerate(nodes)}
-
-
-def has_remainder(node: Node) -> bool:
-    """Elementary functions, and the Euclidean norm (away from zero the root of a sum of squares)."""
-    return is_elementary(node) or node.operation == "norm"
+    return {index: count + place for place, index in enumerate(program.elementary_nodes)}
 
 
 def radicand(node: Node, pieces: Sequence[RationalFunction]) -> RationalFunction:
@@ -107,6 +100,19 @@ def root_cases(node: Node, base: RationalFunction, order: int, place: int) -> tu
     return tuple(cases)
 
 
-def remainder_free(polynomial: Polynomial, variables: int) -> bool:
-    """Whether no remainder coordinate occurs."""
-    return all(index < variables for index in polynomial.variables())
+def is_radial(base: RationalFunction, variables: int) -> bool:
+    """Whether sqrt(base) is the root of a positive definite quadratic form plus terms that do not count."""
+    return base.denominator is None and positive_definite(base.numerator, variables)
+
+
+def is_clear(polynomial: Polynomial, variables: int) -> bool:
+    """Whether the polynomial is proved not to vanish identically, whatever its remainders are.
+
+    It is if its terms of least degree in the coordinates z include one without a remainder.
+    """
+    degrees: dict[bool, int] = {}
+    for monomial, _ in polynomial.terms():
+        degree = sum(e for i, e in monomial if i < variables)
+        with_remainder = any(i >= variables for i, _ in monomial)
+        degrees[with_remainder] = min(degree, degrees.get(with_remainder, degree))
+    return False in degrees and degrees[False] <= degrees.get(True, degrees[False])

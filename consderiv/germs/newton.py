@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from ..exact.reals import Number
+from ..exact.reals import Number, Real
 
 Curve = dict[int, dict[int, Number]]  # power of y -> power of t -> coefficient, none of them zero
 
@@ -48,6 +48,12 @@ def _turns_up(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> boo
 def substituted(curve: Curve, slope: Fraction, c: Number) -> Curve | None:
     """p(s**b, s**a (c + y)) without its power of s, for the slope a/b; None for units."""
     a, b = slope.numerator, slope.denominator
+    if isinstance(c, Real):
+        from .field_composition import substituted_over_field
+
+        found = substituted_over_field(curve, a, b, c)
+        if found is not None:
+            return divided(found)
     powers: list[Number] = [Fraction(1)]
     for _ in range(max(curve)):
         powers.append(powers[-1] * c)

@@ -1,14 +1,13 @@
 """Cells with equalities, {guards > 0, h_1 = 0, ...}, that no coordinate can be solved for: in two and three coordinates.
 
-In the plane such a cell is a union of half-branches of the common factors of all h; a guard that the factor of a half-branch
-does not divide has one sign on it and on the sectors beside it. In space the sheets of common factors over open cells are
-treated alike. What is left lies over the half-branches of the projection (isolated curves of a surface, intersections of
-two surfaces): where such a half-branch is an arc, the cell over it is a planar one in (t, z).
+The plane is in null_plane.py. In space the sheets of common factors of all h over open cells are treated alike. What is
+left lies over half-branches of the projection (isolated curves of a surface, intersections of two surfaces): where such a
+half-branch is an arc, the cell over it is a planar one in (t, z); for the others see common_zeros.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -16,18 +15,16 @@ from ..errors import BudgetError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
 from ..exact.term_arithmetic import Monomial
-from .arcs import Arc, leading_sign, lies_in
+from .arcs import Arc, lies_in
 from .basis import Basis, local_basis
+from .common_zeros import decide_over_curve
 from .complete import axes_of, decide_open, sign_table
 from .cores import is_factorable
 from .fans import IrrationalBranch
+from .null_plane import NOT_SOLVED, arc_along, common_factors, in_the_plane, on_walls
 from .projection import projection, regular_position, sheared
 from .space import TooLarge, lifted
 from .statuses import LocallyEmpty, Realised, Status, Undecided
-from .walls import Wall
-
-NOT_SOLVED = "an equality that cannot be solved for a coordinate"
-
 
 def decide_null(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:
     """Whether {guards > 0, equalities = 0} accumulates at the point; there is at least one guard, and all vanish there.
@@ -47,69 +44,25 @@ def decide_null(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) 
     try:
         basis = local_basis(every)
         if len(axes) == 2:
-            return _in_the_plane(guards, equalities, basis, (axes[0], axes[1]))
+            return in_the_plane(guards, equalities, basis, (axes[0], axes[1]))
         return _in_space(guards, equalities, basis, axes)
     except (IrrationalBranch, TooLarge, BudgetError, UnsupportedError) as error:
         return Undecided(f"{NOT_SOLVED} ({error})")
 
 
-def _common(basis: Basis, first: int) -> set[int]:
-    """The curves of the basis that divide all polynomials from this one on."""
-    return set.intersection(*(set(exponents) for exponents in basis.exponents[first:]))
-
-
-def _in_the_plane(
-    guards: Sequence[Polynomial], equalities: Sequence[Polynomial], basis: Basis, axes: tuple[int, int]
-) -> Status:
-    common = _common(basis, len(guards))
-    if not common:
-        return LocallyEmpty()  # the equalities have no point but the origin in common, and there no guard is positive
-    table = sign_table(basis.curves, axes)
-    if table is None:
-        return Undecided(NOT_SOLVED)
-    return _on_walls(table.cells.walls, guards, equalities, basis, common) or LocallyEmpty()
-
-
-def _on_walls(
-    walls: Iterable[Wall],
-    guards: Sequence[Polynomial],
-    equalities: Sequence[Polynomial],
-    basis: Basis,
-    common: set[int],
-) -> Realised | None:
-    """A wall of a common factor on which all guards are positive, preferably one that an arc describes exactly."""
-    found = None
-    for wall in walls:
-        if wall.owner not in common or any(wall.owner in basis.exponents[k] for k in range(len(guards))):
-            continue
-        if all(leading_sign(guard, wall.beside) > 0 for guard in guards):
-            arc, exact = _arc(wall)
-            if exact and lies_in(arc, guards, equalities):
-                return Realised(arc)
-            found = found or Realised((), wall=wall)
-    return found
-
-
-def _arc(wall: Wall) -> tuple[Arc, bool]:
-    try:
-        return wall.arc()
-    except IrrationalBranch:
-        return (), False
-
-
 def _in_space(
     guards: Sequence[Polynomial], equalities: Sequence[Polynomial], basis: Basis, axes: Sequence[int]
 ) -> Status:
-    common = _common(basis, len(guards))
+    common = common_factors(basis, len(guards))
     last, shear = regular_position(basis.curves, axes, [basis.curves[k] for k in common])
     moved = [sheared(surface, last, shear) for surface in basis.curves]
     below, sources = projection(moved, last, len(axes))
     rest = tuple(axis for axis in axes if axis != last)
-    table = sign_table(below.curves, rest)
-    if table is None:
+    cells = sign_table(below.curves, rest).decomposition()
+    if cells is None:
         return Undecided(NOT_SOLVED)
-    sheets = lifted(moved, table.cells.arcs, last, shear)
-    found = _on_walls(sheets.walls, guards, equalities, basis, common)
+    sheets = lifted(moved, cells.arcs, last, shear)
+    found = on_walls(sheets.walls, guards, equalities, basis, common)
     if found is not None:
         return found
     if len(rest) > 2:
@@ -117,8 +70,25 @@ def _in_space(
     on_axis = _on_the_axis(guards, equalities, last, shear)
     if on_axis is not None:
         return on_axis
-    relevant = _relevant(basis, len(guards), common, below, sources)
-    return _over_walls(guards, equalities, [w for w in table.cells.walls if w.owner in relevant], last, shear)
+    cylinders = {k for k, surface in enumerate(moved) if last not in surface.variables()}
+    relevant = _relevant(basis, len(guards), common, cylinders, below, sources)
+    walls = [wall for wall in cells.walls if wall.owner in relevant]
+    arcs = [arc_along(wall) for wall in walls]
+    whole = {wall.owner for wall in walls} - {w.owner for w, (_, ends) in zip(walls, arcs, strict=True) if not ends}
+    found_over = _over_arcs(guards, equalities, [arc for arc, ends in arcs if ends], last, shear)
+    if isinstance(found_over, Realised):
+        return found_over
+    # The other half-branches have infinite series; there the common zeros are computed over their whole curve.
+    undecided = found_over if isinstance(found_over, Undecided) else None
+    positive, zero = ([sheared(p, last, shear) for p in some] for some in (guards, equalities))
+    for k in sorted({wall.owner for wall in walls} - whole):
+        surfaces = [[moved[i] for i in source] for source in relevant[k]]
+        status = decide_over_curve(below.curves[k], surfaces, positive, zero, last, shear)
+        if isinstance(status, Realised):
+            return status
+        if isinstance(status, Undecided):
+            undecided = status
+    return undecided or LocallyEmpty()
 
 
 def _on_the_axis(
@@ -134,36 +104,37 @@ def _on_the_axis(
 
 
 def _relevant(
-    basis: Basis, first: int, common: set[int], below: Basis, sources: Sequence[tuple[int, ...]]
-) -> set[int]:
-    """Curves of the projection over which the equalities can hold without a sheet of a common factor nearby.
+    basis: Basis,
+    first: int,
+    common: set[int],
+    cylinders: set[int],
+    below: Basis,
+    sources: Sequence[tuple[int, ...]],
+) -> dict[int, list[tuple[int, ...]]]:
+    """Curves of the projection over which the equalities can hold without a sheet of a common factor nearby, and why.
 
-    An isolated curve of one surface is where conjugate sheets meet; their discriminant vanishes there to even order.
-    Other points lie on two different surfaces: over their resultant, or over one that is a cylinder.
+    An isolated curve of a common factor is where conjugate sheets meet; the discriminant vanishes there to even order.
+    Other points lie on two different surfaces, neither of them common: over their resultant, or over a cylinder.
     """
     divisors = set().union(*(set(exponents) for exponents in basis.exponents[first:]))
-    found: set[int] = set()
+    found: dict[int, list[tuple[int, ...]]] = {}
     for source, exponents in zip(sources, below.exponents, strict=True):
-        if not divisors.issuperset(source):
-            continue
-        isolated = len(source) == 1 and source[0] in common
-        found |= {k for k, e in exponents.items() if e >= 2 or not isolated}
+        if len(source) == 1 and source[0] in common:
+            curves = [k for k, e in exponents.items() if e >= 2]
+        elif source[0] in cylinders or len(source) == 2:
+            curves = list(exponents) if divisors.issuperset(source) and common.isdisjoint(source) else []
+        else:
+            curves = []
+        for k in curves:
+            found.setdefault(k, []).append(source)
     return found
 
 
-def _over_walls(
-    guards: Sequence[Polynomial],
-    equalities: Sequence[Polynomial],
-    walls: Sequence[Wall],
-    last: int,
-    shear: dict[int, int],
+def _over_arcs(
+    guards: Sequence[Polynomial], equalities: Sequence[Polynomial], arcs: Sequence[Arc], last: int, shear: dict[int, int]
 ) -> Status:
     undecided = None
-    for wall in walls:
-        arc, exact = _arc(wall)
-        if not exact:
-            undecided = Undecided(NOT_SOLVED)
-            continue
+    for arc in arcs:
         images = _images(guards[0].count, arc, last, shear)
         status = _decide_over(images, guards, equalities)
         if isinstance(status, Realised):

@@ -5,7 +5,7 @@ The libraries that compute them cannot be interrupted, so their size is predicte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, product
 
@@ -142,14 +142,36 @@ def _sylvester(first: dict[int, Polynomial], second: dict[int, Polynomial], coun
         raise TooLarge("a resultant over irrational numbers")
     rows = [{m - k + shift: c for k, c in first.items()} for shift in range(n)]
     rows += [{n - k + shift: c for k, c in second.items()} for shift in range(m)]
+    return determinant(rows, tuple(range(m + n)), count)
+
+
+def linear_subresultant(first: Polynomial, second: Polynomial, last: int) -> tuple[Polynomial, Polynomial]:
+    """A, B of the subresultant A z + B of degree one: the common factor where the resultant vanishes and A does not."""
+    count = first.count
+    zero = Polynomial.constant_of(count, 0)
+    p, q = sorted((rows_in(first, last), rows_in(second, last)), key=lambda rows: -max(rows))
+    m, n = max(p), max(q)
+    if n == 1:
+        return q[1], q.get(0, zero)
+    if m + n - 2 > SYLVESTER_LIMIT:
+        raise TooLarge("a subresultant")
+    # Column k holds the coefficients of z**k.
+    rows = [{k + shift: c for k, c in p.items()} for shift in range(n - 1)]
+    rows += [{k + shift: c for k, c in q.items()} for shift in range(m - 1)]
+    high = tuple(range(m + n - 2, 1, -1))
+    return determinant(rows, (*high, 1), count), determinant(rows, (*high, 0), count)
+
+
+def determinant(rows: Sequence[Mapping[int, Polynomial]], columns: tuple[int, ...], count: int) -> Polynomial:
+    """The determinant of the chosen columns, by expansion along rows: it never divides."""
 
     @cache
-    def minor(row: int, columns: tuple[int, ...]) -> Polynomial:
-        total = Polynomial.constant_of(count, 0 if row < len(rows) else 1)
-        for place, column in enumerate(columns):
-            if row < len(rows) and column in rows[row]:
-                term = rows[row][column] * minor(row + 1, (*columns[:place], *columns[place + 1 :]))
+    def minor(row: int, left: tuple[int, ...]) -> Polynomial:
+        total = Polynomial.constant_of(count, 0 if left else 1)
+        for place, column in enumerate(left):
+            if column in rows[row]:
+                term = rows[row][column] * minor(row + 1, (*left[:place], *left[place + 1 :]))
                 total = total - term if place % 2 else total + term
         return total
 
-    return minor(0, tuple(range(m + n)))
+    return minor(0, columns)

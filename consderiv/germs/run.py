@@ -17,7 +17,18 @@ from ..exact.rational_functions import RationalFunction, linear_form
 from ..exact.reals import Number
 from ..programs.operations import COMPARISONS, OPERATIONS, OperationBranch
 from ..programs.program import Node, Program
-from .elementary import ROOTS, Case, Piece, SingularRoot, expanded, is_elementary, radicand, root_cases
+from .elementary import (
+    ROOTS,
+    Case,
+    Piece,
+    SingularRoot,
+    expanded,
+    is_clear,
+    is_elementary,
+    is_radial,
+    radicand,
+    root_cases,
+)
 
 GUARD_LIMIT = 200_000
 TERM_LIMIT = 20_000
@@ -42,6 +53,9 @@ class Run:
         The degree of the Taylor polynomials of elementary functions; the rest is a remainder coordinate (taylor.py).
     remainders : mapping from node to int
         The remainder coordinate of each elementary node; they come after the n coordinates of the point.
+    radial : bool
+        Whether the root of a positive definite quadratic form (plus higher terms) is its own remainder coordinate: a
+        continuous function that vanishes at the point, but is not smooth. Only fields/conic.py knows its gradients.
     """
 
     program: Program
@@ -51,11 +65,13 @@ class Run:
     three_way: bool = False
     taylor: int = 1
     remainders: Mapping[int, int] = field(default_factory=dict)
+    radial: bool = False
     values: dict[int, Any] = field(default_factory=dict)
     pieces: dict[int, Piece] = field(default_factory=dict)
     errors: dict[int, ConsderivError] = field(default_factory=dict)
     opaque: dict[int, ConsderivError] = field(default_factory=dict)  # value known, piece not represented
     cases: dict[int, tuple[Case, ...]] = field(default_factory=dict)
+    radicands: dict[int, Polynomial] = field(default_factory=dict)  # of radial coordinates
 
     @property
     def count(self) -> int:
@@ -73,8 +89,8 @@ class Run:
         cases = dict(self.cases)
         del cases[index]
         branch = Run(
-            self.program, self.point, self.order, self.linear, self.three_way, self.taylor, self.remainders,
-            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases,
+            self.program, self.point, self.order, self.linear, self.three_way, self.taylor, self.remainders, self.radial,
+            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases, dict(self.radicands),
         )
         branch.values[index] = case.value
         if case.piece is not None:
@@ -212,22 +228,29 @@ class Run:
             return
         elif value != 0 or node.operation not in ROOTS:
             base = radicand(node, [self.pieces[i] for i in node.operands])  # type: ignore[misc]
-            place = None if self.linear else self.remainders[index]
+            place = None if self.linear else self.remainders.get(index)
+            if place is None and not self.linear:
+                self._refuse(index, node, "a rational formula is required")
+                return
             self._store(index, expanded(node, base, value, 1 if self.linear else self.taylor, place))
         else:
             self._root_at_zero(index, node)
 
     def _root_at_zero(self, index: int, node: Node) -> None:
         base = radicand(node, [self.pieces[i] for i in node.operands])  # type: ignore[misc]
-        cases = None if self.linear else root_cases(node, base, self.taylor, self.remainders[index])
-        if cases is not None:
+        place = self.remainders.get(index)
+        cases = None if place is None else root_cases(node, base, self.taylor, place)
+        if cases is None and self.radial and place is not None and is_radial(base, len(self.point)):
+            self._store(index, RationalFunction(Polynomial.coordinate(self.count, place)))
+            self.radicands[place] = base.numerator
+        elif cases is None:
+            self._refuse(index, node, "the root of a square is required where its argument vanishes")
+        else:
             self.cases[index] = cases
-            return
-        self.opaque[index] = SingularRoot(
-            "the root of a square is required where its argument vanishes",
-            f"received {node.operation} at node {index}",
-            "write abs(...) or norm(...), or move the point",
-        )
+
+    def _refuse(self, index: int, node: Node, required: str) -> None:
+        received = f"received {node.operation} at node {index}"
+        self.opaque[index] = SingularRoot(required, received, "write abs(...) or norm(...), or move the point")
 
     def _is_constant(self, index: int) -> bool:
         piece = self.pieces.get(index)
@@ -325,6 +348,12 @@ class Run:
     ) -> tuple[Case, ...]:
         """The cases positive, negative and, in three-way runs, zero."""
         guard = piece.guard
+        if self.remainders and not is_clear(guard, len(self.point)):
+            raise UnsupportedError(
+                "a comparison of functions that are proved to differ near the point is required",
+                "received one that its Taylor polynomials do not decide",
+                "simplify the two sides",
+            )
         cases = [Case((guard,), (), values[0], pieces[0]), Case((-guard,), (), values[1], pieces[1])]
         if self.three_way:
             cases.append(Case((), (guard,), values[2], pieces[2]))

@@ -7,22 +7,22 @@ is met, because the branches above an open cell are continuous, distinct and of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from math import lcm
 
 from ..exact.polynomials import Polynomial
-from ..exact.reals import Number
-from .arcs import Arc
-from .fans import fan
-from .newton import Curve, divided
+from ..exact.reals import Number, all_rational
+from .composition import Arc, over
+from .fans import IrrationalBranch, fan
+from .newton import divided
 from .plane import planar_decomposition
 from .projection import TooLarge, projection, regular_position, sheared
 from .separators import Path
 from .walls import Decomposition, Wall
 
-__all__ = ["TooLarge", "cells", "decomposition", "lifted"]
+__all__ = ["TooLarge", "cells", "lifted", "pieces"]
 
 
 def cells(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> list[Arc]:
@@ -46,20 +46,59 @@ def cells(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> list[Arc]:
     -----
     Collins (1975), for the idea of cylindrical decomposition; here it is local, in Weierstrass position.
     """
-    return list(decomposition(surfaces, axes).arcs)
+    found: list[Arc] = []
+    for piece in pieces(surfaces, axes):
+        if isinstance(piece, IrrationalBranch):
+            raise piece
+        found += piece.arcs
+    return found
 
 
-def decomposition(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> Decomposition:
-    """The arcs in all open cells, with the sheets between them over open cells of the germ below."""
+def pieces(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> Iterator[Decomposition | IrrationalBranch]:
+    """The decomposition piece by piece, each over one arc below; those with rational arcs first, as they are cheaper.
+
+    A piece whose coefficients lie in a field that is refused is replaced by the refusal.
+    """
     if not surfaces:
-        return Decomposition(_axis_arcs(axes), ())
-    if len(axes) == 2:
-        return planar_decomposition(surfaces, (axes[0], axes[1]))
-    last, shear = regular_position(surfaces, axes)
-    moved = [sheared(surface, last, shear) for surface in surfaces]
-    rest = [axis for axis in axes if axis != last]
-    below = decomposition(projection(moved, last, len(axes))[0].curves, rest)
-    return lifted(moved, below.arcs, last, shear)
+        yield Decomposition(_axis_arcs(axes), ())
+    elif len(axes) == 2:
+        yield from _halves(surfaces, (axes[0], axes[1]))
+    else:
+        last, shear = regular_position(surfaces, axes)
+        moved = [sheared(surface, last, shear) for surface in surfaces]
+        rest = [axis for axis in axes if axis != last]
+        for arc in _rational_first(pieces(projection(moved, last, len(axes))[0].curves, rest)):
+            yield arc if isinstance(arc, IrrationalBranch) else _lifted_or_refused(moved, arc, last, shear)
+
+
+def _halves(curves: Sequence[Polynomial], axes: tuple[int, int]) -> Iterator[Decomposition | IrrationalBranch]:
+    try:
+        yield planar_decomposition(curves, axes)
+    except IrrationalBranch as refusal:
+        yield refusal
+
+
+def _rational_first(source: Iterator[Decomposition | IrrationalBranch]) -> Iterator[Arc | IrrationalBranch]:
+    later: list[Arc | IrrationalBranch] = []
+    for piece in source:
+        if isinstance(piece, IrrationalBranch):
+            later.append(piece)
+            continue
+        for arc in piece.arcs:
+            if all(all_rational(step) for step in arc):
+                yield arc
+            else:
+                later.append(arc)
+    yield from later
+
+
+def _lifted_or_refused(
+    moved: Sequence[Polynomial], arc: Arc, last: int, shear: dict[int, int]
+) -> Decomposition | IrrationalBranch:
+    try:
+        return lifted(moved, (arc,), last, shear)
+    except IrrationalBranch as refusal:
+        return refusal
 
 
 def _axis_arcs(axes: Sequence[int]) -> tuple[Arc, ...]:
@@ -72,29 +111,14 @@ def lifted(moved: Sequence[Polynomial], arcs: Sequence[Arc], last: int, shear: d
     found: list[Arc] = []
     walls: list[Wall] = []
     for arc in arcs:
-        over = [_over(surface, arc, last) for surface in moved]
-        regular = [k for k, curve in enumerate(over) if curve is not None]
-        here = fan([curve for curve in over if curve is not None])
+        curves = [divided(over(surface, arc, last)) for surface in moved]
+        regular = [k for k, curve in enumerate(curves) if curve is not None]
+        here = fan([curve for curve in curves if curve is not None])
         lift = partial(with_path, arc, last=last, shear=shear, count=moved[0].count)
         above = [lift(path) for path in here.paths]
         walls += [Wall(regular[b.owner], beside, b, lift) for b, beside in zip(here.branches, above, strict=False)]
         found += above
     return Decomposition(tuple(found), tuple(walls))
-
-
-def _over(surface: Polynomial, arc: Arc, last: int) -> Curve | None:
-    """The planar curve p(arc(t), y) in t and y."""
-    rows: Curve = {}
-    by_power: dict[int, dict[tuple[tuple[int, int], ...], Number]] = {}
-    for monomial, coefficient in surface.terms():
-        power = dict(monomial).get(last, 0)
-        rest = tuple((i, e) for i, e in monomial if i != last)
-        by_power.setdefault(power, {})[rest] = coefficient
-    for power, terms in by_power.items():
-        row = Polynomial.from_terms(surface.count, terms).along(arc)
-        if row:
-            rows[power] = row
-    return divided(rows) if rows else None
 
 
 def with_path(arc: Arc, path: Path, last: int, shear: dict[int, int], count: int) -> Arc:

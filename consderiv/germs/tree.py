@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import monotonic
 
 from ..errors import BudgetError, ConsderivError
+from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
 from ..programs.program import Program
-from .elementary import remainder_places
+from .elementary import Case, remainder_places
 from .feasibility import Cell
-from .run import SWITCHES, Case, Run
+from .run import SWITCHES, Run
 
 Row = dict[int, Number]
 
@@ -31,12 +32,15 @@ class Leaf:
         One for each root that is a condition.
     error : ConsderivError or None
         Why a root has no piece here (then `pieces` is empty).
+    radicands : mapping from coordinate to Polynomial
+        What stands under the roots that are radial coordinates.
     """
 
     cell: Cell
     pieces: tuple[RationalFunction, ...] = ()
     truths: tuple[bool, ...] = ()
     error: ConsderivError | None = None
+    radicands: Mapping[int, Polynomial] = field(default_factory=dict)
 
     def gradients(self) -> tuple[Row, ...]:
         """The gradients of the roots at the point, sparse."""
@@ -100,6 +104,7 @@ def explore(
     budget: Budget | None = None,
     start: Cell | None = None,
     taylor: int = 1,
+    radial: bool = False,
 ) -> Tree:
     """The case tree of some nodes of a program, pruned at once by local feasibility.
 
@@ -119,6 +124,8 @@ def explore(
         Conditions that hold on the whole tree.
     taylor : int
         The degree of the Taylor polynomials of elementary functions.
+    radial : bool
+        Whether norms at zero stay coordinates of their own (see `Run`).
 
     Raises
     ------
@@ -129,7 +136,7 @@ def explore(
     deadline = monotonic() + budget.seconds
     run = Run(program, point, ancestors(program, roots), linear, three_way)
     if not linear:
-        run.taylor, run.remainders = taylor, remainder_places(program, len(point))
+        run.taylor, run.remainders, run.radial = taylor, remainder_places(program, len(point)), radial
     run.advance()
     stack: list[_Open] = []
     item: tuple[Run, Cell] = (run, start or Cell(run.count, variables=len(point)))
@@ -176,7 +183,7 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
         return Leaf(cell, error=run.obstacle(failed))
     pieces = tuple(run.pieces[r] for r in roots if r in run.pieces)
     truths = tuple(run.values[r] for r in roots if r not in run.pieces)
-    return Leaf(cell, pieces, truths)  # type: ignore[arg-type]
+    return Leaf(cell, pieces, truths, radicands=run.radicands)  # type: ignore[arg-type]
 
 
 def _over_budget(required: str, leaves: list[Leaf]) -> BudgetError:

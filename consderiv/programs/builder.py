@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ..errors import BudgetError, ProgramTextError, UnsupportedError
+from ..exact.reals import Number, Real
 from .evaluate import MAX_BITS, length
 from .names import at_column, check_variable, check_variables, suggestion
 from .operations import OPERATIONS
@@ -84,8 +85,10 @@ class ProgramBuilder:
             self.variables[name] = len(self.variables)
         return self._append(Node("variable", (), self.variables[name]), 1)
 
-    def constant(self, value: Fraction | int) -> int:
-        """A new node for a rational constant."""
+    def constant(self, value: Number | int) -> int:
+        """A new node for a constant."""
+        if isinstance(value, Real):
+            return self._append(Node("constant", (), value), 1)
         exact = Fraction(value)
         if length(exact) > MAX_CONSTANT_BITS:
             raise UnsupportedError(
@@ -150,6 +153,14 @@ class ProgramBuilder:
         del self.nodes[start:], self.sizes[start:]
         return Program((), taken, (root - start,))
 
+    def put(self, part: Program) -> int:
+        """Append the nodes of a program without variables, as `take` returned them; its output's new index."""
+        start = len(self.nodes)
+        for node in part.nodes:
+            moved = Node(node.operation, tuple(i + start for i in node.operands), node.parameter)
+            self._append(moved, length(node.parameter) if node.operation == "constant" else 1)  # type: ignore[arg-type]
+        return start + part.outputs[0]
+
     def program(self, outputs: Sequence[int], is_map: bool = False) -> Program:
         """The finished program, its nodes in canonical order."""
         for output in outputs:
@@ -181,7 +192,7 @@ class ProgramBuilder:
         if operation in ("mul", "div"):
             return sum(sizes)
         if operation == "power":
-            return max(1, sizes[0] * int(abs(Fraction(parameter or 0))))
+            return max(1, sizes[0] * int(abs(Node(operation, operands, parameter).rational)))
         return max(sizes, default=1)
 
 

@@ -172,7 +172,7 @@ class _Ranges:
     def _range(self, node: Node) -> Any:
         kind = OPERATIONS[node.operation].kind
         if node.operation == "variable":
-            return None if self.point is None else ball(self.point[int(node.parameter or 0)])
+            return None if self.point is None else ball(self.point[node.index])
         if node.operation == "constant":
             return ball(node.parameter)
         if node.operation == "boolean":
@@ -226,7 +226,7 @@ def _value(node: Node, operands: Sequence[Range]) -> Range:
     if any(operand is None for operand in operands):
         return None
     if name == "power":
-        return _power(operands[0], Fraction(node.parameter or 0))
+        return _power(operands[0], node.rational)
     if name in ("max", "min", "sort", "median"):
         return _hull(operands)
     if name == "norminf":

@@ -121,7 +121,7 @@ class _Sweep:
                 continue
             node = self.program.nodes[index]
             if node.operation == "variable":
-                place = int(node.parameter or 0)
+                place = node.index
                 found[place] = added(adjoint, found[place]) if place in found else adjoint
                 continue
             # The derivative of an item goes past its sort, to the operands of the sort.
@@ -164,7 +164,7 @@ def _partly_defined(program: Program) -> list[bool]:
             below = program.nodes[node.operands[1]]
             own = below.operation != "constant" or below.parameter == 0
         if node.operation == "power":
-            exponent = Fraction(node.parameter or 0)
+            exponent = node.rational
             own = exponent < 0 or exponent.denominator != 1
         found.append(own or any(found[i] for i in node.operands))
     return found
@@ -176,7 +176,7 @@ def _expressions(program: Program) -> list[Expression]:
     for node in program.nodes:
         parameter: Any = node.parameter
         if node.operation == "variable":
-            parameter = program.variables[int(node.parameter or 0)]
+            parameter = program.variables[node.index]
         made.append(Expression(node.operation, tuple(made[i] for i in node.operands), parameter))
     return made
 
@@ -276,7 +276,13 @@ def _power(own: Expression, adjoint: Expression) -> Sequence[Expression]:
     if exponent == 0:
         return (ZERO,)
     factor = ONE if exponent == 1 else base if exponent == 2 else base ** (exponent - 1)
-    return (product(adjoint, product(constant(exponent), factor)),)
+    value = product(adjoint, product(constant(exponent), factor))
+    return (_off_zero(base, value) if 0 < exponent < 1 else value,)
+
+
+def _off_zero(u: Expression, value: Expression) -> Expression:
+    """The derivative of a root of u for u > 0, else 0: sqrt(relu(x)) is constant for x < 0."""
+    return chosen(u > ZERO, value)
 
 
 def _quotient(own: Expression, adjoint: Expression) -> Sequence[Expression]:
@@ -305,7 +311,7 @@ _RULES: dict[str, Rule] = {
     "mul": lambda own, a: (product(a, own.operands[1]), product(a, own.operands[0])),
     "div": _quotient,
     "power": _power,
-    "sqrt": lambda own, a: (a / (TWO * own),),
+    "sqrt": lambda own, a: (_off_zero(own.operands[0], a / (TWO * own)),),
     "exp": lambda own, a: (product(a, own),),
     "log": lambda own, a: (a / own.operands[0],),
     "sin": lambda own, a: (product(a, Expression("cos", own.operands)),),
@@ -365,7 +371,9 @@ def _extreme(own: Expression, adjoint: Expression) -> Iterator[Contribution]:
         yield _ramp(own, adjoint, position, weight) if ramp else _weighted(own, adjoint, position, weight)
 
 
-def _weighted(own: Expression, adjoint: Expression, position: int, weight: tuple[Expression, Expression]) -> Contribution:
+def _weighted(
+    own: Expression, adjoint: Expression, position: int, weight: tuple[Expression, Expression]
+) -> Contribution:
     """The weight of the operand that `own` is equal to wherever the weight is not zero."""
     return position, product(substituted(adjoint, own, own.operands[position]), weight[0]), weight[1]
 
@@ -374,7 +382,9 @@ def _first(own: Expression, operands: Sequence[Expression], compare: str) -> lis
     """For each operand the condition that it beats those after it, and that none before it beats it."""
     pairs = _pairs(own, operands, compare)
     count = len(operands)
-    return [_all([pairs[i, j] if i < j else negation(pairs[j, i]) for j in range(count) if j != i]) for i in range(count)]
+    return [
+        _all([pairs[i, j] if i < j else negation(pairs[j, i]) for j in range(count) if j != i]) for i in range(count)
+    ]
 
 
 def _pairs(own: Expression, operands: Sequence[Expression], compare: str) -> dict[tuple[int, int], Expression]:
@@ -385,9 +395,7 @@ def _pairs(own: Expression, operands: Sequence[Expression], compare: str) -> dic
             f"received {own.operation} with {count}",
             "split the operation into smaller ones, such as max(max(a, b), max(c, d))",
         )
-    return {
-        (i, j): Expression(compare, (operands[i], operands[j])) for j in range(count) for i in range(j)
-    }
+    return {(i, j): Expression(compare, (operands[i], operands[j])) for j in range(count) for i in range(j)}
 
 
 def _all(conditions: Sequence[Expression]) -> Expression:
@@ -500,7 +508,7 @@ def absorb(
     if value.operation == "neg":
         inner = absorb(operands[0], factor, depth - 1)
         return None if inner is None else negated(inner)
-    if value.operation == "power" and value.parameter > 1 and Fraction(value.parameter).denominator == 1:
+    if value.operation == "power" and value.parameter > 1:
         replaced = factor(operands[0])
         rest = operands[0] if value.parameter == 2 else operands[0] ** (value.parameter - 1)
         return None if replaced is None else value if replaced is operands[0] else product(replaced, rest)
@@ -532,7 +540,11 @@ def substituted(value: Expression, old: Expression, new: Expression, depth: int 
         return value
     if value.operation == "sub" and same(*operands):
         return ZERO
-    return product(*operands) if value.operation == "mul" else Expression(value.operation, tuple(operands), value.parameter)
+    return (
+        product(*operands)
+        if value.operation == "mul"
+        else Expression(value.operation, tuple(operands), value.parameter)
+    )
 
 
 def same(first: Expression, second: Expression) -> bool:

@@ -193,7 +193,7 @@ class ExactArithmetic:
 
     def __call__(self, index: int, node: Node, operands: Sequence[Any]) -> Any:
         if node.operation == "power" and isinstance(operands[0], Fraction):
-            self.check(index, node, length(operands[0]) * int(abs(Fraction(node.parameter or 0))))
+            self.check(index, node, length(operands[0]) * int(abs(node.rational)))
         value = with_node(index, node, lambda: OPERATIONS[node.operation].value(operands, node.parameter))
         if isinstance(value, Fraction):
             bits = length(value)

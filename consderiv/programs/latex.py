@@ -2,8 +2,6 @@ r"""Printing a program as LaTeX, node by node as it is written."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from .names import FUNCTIONS, VARIADIC
 from .program import Program
 from .syntax import AND, COMPARE, NOT, OR, POWER, PRODUCT, SIGN, SUM
@@ -77,7 +75,7 @@ def _layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name == "power":
         return POWER, [(operands[0], ATOM), f"^{{{node.parameter}}}"]
     if name == "item":
-        return ATOM, [(operands[0], ATOM), f"_{{{int(node.parameter or 0) + 1}}}"]
+        return ATOM, [(operands[0], ATOM), f"_{{{node.index + 1}}}"]
     if name == "neg":
         return SIGN, ["-", (operands[0], SIGN + 1)]
     if name == "not":
@@ -94,10 +92,10 @@ def _layout(program: Program, index: int) -> tuple[int, list[Piece]]:
 def _leaf(program: Program, index: int) -> tuple[int, list[Piece]]:
     node = program.nodes[index]
     if node.operation == "variable":
-        return ATOM, [variable_latex(program.variables[int(node.parameter or 0)])]
+        return ATOM, [variable_latex(program.variables[node.index])]
     if node.operation == "boolean":
         return ATOM, [r"\text{true}" if node.parameter else r"\text{false}"]
-    number = Fraction(node.parameter or 0)
+    number = node.rational
     size = abs(number)
     text = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
     return (SIGN, [f"-{text}"]) if number < 0 else (ATOM, [text])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..errors import ConsderivError, DomainError, ProgramTextError
 from ..exact.rationals import as_rational
+from ..exact.reals import Number, Real, as_exact
 from .builder import WORDS, ProgramBuilder, arity_text, type_remedy
 from .evaluate import evaluate
 from .names import FUNCTIONS, VARIADIC, suggestion
@@ -155,7 +156,7 @@ class _Lowering:
     def _binary(self, step: Step, arguments: list[Value]) -> tuple[str, int, tuple[Value, ...]]:
         left, right = (self.number(value, step.argument) for value in arguments)
         if step.argument == "**":
-            return "number", self.builder.power(left, self.constant(arguments[1], "an exponent")), ()
+            return "number", self.power(left, arguments[1]), ()
         return "number", self.builder.add(_BINARY[step.argument], (left, right)), ()
 
     def _compare(self, step: Step, arguments: list[Value]) -> tuple[str, int, tuple[Value, ...]]:
@@ -246,8 +247,26 @@ class _Lowering:
             )  # fmt: skip
         return nodes
 
+    def power(self, base: int, exponent: Value) -> int:
+        """base ** exponent; with an irrational constant exponent a it is exp(a log(base))."""
+        number, written = self.value_and_nodes(exponent, "an exponent")
+        if not isinstance(number, Real):
+            return self.builder.power(base, number)
+        product = self.builder.add("mul", (self.builder.put(written), self.builder.add("log", (base,))))
+        return self.builder.add("exp", (product,))
+
     def constant(self, value: Value, user: str) -> Fraction:
-        """The exact value of a constant expression, whose nodes are removed."""
+        """The exact rational value of a constant expression, whose nodes are removed."""
+        number, _ = self.value_and_nodes(value, user)
+        if isinstance(number, Real):
+            raise ProgramTextError(
+                f"{user} is a constant rational number",
+                f"received an irrational one at column {value.column}", "write a number", value.column,
+            )  # fmt: skip
+        return number
+
+    def value_and_nodes(self, value: Value, user: str) -> tuple[Number, Program]:
+        """The exact value of a constant expression, and its nodes, which are removed."""
         nodes = self.builder.nodes[value.start :]
         if any(node.operation == "variable" for node in nodes):
             raise ProgramTextError(
@@ -255,7 +274,8 @@ class _Lowering:
                 "write exp(y*log(x)) for x**y" if user == "an exponent" else "write a number", value.column,
             )  # fmt: skip
         try:
-            (number,) = evaluate(self.builder.take(value.start, value.node), ())
+            taken = self.builder.take(value.start, value.node)
+            (number,) = evaluate(taken, ())
         except ConsderivError as error:
             kind = (
                 "has no value"
@@ -266,7 +286,7 @@ class _Lowering:
                 f"{user} is a constant rational number", f"received one at column {value.column} that {kind}",
                 "write a number", value.column,
             ) from None  # fmt: skip
-        return Fraction(number)
+        return as_exact(number), taken
 
 
 def _shown(number: Fraction) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from ..errors import ConsderivError, DomainError, PointError, UnsupportedError
 from ..exact.rationals import as_rational
 from ..exact.reals import Number, Real, as_exact
+from .constants import with_constants
 from .evaluate import evaluate
 from .names import quoted, suggestion
-from .constants import with_constants
 from .parser import parse
 from .sympy_bridge import rational_number
 

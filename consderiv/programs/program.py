@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-Parameter = Fraction | int | bool | None
+from ..errors import UnsupportedError
+from ..exact.reals import Number, Real
+
+Parameter = Number | int | bool | None
+ELEMENTARY_NAMES = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "norm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +29,41 @@ class Node:
         Name in `operations.OPERATIONS`, such as "abs", "max", "variable", "constant".
     operands : tuple of int
         Indices of earlier nodes, in order.
-    parameter : Fraction, int, bool or None
+    parameter : Fraction, Real, int, bool or None
         Value of a constant, index of a variable, exponent of a power, position in a sorted list.
     """
 
     operation: str
     operands: tuple[int, ...] = ()
     parameter: Parameter = None
+
+    @property
+    def index(self) -> int:
+        """The index of a variable, or the position in a sorted list."""
+        return self.parameter if isinstance(self.parameter, int) else int(self.rational)
+
+    @property
+    def rational(self) -> Fraction:
+        """The value of a rational constant or the exponent of a power; 0 where there is none.
+
+        Raises
+        ------
+        UnsupportedError
+            For an irrational constant, which text cannot write and only programs made at an irrational point contain.
+        """
+        value = self.parameter
+        if isinstance(value, Real):
+            raise UnsupportedError(
+                f"a rational number is required in {self.operation}", f"received {value}", "move the point to a rational one"
+            )
+        return value if isinstance(value, Fraction) else Fraction(value or 0)
+
+    @property
+    def is_elementary(self) -> bool:
+        """Whether it is an elementary function, a root, a fractional power or a Euclidean norm: not rational, no switch."""
+        if self.operation == "power":
+            return self.rational.denominator != 1
+        return self.operation in ELEMENTARY_NAMES
 
 
 @dataclass(frozen=True)
@@ -53,6 +86,11 @@ class Program:
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
     is_map: bool = False
+
+    @cached_property
+    def elementary_nodes(self) -> tuple[int, ...]:
+        """The elementary nodes, increasing."""
+        return tuple(index for index, node in enumerate(self.nodes) if node.is_elementary)
 
     @property
     def shape(self) -> tuple[int, ...]:

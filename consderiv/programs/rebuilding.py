@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..errors import UnsupportedError
+from ..exact.reals import Number, as_exact
 from .builder import ProgramBuilder, canonical
 from .expression import Expression, lower
 from .operations import OPERATIONS, OperationBranch
@@ -16,12 +17,12 @@ TRUE = Expression("boolean", (), True)
 BRANCH_LIMIT = 5040  # a sort of seven operands
 
 
-def constant(value: Fraction | int) -> Expression:
+def constant(value: Number | int) -> Expression:
     """A constant."""
-    return Expression("constant", (), Fraction(value))
+    return Expression("constant", (), as_exact(value))
 
 
-def number_of(expression: Expression) -> Fraction | None:
+def number_of(expression: Expression) -> Number | None:
     """The value of a constant, None for any other expression."""
     return expression.parameter if expression.operation == "constant" else None
 
@@ -29,7 +30,7 @@ def number_of(expression: Expression) -> Fraction | None:
 def rebuilt(node: Node, operands: Sequence[Expression], names: Sequence[str]) -> Expression:
     """The node over new operands, as it is written."""
     if node.operation == "variable":
-        return Expression("variable", (), names[int(node.parameter or 0)])
+        return Expression("variable", (), names[node.index])
     shorter = _without_zero(node.operation, operands)
     return Expression(node.operation, tuple(operands), node.parameter) if shorter is None else shorter
 
@@ -51,7 +52,7 @@ def _without_zero(operation: str, operands: Sequence[Expression]) -> Expression 
     return None
 
 
-def linear_expression(form: Mapping[int, Fraction], operands: Mapping[int, Expression]) -> Expression:
+def linear_expression(form: Mapping[int, Number], operands: Mapping[int, Expression]) -> Expression:
     """sum form_k operands_k; factors one and terms zero are not written."""
     total: Expression | None = None
     for k in sorted(form):
@@ -73,7 +74,7 @@ def _negated(expression: Expression) -> Expression:
     return expression.operands[0] if expression.operation == "neg" else -expression
 
 
-def nonnegative(form: Mapping[int, Fraction], operands: Mapping[int, Expression]) -> Expression:
+def nonnegative(form: Mapping[int, Number], operands: Mapping[int, Expression]) -> Expression:
     """The condition sum form_k operands_k >= 0, written with positive terms on both sides."""
     left = linear_expression({k: c for k, c in form.items() if c > 0}, operands)
     right = linear_expression({k: -c for k, c in form.items() if c < 0}, operands)
@@ -133,7 +134,7 @@ def switches_as_choices(program: Program) -> Program:
         elif node.operation == "item":
             sort = program.nodes[node.operands[0]]
             sorted_operands = {k: expressions[i] for k, i in enumerate(sort.operands)}
-            expressions.append(_as_choice(all_branches(sort), int(node.parameter or 0), sorted_operands))
+            expressions.append(_as_choice(all_branches(sort), node.index, sorted_operands))
         else:
             expressions.append(rebuilt(node, list(operands.values()), program.variables))
     return program_of([expressions[i] for i in program.outputs], program.variables, program.is_map)

@@ -45,7 +45,7 @@ def program_to_json(program: Program) -> dict[str, Any]:
 def node_to_json(node: Node) -> list[Any]:
     """The JSON list of a node."""
     if node.operation in ("constant", "power"):
-        return [node.operation, *node.operands, format_rational(Fraction(node.parameter or 0))]
+        return [node.operation, *node.operands, format_rational(node.rational)]
     if node.operation in ("variable", "boolean", "item"):
         return [node.operation, *node.operands, node.parameter]
     return [node.operation, *node.operands]

@@ -228,7 +228,7 @@ def _to_sympy(program: Program, symbols: Mapping[str, Any]) -> Any:
         if node.operation in _CHAINS:
             values[index] = _chain(program, index, chained, values)
         elif node.operation == "variable":
-            values[index] = chosen[program.variables[int(node.parameter or 0)]]
+            values[index] = chosen[program.variables[node.index]]
         else:
             values[index] = sympy_operation(node, [values[operand] for operand in node.operands])
     outputs = [values[output] for output in program.outputs]
@@ -296,13 +296,13 @@ def sympy_operation(node: Node, u: Sequence[Any]) -> Any:
     import sympy
 
     if node.operation in ("constant", "power"):
-        parameter = Fraction(node.parameter or 0)
+        parameter = node.rational
         exact = sympy.Rational(parameter.numerator, parameter.denominator)
         return exact if node.operation == "constant" else sympy.Pow(u[0], exact)
     if node.operation == "boolean":
         return sympy.true if node.parameter else sympy.false
     if node.operation == "item":
-        return order_statistic(u[0], int(node.parameter or 0))
+        return order_statistic(u[0], node.index)
     return _sympy_table()[node.operation](*u)
 
 

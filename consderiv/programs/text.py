@@ -118,9 +118,9 @@ def text_layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name in _COMPARISONS:
         return COMPARE, [(operands[0], SUM), f" {_COMPARISONS[name]} ", (operands[1], SUM)]
     if name == "variable":
-        return ATOM, [program.variables[int(node.parameter or 0)]]
+        return ATOM, [program.variables[node.index]]
     if name == "constant":
-        text, level = constant_text(Fraction(node.parameter or 0))
+        text, level = constant_text(node.rational)
         return level, [text]
     if name == "boolean":
         return ATOM, [str(bool(node.parameter))]
@@ -129,7 +129,7 @@ def text_layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name == "not":
         return NOT, ["not ", (operands[0], NOT)]
     if name == "power":
-        return POWER, [(operands[0], ATOM), "**", _exponent_text(Fraction(node.parameter or 0))]
+        return POWER, [(operands[0], ATOM), "**", _exponent_text(node.rational)]
     if name == "item":
         return ATOM, [(operands[0], ATOM), f"[{node.parameter}]"]
     return _connected(program, node)

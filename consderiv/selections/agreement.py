@@ -12,6 +12,7 @@ from ..exact.lp import Direction, strict_direction
 from ..exact.matrices import nullspace, rank
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
+from ..exact.reals import Number
 from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors
@@ -220,12 +221,12 @@ def _without_multiples(equalities: Sequence[Polynomial]) -> list[Polynomial]:
     return kept
 
 
-def _dense(polynomial: Polynomial, count: int) -> list[Fraction]:
+def _dense(polynomial: Polynomial, count: int) -> list[Number]:
     gradient = polynomial.gradient
     return [gradient.get(i, Fraction(0)) for i in range(count)]
 
 
-def _leading_gradient(polynomial: Polynomial, arc: Arc) -> list[Fraction]:
+def _leading_gradient(polynomial: Polynomial, arc: Arc) -> list[Number]:
     """v in grad g(z(t)) = t**m (v + O(t))."""
     if polynomial.is_affine:
         return _dense(polynomial, polynomial.count)
@@ -234,5 +235,5 @@ def _leading_gradient(polynomial: Polynomial, arc: Arc) -> list[Fraction]:
     return [partial.get(order, Fraction(0)) for partial in partials]
 
 
-def _identity(size: int) -> list[list[Fraction]]:
+def _identity(size: int) -> list[list[Number]]:
     return [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]

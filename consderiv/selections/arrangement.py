@@ -9,10 +9,11 @@ from fractions import Fraction
 from ..errors import BudgetError
 from ..exact.matrices import nullspace
 from ..exact.rationals import dot
+from ..exact.reals import Number
 from ..germs.cone import Cone, TooManyRays
 
-Vector = tuple[Fraction, ...]
-Bounds = tuple[tuple[Fraction, Fraction], ...]
+Vector = tuple[Number, ...]
+Bounds = tuple[tuple[Number, Number], ...]
 FACE_BUDGET = 3000
 
 
@@ -114,7 +115,7 @@ def _children(state: _State, functional: Vector, allowed: Sequence[int]) -> list
     return [child for child in found if _cone(child) is not None]
 
 
-def _combined(coefficients: Sequence[Fraction], basis: Sequence[Vector]) -> Vector:
+def _combined(coefficients: Sequence[Number], basis: Sequence[Vector]) -> Vector:
     return tuple(
         sum((c * b[i] for c, b in zip(coefficients, basis, strict=True)), Fraction(0))
         for i in range(len(basis[0]))

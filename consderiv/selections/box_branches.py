@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import floor
 
 from ..errors import BudgetError, UnsupportedError
@@ -88,7 +87,7 @@ class _Builder:
         if kind in ("switch", "choice"):
             yield from self._options(branch, index, node, operands)
         elif node.operation == "item":
-            k, sort = int(node.parameter or 0), node.operands[0]
+            k, sort = node.index, node.operands[0]
             formulas = branch.formulas[sort]
             yield branch.extended(index, (branch.rows[sort][k],), formulas and (formulas[k],), ())
         elif kind == "jump":
@@ -133,17 +132,17 @@ class _Builder:
     def _formula(self, branch: _Branch, node: Node) -> Formulas:
         count = len(self.center)
         if node.operation == "variable":
-            i = int(node.parameter or 0)
+            i = node.index
             return (RationalFunction(Polynomial.coordinate(count, i, self.center[i])),)
         if node.operation == "constant":
-            return (RationalFunction.constant(count, Fraction(node.parameter or 0)),)
+            return (RationalFunction.constant(count, node.rational),)
         known = [branch.formulas[i] for i in node.operands]
         if OPERATIONS[node.operation].kind == "elementary" or _is_root(node):
             raise _not_smooth(node)
         if OPERATIONS[node.operation].kind != "smooth" or any(formulas is None for formulas in known):
             return None
         divisor = known[-1][0] if known[-1] else None
-        if node.operation == "div" or (node.operation == "power" and Fraction(node.parameter or 0) < 0):
+        if node.operation == "div" or (node.operation == "power" and node.rational < 0):
             self._require_nonzero(node, divisor)
         return (smooth_piece(node, [formulas[0] for formulas in known if formulas]),)
 
@@ -175,7 +174,7 @@ class _Builder:
 
 
 def _is_root(node: Node) -> bool:
-    return node.operation == "power" and Fraction(node.parameter or 0).denominator != 1
+    return node.operation == "power" and node.rational.denominator != 1
 
 
 def _not_smooth(node: Node) -> UnsupportedError:

@@ -202,7 +202,7 @@ def _combination(program: Program, options: Mapping[int, Option], tied: Sequence
             if index in tied:
                 cell += option_conditions(option, operands)
         elif node.operation == "item":
-            rows[index] = (rows[node.operands[0]][int(node.parameter or 0)],)
+            rows[index] = (rows[node.operands[0]][node.index],)
         else:
             rows[index] = (rebuilt(node, list(operands.values()), program.variables),)
     formula = program_of([rows[i][0] for i in program.outputs], program.variables, program.is_map)

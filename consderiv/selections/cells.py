@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from ..errors import ConsderivError
 from ..exact.zero_sets import definite
@@ -117,6 +118,6 @@ def first_match(pieces: Sequence[Piece], point: Point) -> list[tuple[Leaf, int |
     for leaf in leaves_of(tree):
         if leaf.error is not None:
             raise leaf.error
-        i = int(leaf.pieces[0].value)
+        i = floor(leaf.pieces[0].value)
         found.append((leaf, i if i < len(pieces) else None))
     return found

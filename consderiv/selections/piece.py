@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.rational_functions import RationalFunction
+from ..exact.reals import Number
 from ..germs.run import Run
 from ..germs.tree import ancestors
 from ..programs.evaluate import evaluate, node_values
@@ -18,7 +19,7 @@ from ..programs.rebuilding import switches_as_choices
 from ..sets.elements import Flat
 
 SMOOTH_KINDS = ("leaf", "smooth", "elementary")
-Point = tuple[Fraction, ...]
+Point = tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Piece:
         (truth,) = evaluate(self.cell, point)
         return bool(truth)
 
-    def value(self, point: Point) -> tuple[Fraction, ...] | None:
+    def value(self, point: Point) -> tuple[Number, ...] | None:
         """The exact values of the outputs of the formula, or None where it has none."""
         try:
             return evaluate(self.formula, point)
@@ -51,11 +52,11 @@ class Piece:
     def jacobian(self, point: Point) -> Flat:
         """The exact Jacobian of the formula, flat, by forward differentiation."""
         values = node_values(self.formula, point)
-        rows: dict[int, dict[int, Fraction]] = {}
+        rows: dict[int, dict[int, Number]] = {}
         for index in sorted(values):
             node = self.formula.nodes[index]
             if node.operation == "variable":
-                rows[index] = {int(node.parameter or 0): Fraction(1)}
+                rows[index] = {node.index: Fraction(1)}
             elif node.operation == "constant":
                 rows[index] = {}
             else:
@@ -83,7 +84,7 @@ class Piece:
     def is_rational(self) -> bool:
         """Whether the formula is written with + - * / and integer powers only."""
         nodes = [self.formula.nodes[i] for i in ancestors(self.formula, self.formula.outputs)]
-        powers = [Fraction(node.parameter or 0) for node in nodes if node.operation == "power"]
+        powers = [node.rational for node in nodes if node.operation == "power"]
         kinds = {OPERATIONS[node.operation].kind for node in nodes}
         return "elementary" not in kinds and all(power.denominator == 1 for power in powers)
 
@@ -105,7 +106,7 @@ def require_smooth(formula: Program, position: int) -> None:
             )
 
 
-def _partials(operation: str, values: Sequence[Fraction], parameter: object) -> tuple[Fraction, ...]:
+def _partials(operation: str, values: Sequence[Number], parameter: object) -> tuple[Number, ...]:
     partials = OPERATIONS[operation].partials
     if partials is None:
         raise UnsupportedError(
@@ -114,15 +115,15 @@ def _partials(operation: str, values: Sequence[Fraction], parameter: object) -> 
     return partials(values, parameter)
 
 
-def _combined(rows: Sequence[dict[int, Fraction]], factors: Sequence[Fraction]) -> dict[int, Fraction]:
-    total: dict[int, Fraction] = {}
+def _combined(rows: Sequence[dict[int, Number]], factors: Sequence[Number]) -> dict[int, Number]:
+    total: dict[int, Number] = {}
     for row, factor in zip(rows, factors, strict=True):
         for i, slope in row.items():
             total[i] = total.get(i, Fraction(0)) + factor * slope
     return total
 
 
-def common_value(pieces: Sequence[Piece], point: Point) -> tuple[Fraction, ...]:
+def common_value(pieces: Sequence[Piece], point: Point) -> tuple[Number, ...]:
     """The value that all pieces whose cell contains the point give.
 
     Raises
@@ -133,7 +134,7 @@ def common_value(pieces: Sequence[Piece], point: Point) -> tuple[Fraction, ...]:
         If two pieces disagree there, or one has no value.
     """
     shown = ", ".join(str(entry) for entry in point)
-    found: list[tuple[int, tuple[Fraction, ...] | None]] = []
+    found: list[tuple[int, tuple[Number, ...] | None]] = []
     for i, piece in enumerate(pieces):
         if piece.holds(point):
             found.append((i, piece.value(point)))

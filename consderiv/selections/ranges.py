@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
 
 
-def bounds_on_box(polynomial: Polynomial, radii: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+def bounds_on_box(polynomial: Polynomial, radii: Sequence[Number]) -> tuple[Number, Number]:
     """Numbers low <= p(z) <= high for |z_i| <= radii_i; least and greatest value if p is affine.
 
     Examples
@@ -17,7 +18,8 @@ def bounds_on_box(polynomial: Polynomial, radii: Sequence[Fraction]) -> tuple[Fr
     >>> bounds_on_box(z, [Fraction(1)]) == (1, 3)
     True
     """
-    low = high = Fraction(0)
+    low: Number = Fraction(0)
+    high = low
     for monomial, coefficient in polynomial.terms():
         size = abs(coefficient)
         for i, exponent in monomial:

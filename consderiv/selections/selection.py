@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import ConsderivError, PointError, UnsupportedError
 from ..exact.rational_functions import RationalFunction
 from ..exact.rationals import as_rational
+from ..exact.reals import Number
 from ..germs.continuity import jumps
 from ..germs.germ import realised
 from ..germs.tree import Leaf, explore, leaves_of
@@ -132,7 +133,7 @@ class LipschitzGradientSelection:
         """The shape of a derivative: (n,) or (m, n)."""
         return self.pieces[0].formula.shape
 
-    def value(self, point: Any) -> tuple[Fraction, ...]:
+    def value(self, point: Any) -> tuple[Number, ...]:
         """F(x): the common value of the pieces whose cell contains the point, one number for each output.
 
         Raises
@@ -370,7 +371,7 @@ def _open_cells(
 
 def _identical(first: Sequence[RationalFunction], second: Sequence[RationalFunction]) -> bool:
     pairs = zip(first, second, strict=True)
-    return all((p + q.scaled(Fraction(-1))).is_zero for p, q in pairs)
+    return all((p.widened(q.count) + q.widened(p.count).scaled(Fraction(-1))).is_zero for p, q in pairs)
 
 
 def read_box(box: Any, variables: Sequence[str]) -> Bounds:

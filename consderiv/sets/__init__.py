@@ -1,7 +1,9 @@
 """The values of derivative fields: polytopes, sums, unions and what is known of undecided sets, exactly."""
 
+from importlib import import_module
+from typing import Any
+
 from consderiv.sets.comparison import Outside, is_equal, is_subset
-from consderiv.sets.curved_operations import Ellipsoid, CurvedSet, Sphere, ball, curved_hull, curved_sum, curved_union
 from consderiv.sets.facets import AffineHull, Halfspace
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull, linear_image, scale, translate
@@ -51,3 +53,12 @@ __all__ = [
     "translate",
     "union",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Curved sets are imported when they are first asked for: most programs have none."""
+    if not name.startswith(("_", "curved_o")):
+        curved = import_module("consderiv.sets.curved_operations")
+        if name in curved.__all__:
+            return getattr(curved, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

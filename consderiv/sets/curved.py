@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as choices
@@ -14,10 +14,11 @@ from consderiv.sets.curved_matrices import Vector, shifted
 from consderiv.sets.curved_numbers import rational_root
 from consderiv.sets.elements import Shape, require_same_shape
 from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, ellipsoid_flat
-from consderiv.sets.finite import FiniteSet
+from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull
 from consderiv.sets.minkowski import MinkowskiSum, minkowski_sum, sum_of_polytopes
 from consderiv.sets.polytope import Polytope
+from consderiv.sets.undecided import Undefined, UnknownSet
 from consderiv.sets.union import Union
 from consderiv.sets.value_set import ValueSet
 
@@ -62,7 +63,7 @@ def curved_sum(*sets: ValueSet) -> ValueSet:
     Parameters
     ----------
     *sets : sets of one shape
-        Polytopes, Minkowski sums and curved sets.
+        At least one, of any type; unions are summed member by member, a surface can only be moved by a point.
 
     Examples
     --------
@@ -72,18 +73,50 @@ def curved_sum(*sets: ValueSet) -> ValueSet:
     >>> curved_sum(ball((0, 0, 0), 1, axes=(0, 1)), Polytope.hull([(0, 0, -1), (0, 0, 1)]))
     {(a, b, 0) : a^2 + b^2 <= 1} + {0} x {0} x [-1, 1]
     """
-    if not any(isinstance(part, CurvedSet) for part in sets):
+    known = unknown_or_undefined(sets, curved_sum)
+    if known is not None:
+        return known
+    if all(isinstance(part, (Polytope, MinkowskiSum, FiniteSet, Union, Empty)) for part in sets):
         return minkowski_sum(*sets)
+    shape = common_shape(sets)
+    empty = next((part for part in sets if isinstance(part, Empty)), None)
+    if empty is not None:
+        return empty
+    if not all(isinstance(part, (CurvedSet, Polytope, MinkowskiSum)) for part in sets):
+        from consderiv.sets.curved_boundary import sum_of_unions
+
+        return sum_of_unions(sets)
+    options = [part.members if isinstance(part, CurvedHull) else (part,) for part in sets]
+    if all(len(option) == 1 for option in options):
+        return _sum_of_terms(sets, shape)
+    return curved_hull(*(_sum_of_terms(choice, shape) for choice in choices(*options)))
+
+
+def common_shape(sets: Sequence[ValueSet]) -> Shape:
+    """The shape of sets that must agree on it."""
     shape = sets[0].shape
     assert shape is not None
     for part in sets[1:]:
         assert part.shape is not None
         require_same_shape(shape, part.shape)
-    parts = [convex_hull(part) if isinstance(part, FiniteSet) else part for part in sets]
-    options = [part.members if isinstance(part, CurvedHull) else (part,) for part in parts]
-    if all(len(option) == 1 for option in options):
-        return _sum_of_terms(parts, shape)
-    return curved_hull(*(_sum_of_terms(choice, shape) for choice in choices(*options)))
+    return shape
+
+
+def unknown_or_undefined(sets: Sequence[ValueSet], combine: Callable[..., ValueSet]) -> ValueSet | None:
+    """The result of a monotone operation if some set is undefined or unknown: itself, or bounds; otherwise None."""
+    undefined = next((part for part in sets if isinstance(part, Undefined)), None)
+    if undefined is not None:
+        return undefined
+    unknown = next((part for part in sets if isinstance(part, UnknownSet)), None)
+    if unknown is None:
+        return None
+    below = [part.inner if isinstance(part, UnknownSet) else part for part in sets]
+    above = [part.outer if isinstance(part, UnknownSet) else part for part in sets]
+    return UnknownSet(
+        unknown.reason,
+        None if any(part is None for part in below) else combine(*below),
+        None if any(part is None for part in above) else combine(*above),
+    )
 
 
 def _sum_of_terms(parts: Sequence[ValueSet], shape: Shape) -> ValueSet:
@@ -195,13 +228,13 @@ def curved_hull(*sets: ValueSet) -> ValueSet:
     """
     if not sets:
         raise UnsupportedError("at least one set is required", "received none", "use Empty(shape)")
-    shape = sets[0].shape
-    assert shape is not None
-    members: list[ValueSet] = []
-    for part in sets:
-        assert part.shape is not None
-        require_same_shape(shape, part.shape)
-        members.extend(_members(part))
+    known = unknown_or_undefined(sets, curved_hull)
+    if known is not None:
+        return known
+    shape = common_shape(sets)
+    members = [member for part in sets if not isinstance(part, Empty) for member in _members(part)]
+    if not members:
+        return Empty(shape)
     from consderiv.sets.curved_normal_form import simplest_hull
 
     return simplest_hull(members, shape)

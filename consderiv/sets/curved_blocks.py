@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from consderiv.exact.matrices import independent_rows, solve
 from consderiv.exact.reals import sign
 from consderiv.sets.curved import CurvedSum, curved_sum
-from consderiv.sets.curved_matrices import Vector
+from consderiv.sets.curved_matrices import Vector, combination, inner, shifted
+from consderiv.sets.curved_support import centre_of
+from consderiv.sets.elements import flatten
 from consderiv.sets.ellipsoid import Cap, Ellipsoid, cap_flat, ellipsoid_flat
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum
@@ -27,13 +30,12 @@ class InBlocks:
 
 def by_blocks(part: CurvedSum, point: Vector) -> Verdict | None:
     """Membership by independent blocks of coordinates, None where there is only one block."""
-    blocks = blocks_of(part)
-    if len(blocks) < 2:
+    factors = factors_of(part)
+    if len(factors) < 2:
         return None
     evidence: list[tuple[tuple[int, ...], Any]] = []
     reason = ""
-    for coordinates, terms in blocks:
-        factor = curved_sum(*(_restricted(term, coordinates) for term in terms))
+    for coordinates, factor in factors:
         verdict = contains_flat(factor, tuple(point[i] for i in coordinates))
         if isinstance(verdict, Refuted):
             return _refuted(part, point, coordinates, verdict)
@@ -42,6 +44,14 @@ def by_blocks(part: CurvedSum, point: Vector) -> Verdict | None:
         else:
             evidence.append((tuple(coordinates), verdict.evidence))
     return Unknown(reason) if reason else Proved(InBlocks(tuple(evidence)))
+
+
+def factors_of(part: CurvedSum) -> list[tuple[list[int], ValueSet]]:
+    """The factors of the sum as a product over blocks of coordinates; none if there is one block only."""
+    return [
+        (coordinates, curved_sum(*(_restricted(term, coordinates) for term in terms)))
+        for coordinates, terms in blocks_of(part)
+    ]
 
 
 def _refuted(part: CurvedSum, point: Vector, coordinates: Sequence[int], verdict: Refuted) -> Refuted:
@@ -100,3 +110,41 @@ def _restricted(term: ValueSet, coordinates: Sequence[int]) -> ValueSet:
     if isinstance(term, Cap) and isinstance(whole, Ellipsoid):
         return cap_flat(whole, tuple(term.normal[i] for i in coordinates), term.level)
     return whole
+
+
+def by_direct_sum(part: CurvedSum, point: Vector) -> Verdict | None:
+    """Membership where the spans of the terms are in direct sum: the decomposition is unique. None otherwise."""
+    from consderiv.sets.curved_membership import Decomposition, checked, directions_of, separated_by
+
+    terms = (part.flat, *part.curved)
+    bases = [_basis(directions_of(term)) for term in terms]
+    columns = [vector for basis in bases for vector in basis]
+    if len(independent_rows(columns)) < len(columns):
+        return None
+    offset = point
+    for term in terms:
+        offset = shifted(offset, centre_of(term), Fraction(-1))
+    shares = solve(list(zip(*columns, strict=True)), offset)
+    if shares is None:
+        return None
+    points: list[Vector] = []
+    reason = ""
+    for term, basis in zip(terms, bases, strict=True):
+        own, shares = shares[: len(basis)], shares[len(basis) :]
+        points.append(shifted(centre_of(term), combination(own, basis)) if basis else centre_of(term))
+        verdict = contains_flat(term, points[-1])
+        if isinstance(verdict, Refuted):
+            # A functional that agrees with the separating one on this span and vanishes on the others.
+            functional = flatten(verdict.evidence.functional, part.shape)
+            values = [inner(functional, vector) if vector in basis else Fraction(0) for vector in columns]
+            extended = solve(columns, values)
+            return None if extended is None else separated_by(part, point, extended)
+        if isinstance(verdict, Unknown):
+            reason = verdict.reason
+    if reason:
+        return Unknown(reason)
+    return Proved(checked(part, point, Decomposition(((Fraction(1), 0, tuple(points)),))))
+
+
+def _basis(vectors: Sequence[Vector]) -> list[Vector]:
+    return [vectors[k] for k in independent_rows(vectors)] if vectors else []

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product as product_of
 from typing import Any
 
 from consderiv.errors import UnsupportedError
 from consderiv.exact.reals import Number, sign
 from consderiv.sets.comparison import Outside, subset_of
-from consderiv.sets.curved import CurvedSum, curved_hull
+from consderiv.sets.curved import CurvedSum, common_shape, curved_hull, curved_sum, unknown_or_undefined
 from consderiv.sets.curved_formulas import support_formula
 from consderiv.sets.curved_matrices import Vector, block_of, congruent, inner, product
 from consderiv.sets.curved_printing import atom_text, member_to_json
-from consderiv.sets.elements import Shape, require_same_shape, unflatten
+from consderiv.sets.elements import Shape, unflatten
 from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, ball, reaches, same_data
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull, image_flat, scale_exact, translate_flat
@@ -91,6 +92,9 @@ def curved_union(*sets: ValueSet) -> ValueSet:
     >>> curved_union(sphere((0, 0)), FiniteSet.of([(1, 0), (2, 0)]))
     {(2, 0)} ∪ {(a, b) : a^2 + b^2 = 1}
     """
+    known = unknown_or_undefined(sets, curved_union)
+    if known is not None:
+        return known
     members: list[ValueSet] = []
     plain: list[ValueSet] = []
     for part in sets:
@@ -98,9 +102,7 @@ def curved_union(*sets: ValueSet) -> ValueSet:
             (members if isinstance(member, (CurvedSet, Sphere)) else plain).append(member)
     if not members:
         return union(*sets)
-    for part in sets[1:]:
-        assert part.shape is not None and sets[0].shape is not None
-        require_same_shape(sets[0].shape, part.shape)
+    common_shape(sets)
     kept: list[ValueSet] = []
     for member in members:
         if not any(_inside(member, other) for other in kept):
@@ -108,6 +110,40 @@ def curved_union(*sets: ValueSet) -> ValueSet:
     flat = _without(union(*plain), kept) if plain else None
     found = [*([] if flat is None or isinstance(flat, Empty) else [flat]), *sorted(kept, key=str)]
     return found[0] if len(found) == 1 else CurvedUnion(tuple(found))
+
+
+def sum_of_unions(sets: Sequence[ValueSet]) -> ValueSet:
+    """The sum of sets, some of them unions, finite or surfaces: the union of the sums of members.
+
+    Raises
+    ------
+    UnsupportedError
+        If a surface meets more than points.
+    """
+    options: list[Sequence[ValueSet]] = []
+    for part in sets:
+        if isinstance(part, FiniteSet):
+            options.append([Polytope((flat,), part.shape) for flat in part.flat_elements])
+        else:
+            options.append(part.members if isinstance(part, (Union, CurvedUnion)) else [part])
+    return curved_union(*(_sum_with_surface(choice) for choice in product_of(*options)))
+
+
+def _sum_with_surface(parts: Sequence[ValueSet]) -> ValueSet:
+    surfaces = [part for part in parts if isinstance(part, Sphere)]
+    rest = [part for part in parts if not isinstance(part, Sphere)]
+    if not surfaces:
+        return curved_sum(*rest)
+    offset = curved_sum(*rest) if rest else None
+    if len(surfaces) == 1 and offset is None:
+        return surfaces[0]
+    if len(surfaces) == 1 and isinstance(offset, Polytope) and len(offset.flat_vertices) == 1:
+        return translate_flat(surfaces[0], offset.flat_vertices[0])
+    raise UnsupportedError(
+        "a sum of a surface with points is required",
+        f"received {len(surfaces)} surfaces and other sets",
+        "take convex hulls first",
+    )
 
 
 def _inside(small: ValueSet, large: ValueSet) -> bool:

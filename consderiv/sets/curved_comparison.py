@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product as choices
 
-from consderiv.errors import UnsupportedError
+from consderiv.errors import BudgetError, UnsupportedError
 from consderiv.exact.reals import UndecidedSign
 from consderiv.sets.comparison import Outside, subset_of
-from consderiv.sets.curved import CurvedHull, CurvedSum
+from consderiv.sets.curved import CurvedHull, CurvedSum, curved_hull
 from consderiv.sets.curved_inclusion import beyond, proved_inside
 from consderiv.sets.curved_matrices import Vector, negative_direction, shifted
 from consderiv.sets.curved_support import inner_points, support_value
 from consderiv.sets.elements import size_of, unflatten
 from consderiv.sets.ellipsoid import CurvedSet, Ellipsoid
 from consderiv.sets.finite import Empty, FiniteSet
+from consderiv.sets.json_form import to_json
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
@@ -39,6 +40,8 @@ def _(inner_set: CurvedSet, outer: ValueSet) -> Verdict:
 def _in_convex(part: CurvedSet, outer: ValueSet) -> Verdict:
     if proved_inside(part, outer):
         return Proved(None, "its support function is below that of the other set")
+    if _absorbed(part, outer):
+        return Proved(None, "the hull of both is the other set")
     members = part.members if isinstance(part, CurvedHull) else (part,)
     left = [member for member in members if not proved_inside(member, outer)]
     for member in left:
@@ -47,6 +50,13 @@ def _in_convex(part: CurvedSet, outer: ValueSet) -> Verdict:
             if difference.sign() > 0:
                 return _refuted(member, outer, direction)
     return Unknown(_OPEN)
+
+
+def _absorbed(part: ValueSet, outer: ValueSet) -> bool:
+    try:
+        return to_json(curved_hull(part, outer)) == to_json(outer)
+    except BudgetError:
+        return False
 
 
 def _refuted(part: ValueSet, outer: ValueSet, direction: Vector) -> Verdict:
@@ -74,10 +84,13 @@ def _witnesses(part: ValueSet, direction: Vector) -> Iterator[Vector]:
 
 def _directions(part: ValueSet, outer: ValueSet) -> Iterator[Vector]:
     if isinstance(outer, (Polytope, MinkowskiSum)):
-        normal = beyond(part, outer)
+        try:
+            normal = beyond(part, outer)
+        except BudgetError:
+            normal = None
         if normal is not None:
             yield normal
-        return
+            return
     if isinstance(part, Ellipsoid) and isinstance(outer, Ellipsoid):
         gram = tuple(shifted(a, b, Fraction(-1)) for a, b in zip(outer.gram, part.gram, strict=True))
         direction = negative_direction(gram)

@@ -45,9 +45,10 @@ def join(terms: Sequence[Scaled], number: Callable[[Number], str], dot: str = "*
 
 
 def scaled_rows(numbers: Sequence[Number]) -> list[Number]:
-    """Coprime integers in the same positive ratio; irrational numbers stay as they are."""
+    """Coprime integers in the same positive ratio; with irrational numbers, the first one that is not 0 becomes 1 or -1."""
     if not all_rational(numbers):
-        return list(numbers)
+        first = next((abs(entry) for entry in numbers if sign(entry)), Fraction(1))
+        return [entry / first for entry in numbers]
     return [Fraction(entry) for entry in primitive(numbers)[0]]
 
 

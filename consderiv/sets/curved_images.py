@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from consderiv.exact.reals import Number, sign
@@ -44,6 +45,8 @@ def _(part: Cap, rows: Any, shape: Shape) -> ValueSet:
     normal = solution(whole.gram, _apply(rows, times(part.gram, part.normal)))
     assert normal is not None, "the image of the axis is in the range"
     length = product(whole.gram, normal, normal)
+    if whole.rank == part.rank:
+        return cap_flat(whole, normal, part.level)
     if sign(part.level) > 0 and sign(length - part.level * part.level) < 0:
         return side
     return curved_hull(cap_flat(whole, normal, part.level), side)
@@ -58,7 +61,7 @@ def _shadow(part: Cap, rows: Rows, whole: Polytope) -> list[Polytope]:
     if len(whole.flat_vertices) == 1:
         return [whole]
     low, high = whole.flat_vertices
-    along = shifted(high, low, -1)
+    along = shifted(high, low, Fraction(-1))
     back = tuple(inner(along, column) for column in zip(*rows, strict=True))
     ends = ((high, back), (low, tuple(-entry for entry in back)))
     return [hull_of([end], whole.shape) for end, direction in ends if reaches(part, direction) >= 0]

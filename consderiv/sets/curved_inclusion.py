@@ -7,13 +7,16 @@ from fractions import Fraction
 
 from consderiv.errors import BudgetError
 from consderiv.exact.reals import Number, sign
+from consderiv.sets.comparison import is_subset
 from consderiv.sets.curved import CurvedHull, CurvedSum, Flat, centred, proportion
+from consderiv.sets.curved_blocks import factors_of
 from consderiv.sets.curved_matrices import Gram, Vector, inner, is_positive, product, shifted, solution
 from consderiv.sets.curved_numbers import RootSum
-from consderiv.sets.curved_support import support_value
+from consderiv.sets.curved_support import centre_of, support_value
 from consderiv.sets.ellipsoid import Cap, Ellipsoid, same_data
+from consderiv.sets.images import image_flat
 from consderiv.sets.membership import contains_flat
-from consderiv.sets.minkowski import MinkowskiSum, expand
+from consderiv.sets.minkowski import EXPANDED, MinkowskiSum, expand
 from consderiv.sets.polytope import Polytope
 from consderiv.sets.value_set import ValueSet
 from consderiv.verdicts import Proved
@@ -33,7 +36,10 @@ def proved_inside(small: ValueSet, large: ValueSet) -> bool:
     if isinstance(small, Polytope):
         return all(isinstance(contains_flat(large, vertex), Proved) for vertex in small.flat_vertices)
     if isinstance(large, (Polytope, MinkowskiSum)):
-        return beyond(small, large) is None
+        try:
+            return beyond(small, large) is None
+        except BudgetError:
+            return False
     if isinstance(small, CurvedHull):
         return all(proved_inside(member, large) for member in small.members)
     if isinstance(large, CurvedHull):
@@ -42,7 +48,9 @@ def proved_inside(small: ValueSet, large: ValueSet) -> bool:
         return _atom_inside(small, large)
     if isinstance(large, Cap):
         return proved_inside(small, large.whole) and above(small, large)
-    return _sum_inside(*_split(small), *_split(large))
+    if _sum_inside(*split_terms(small), *split_terms(large)):
+        return True
+    return isinstance(large, CurvedSum) and _blocks_inside(small, large)
 
 
 def beyond(small: ValueSet, large: Flat) -> Vector | None:
@@ -53,7 +61,7 @@ def beyond(small: ValueSet, large: Flat) -> Vector | None:
     BudgetError
         If the polytope has too many facets or vertices.
     """
-    polytope = expand(large)
+    polytope = expand(large, 4 * EXPANDED)
     for half in polytope.facets:
         if support_value(small, half.normal).minus(RootSum.of(half.offset)).sign() > 0:
             return half.normal
@@ -86,8 +94,15 @@ def _atom_inside(small: Ellipsoid, large: Ellipsoid) -> bool:
     # S-lemma (Yakubovich 1971): Q_2 - Q_1/t - z z^T/(1-t) is positive semidefinite for some t in (0, 1).
     return any(
         is_positive(_difference(_difference(large.gram, small.gram, 1 / t), _square(offset), 1 / (1 - t)))
-        for t in _SHARES
+        for t in (*_SHARES, *_touching_share(offset, large))
     )
+
+
+def _touching_share(offset: Vector, large: Ellipsoid) -> list[Number]:
+    """1 - |z|^2 in the norm of the large ellipsoid: right for its plane sections."""
+    preimage = solution(large.gram, offset)
+    share = Fraction(0) if preimage is None else 1 - inner(preimage, offset)
+    return [share] if 0 < share < 1 else []
 
 
 def _difference(first: Gram, second: Gram, factor: Number = Fraction(1)) -> Gram:
@@ -107,7 +122,8 @@ def _moved_copy_inside(offset: Vector, ratio: Number, large: Ellipsoid) -> bool:
     return RootSum.of(Fraction(-1), [(Fraction(1), square), (Fraction(1), ratio)]).sign() <= 0
 
 
-def _split(part: ValueSet) -> tuple[Flat, Sequence[Ellipsoid]]:
+def split_terms(part: ValueSet) -> tuple[Flat, Sequence[Ellipsoid]]:
+    """The polytope and the centred atoms whose sum a set is, if it is no hull."""
     if isinstance(part, CurvedSum):
         return part.flat, part.curved
     if isinstance(part, Ellipsoid):
@@ -130,8 +146,9 @@ def _sum_inside(flat: Flat, atoms: Sequence[Ellipsoid], outer_flat: Flat, outer_
     if any(isinstance(other, Cap) and sign(other.level) > 0 for other in left):
         return False
     try:
-        inside = CurvedSum(flat, tuple(rest)) if rest else flat
-        return proved_inside(inside, expand(outer_flat)) or (
+        if not rest and isinstance(is_subset(flat, outer_flat), Proved):
+            return True
+        return (bool(rest) and proved_inside(CurvedSum(flat, tuple(rest)), expand(outer_flat, 4 * EXPANDED))) or (
             not rest and bool(left) and _points_inside(flat, CurvedSum(outer_flat, tuple(left)))
         )
     except BudgetError:
@@ -139,5 +156,20 @@ def _sum_inside(flat: Flat, atoms: Sequence[Ellipsoid], outer_flat: Flat, outer_
 
 
 def _points_inside(flat: Flat, large: CurvedSum) -> bool:
-    vertices = expand(flat).flat_vertices
+    vertices = expand(flat, 4 * EXPANDED).flat_vertices
     return all(isinstance(contains_flat(large, vertex), Proved) for vertex in vertices)
+
+
+def _blocks_inside(small: ValueSet, large: CurvedSum) -> bool:
+    """A sum whose terms move different coordinates is a product: it contains a set iff its factors contain the projections."""
+    factors = factors_of(large)
+    return len(factors) > 1 and all(
+        proved_inside(project(small, coordinates), factor) for coordinates, factor in factors
+    )
+
+
+def project(part: ValueSet, coordinates: Sequence[int]) -> ValueSet:
+    """The projection on some flat coordinates."""
+    size = len(centre_of(part))
+    rows = tuple(tuple(Fraction(int(i == k)) for i in range(size)) for k in coordinates)
+    return image_flat(part, rows, (len(coordinates),))

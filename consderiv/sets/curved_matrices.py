@@ -62,7 +62,10 @@ def is_positive(gram: Gram, strictly: bool = False) -> bool:
             rows = [row[1:] for row in rows[1:]]
             continue
         head = rows[0]
-        rows = [[a - row[0] * b / pivot for a, b in zip(row[1:], head[1:], strict=True)] for row in rows[1:]]
+        rows = [
+            [a - row[0] * b / pivot for a, b in zip(row[1:], head[1:], strict=True)] if row[0] else row[1:]
+            for row in rows[1:]
+        ]
     return True
 
 

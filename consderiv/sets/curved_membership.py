@@ -19,7 +19,7 @@ from consderiv.sets.curved_support import centre_of, support_value
 from consderiv.sets.elements import unflatten
 from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid
 from consderiv.sets.membership import InMember, Separator, combine, contains_flat
-from consderiv.sets.minkowski import MinkowskiSum, expand
+from consderiv.sets.minkowski import EXPANDED, MinkowskiSum, expand
 from consderiv.sets.polytope import Polytope
 from consderiv.sets.value_set import ValueSet
 from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
@@ -71,11 +71,12 @@ def _decide(part: ValueSet, point: Vector) -> Verdict:
             if isinstance(inside, Proved):
                 return Proved(InMember(index, inside.evidence))
     if isinstance(part, CurvedSum):
-        from consderiv.sets.curved_blocks import by_blocks
+        from consderiv.sets.curved_blocks import by_blocks, by_direct_sum
 
-        verdict = by_blocks(part, point)
-        if verdict is not None:
-            return verdict
+        for decide in (by_blocks, by_direct_sum):
+            verdict = decide(part, point)
+            if verdict is not None:
+                return verdict
     problem = _one_curve(part)
     if problem is not None and problem.faces <= MOST_FACES:
         evidence = _by_faces(part, problem, point)
@@ -107,7 +108,7 @@ def separated_by(part: ValueSet, point: Vector, functional: Vector) -> Refuted:
 
 def exact_value(value: RootSum) -> Any:
     """The value as a number; sums of many roots, of huge degree, stay as they are."""
-    if len(value.terms) > 2:
+    if len(value.terms) > 4:
         return value
     try:
         return value.number()
@@ -163,24 +164,26 @@ def _one_curve(part: ValueSet) -> OneCurve | None:
     """The set as conv((carriers + atom) u others), None if more than one atom occurs or a sum is too large."""
     members = part.members if isinstance(part, CurvedHull) else (part,)
     curved = [member for member in members if isinstance(member, CurvedSet)]
+    flats = [member for member in members if isinstance(member, (Polytope, MinkowskiSum))]
     if len(curved) != 1:
         return None
     (own,) = curved
     try:
-        others = tuple(p for m in members if m is not own for p in expand(m).flat_vertices)
+        others = tuple(vertex for flat in flats for vertex in expand(flat, EXPANDED).flat_vertices)
         if isinstance(own, Ellipsoid):
             return OneCurve((own.flat_centre,), others, centred(own))
         assert isinstance(own, CurvedSum)
         if len(own.curved) > 1:
             return None
-        return OneCurve(expand(own.flat).flat_vertices, others, own.curved[0])
+        return OneCurve(expand(own.flat, EXPANDED).flat_vertices, others, own.curved[0])
     except BudgetError:
         return None
 
 
 def _by_faces(part: ValueSet, problem: OneCurve, point: Vector) -> Decomposition | None:
+    members = part.members if isinstance(part, CurvedHull) else (part,)
     if problem.others and isinstance(weights := combine(problem.others, point), Feasible):
-        index = next(k for k, m in enumerate(part.members) if isinstance(m, Polytope))
+        index = next(k for k, member in enumerate(members) if isinstance(member, Polytope))
         return checked(
             part, point, Decomposition(tuple((w, index, (problem.others[k],)) for k, w in weights.weights.items()))
         )
@@ -190,7 +193,6 @@ def _by_faces(part: ValueSet, problem: OneCurve, point: Vector) -> Decomposition
     share = sum(found.carriers, Fraction(0))
     carrier = combination([weight / share for weight in found.carriers], problem.carriers)
     offset = tuple(entry / share for entry in found.rest)
-    members = part.members if isinstance(part, CurvedHull) else (part,)
     own = next(k for k, member in enumerate(members) if isinstance(member, CurvedSet))
     points = (carrier, offset) if isinstance(members[own], CurvedSum) else (shifted(carrier, offset),)
     pieces: list[Any] = [(share, own, points)]

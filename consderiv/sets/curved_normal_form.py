@@ -5,38 +5,130 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product as choices
+from math import prod
 from typing import Any
 
 from consderiv.errors import BudgetError, UnsupportedError
-from consderiv.exact.reals import sign
-from consderiv.sets.curved import CurvedHull, CurvedSum, curved_sum
-from consderiv.sets.curved_inclusion import beyond, proved_inside
-from consderiv.sets.curved_matrices import Vector, block_of, inner, shifted, times
-from consderiv.sets.curved_numbers import square_root
+from consderiv.exact.matrices import nullspace, rref
+from consderiv.exact.rationals import primitive
+from consderiv.exact.reals import Real, sign
+from consderiv.sets.curved import CurvedHull, CurvedSum, centred, curved_sum
+from consderiv.sets.curved_arcs import ends_of, united
+from consderiv.sets.curved_inclusion import beyond, proved_inside, split_terms
+from consderiv.sets.curved_matrices import Vector, shifted
+from consderiv.sets.curved_numbers import enclose, rounded
+from consderiv.sets.curved_support import support_value
+from consderiv.sets.double_description import MAX_RAYS, extreme_rays
 from consderiv.sets.elements import Shape
-from consderiv.sets.ellipsoid import Cap, Ellipsoid
+from consderiv.sets.ellipsoid import Cap, Ellipsoid, ellipsoid_flat, reaches, same_data
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum, expand
 from consderiv.sets.polytope import Polytope, hull_of
 from consderiv.sets.value_set import ValueSet
 from consderiv.verdicts import Proved
 
+_LARGEST_DEGREE = 8
+"""Corners with coordinates in larger number fields are not tried as the vertices of a polytope."""
+
 
 def simplest_hull(members: Sequence[ValueSet], shape: Shape) -> ValueSet:
     """The hull of convex sets of the types Polytope, MinkowskiSum, Ellipsoid, Cap and CurvedSum."""
     points, curved = _sorted_out(members)
-    curved = _maximal(_whole_ellipsoids(curved))
+    curved = _maximal(_joined(_completed(_whole_ellipsoids(curved))))
+    flattened = _flattened(curved, shape)
+    if flattened is not None:
+        return simplest_hull([*_polytopes(points, shape), *flattened], shape)
     corners = {id(part): corners_of(part) for part in curved}
     everything = [*points, *(corner for part in curved for corner in corners[id(part)])]
-    straight = [part for part in curved if everything and _in_polytope(part, hull_of(everything, shape))]
+    straight = [part for part in curved if not _sticks_out(part, everything)]
+    if straight and _tractable(everything):
+        polytope = hull_of(everything, shape)
+        straight = [part for part in straight if _in_polytope(part, polytope)]
+    else:
+        straight = []
     points += [corner for part in straight for corner in corners[id(part)]]
     curved = [part for part in curved if not any(part is other for other in straight)]
     if curved and points:
         kept = hull_of(points, shape).flat_vertices
         points = [p for p in kept if not any(isinstance(contains_flat(part, p), Proved) for part in curved)]
-    flat: list[ValueSet] = [hull_of(points, shape)] if points else []
-    found = [*flat, *sorted(curved, key=_sort_key)]
+    found = [*_polytopes(points, shape), *sorted(curved, key=_sort_key)]
     return found[0] if len(found) == 1 else CurvedHull(tuple(found))
+
+
+def _polytopes(points: Sequence[Vector], shape: Shape) -> list[ValueSet]:
+    return [hull_of(points, shape)] if points else []
+
+
+def _joined(members: Sequence[ValueSet]) -> list[ValueSet]:
+    """Members with the same atoms: the hull of P_1 + E and P_2 + E is conv(P_1 u P_2) + E."""
+    groups: list[tuple[tuple[Ellipsoid, ...], list[Vector]]] = []
+    kept: list[ValueSet] = []
+    for member in members:
+        flat, atoms = split_terms(member)
+        if isinstance(flat, MinkowskiSum):
+            kept.append(member)
+            continue
+        for known, points in groups:
+            if len(known) == len(atoms) and all(same_data(a, b) for a, b in zip(known, atoms, strict=True)):
+                points.extend(expand(flat).flat_vertices)
+                break
+        else:
+            groups.append((tuple(atoms), list(expand(flat).flat_vertices)))
+    return kept + [curved_sum(hull_of(points, atoms[0].shape), *atoms) for atoms, points in groups]
+
+
+def _completed(members: Sequence[ValueSet]) -> list[ValueSet]:
+    """Caps at the vertices of a polytope that reach all normals there: their hull is the polytope plus the ellipsoid.
+
+    norm(x, y) + abs(x) has two half discs, whose hull is a disc plus a segment.
+    """
+    groups: dict[Any, list[Cap]] = {}
+    for member in members:
+        if isinstance(member, Cap):
+            groups.setdefault(member.gram, []).append(member)
+    kept = [member for member in members if not isinstance(member, Cap)]
+    for caps in groups.values():
+        centres = hull_of([part.flat_centre for part in caps], caps[0].shape)
+        if len(caps) > 1 and all(_reached(vertex, centres, caps) for vertex in centres.flat_vertices):
+            kept.append(curved_sum(centres, centred(caps[0].whole)))
+        else:
+            kept.extend(caps)
+    return kept
+
+
+def _reached(vertex: Vector, centres: Polytope, caps: Sequence[Cap]) -> bool:
+    """Whether one cap with this centre contains the maximisers of all normals of the polytope at the vertex."""
+    own = [part for part in caps if part.flat_centre == vertex and sign(part.level) >= 0]
+    if not own:
+        return False
+    normals = _normal_cone(vertex, centres)
+    # For level >= 0 the directions whose maximiser lies in the cap form a convex cone.
+    return any(all(reaches(part, normal) >= 0 for normal in normals) for part in own)
+
+
+def _normal_cone(vertex: Vector, polytope: Polytope) -> list[Vector]:
+    """Generators of {d : <d, vertex - v> >= 0 for all v in the polytope}."""
+    rows = [shifted(vertex, other, Fraction(-1)) for other in polytope.flat_vertices if other != vertex]
+    size = len(vertex)
+    lines = nullspace(rows, size)
+    axes = rref(rows)[1]
+    rays = extreme_rays([primitive([row[k] for k in axes])[0] for row in rows], MAX_RAYS) if axes else []
+    padded = [tuple(Fraction(0) + dict(zip(axes, ray, strict=True)).get(k, 0) for k in range(size)) for ray in rays]
+    return [*padded, *lines, *(tuple(-entry for entry in line) for line in lines)]
+
+
+def _flattened(members: Sequence[ValueSet], shape: Shape) -> list[ValueSet] | None:
+    """The members with the flat sides in place of the caps, None unless the hull of these contains the caps.
+
+    norm(x, y, z) - abs(x) has two half balls whose flat sides span a cylinder that contains them.
+    """
+    caps = [member for member in members if isinstance(member, Cap) and member.rank > 2]
+    if not caps:
+        return None
+    sides: list[ValueSet] = [ellipsoid_flat(*part.disc, shape) for part in caps]
+    rest = [member for member in members if not any(member is part for part in caps)]
+    hull = simplest_hull([*rest, *sides], shape)
+    return [*rest, *sides] if all(proved_inside(part, hull) for part in caps) else None
 
 
 def _sorted_out(members: Sequence[ValueSet]) -> tuple[list[Vector], list[ValueSet]]:
@@ -60,6 +152,34 @@ def _maximal(members: Sequence[ValueSet]) -> list[ValueSet]:
     return kept
 
 
+def _sticks_out(part: ValueSet, points: Sequence[Vector]) -> bool:
+    """Whether bounds of supports show at once that a set is not in the hull of some points."""
+    if not points:
+        return True
+    size = len(points[0])
+    axes = [tuple(Fraction(int(i == k)) for i in range(size)) for k in range(size)]
+    atoms = part.curved if isinstance(part, CurvedSum) else (part,)
+    axes += [tuple(rounded(entry, 16) for entry in atom.normal) for atom in atoms if isinstance(atom, Cap)]
+    near = [tuple(enclose(entry, 64) for entry in point) for point in points]
+    for axis in axes:
+        for side in (1, -1):
+            direction = tuple(side * entry for entry in axis)
+            low, _ = support_value(part, direction).bounds(64)
+            if low > max(
+                sum(max(a * low, a * high) for a, (low, high) in zip(direction, p, strict=True)) for p in near
+            ):
+                return True
+    return False
+
+
+def _tractable(points: Sequence[Vector]) -> bool:
+    """Whether the irrational coordinates lie in number fields with a common extension of small degree."""
+    irrational = [entry for point in points for entry in point if isinstance(entry, Real)]
+    fields = {field for entry in irrational if (field := getattr(entry, "field", None)) is not None}
+    degree: int = prod(field.degree for field in fields)
+    return degree <= _LARGEST_DEGREE
+
+
 def _in_polytope(part: ValueSet, polytope: Polytope) -> bool:
     try:
         return beyond(part, polytope) is None
@@ -74,8 +194,8 @@ def corners_of(part: ValueSet) -> list[Vector]:
             return list(ends_of(part))
         except UnsupportedError:
             return []
-    if isinstance(part, CurvedSum):
-        parts = [list(expand(part.flat).flat_vertices), *(corners_of(term) for term in part.curved)]
+    if isinstance(part, CurvedSum) and isinstance(part.flat, Polytope):
+        parts = [list(part.flat.flat_vertices), *(corners_of(term) for term in part.curved)]
         return [_total(choice) for choice in choices(*parts)]
     return []
 
@@ -87,66 +207,29 @@ def _total(points: Sequence[Vector]) -> Vector:
     return total
 
 
-def ends_of(part: Cap) -> tuple[Vector, Vector]:
-    """The end points of an arc, the last one in the orientation of the plane of its block coordinates second."""
-    middle, gram = part.disc
-    k = block_of(gram)[0]
-    length = square_root(gram[k][k])
-    half = tuple(entry / length for entry in gram[k])
-    first, last = shifted(middle, half, Fraction(-1)), shifted(middle, half)
-    i, j = block_of(part.gram)
-    axis = times(part.gram, part.normal)
-    turn = sign(axis[i] * half[j] - axis[j] * half[i])
-    return (first, last) if turn > 0 else (last, first)
-
-
 def _whole_ellipsoids(members: Sequence[ValueSet]) -> list[ValueSet]:
     """Caps of one ellipsoid that cover its surface have it as their hull, also as terms of equal sums."""
     groups: dict[Any, list[Cap]] = {}
     kept: list[ValueSet] = []
     for member in members:
         atoms = member.curved if isinstance(member, CurvedSum) else (member,)
-        if len(atoms) == 1 and isinstance(atoms[0], Cap):
+        factored = isinstance(member, CurvedSum) and isinstance(member.flat, MinkowskiSum)
+        if len(atoms) == 1 and isinstance(atoms[0], Cap) and not factored:
             flat = member.flat if isinstance(member, CurvedSum) else None
             vertices = None if flat is None else expand(flat).flat_vertices
             groups.setdefault((vertices, atoms[0].flat_centre, atoms[0].gram), []).append(atoms[0])
         else:
             kept.append(member)
     for (vertices, _, _), caps in groups.items():
-        parts: list[Ellipsoid] = [caps[0].whole] if len(caps) > 1 and _cover(caps) else list(caps)
         flats = [] if vertices is None else [Polytope(vertices, caps[0].shape)]
-        kept.extend(curved_sum(*flats, part) if flats else part for part in parts)
+        kept.extend(curved_sum(*flats, part) if flats else part for part in united(caps))
     return kept
-
-
-def _cover(caps: Sequence[Cap]) -> bool:
-    """Whether caps of one ellipsoid are proved to cover its surface."""
-    for first in caps:
-        for second in caps:
-            if _opposite(first, second) and sign(first.level + second.level) <= 0:
-                return True
-    if caps[0].rank != 2:
-        return False
-    try:
-        ends = [ends_of(arc)[1] for arc in caps]
-    except UnsupportedError:
-        return False
-    # Closed arcs cover the ellipse iff each can be continued: its last point lies in another one and not at its end.
-    return all(any(end != ends[k] and _on_arc(end, other) for k, other in enumerate(caps)) for end in ends)
-
-
-def _opposite(first: Cap, second: Cap) -> bool:
-    return all(sign(a + b) == 0 for a, b in zip(first.normal, second.normal, strict=True))
-
-
-def _on_arc(point: Vector, arc: Cap) -> bool:
-    offset = shifted(point, arc.flat_centre, Fraction(-1))
-    return sign(inner(arc.normal, offset) - arc.level) >= 0
 
 
 def _sort_key(part: ValueSet) -> Any:
     if isinstance(part, CurvedSum):
-        vertices = expand(part.flat).flat_vertices
+        flats = part.flat.members if isinstance(part.flat, MinkowskiSum) else (part.flat,)
+        vertices = tuple(flat.flat_vertices for flat in flats)
         return 1, len(part.curved), vertices, tuple(_atom_key(atom) for atom in part.curved)
     assert isinstance(part, Ellipsoid)
     return 0, 0, (), (_atom_key(part),)

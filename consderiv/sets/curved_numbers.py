@@ -73,7 +73,8 @@ class RootSum:
         if not self.terms:
             return sign(self.base)
         if not all_rational([self.base, *(entry for term in self.terms for entry in term)]):
-            return sign(self.number())
+            low, high = self.bounds(_BITS)  # a common field of all numbers can be large: only ties need it
+            return 1 if low > 0 else -1 if high < 0 else sign(self.number())
         signs = {sign(entry) for entry in (self.base, *(c for c, _ in self.terms)) if sign(entry)}
         if len(signs) == 1:
             return signs.pop()

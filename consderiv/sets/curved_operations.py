@@ -1,14 +1,16 @@
 """All curved sets in one import, which also registers them in the open operations."""
 
-from consderiv.sets import curved_comparison, curved_images, curved_membership, curved_support
+import consderiv.sets.curved_comparison
+import consderiv.sets.curved_images
+import consderiv.sets.curved_membership
+import consderiv.sets.curved_nearest
+import consderiv.sets.curved_support  # noqa: F401
 from consderiv.sets.curved import CurvedHull, CurvedSum, curved_hull, curved_sum, normalised
 from consderiv.sets.curved_boundary import CurvedUnion, Sphere, curved_union, sphere, surface
 from consderiv.sets.curved_formulas import support_formula
 from consderiv.sets.curved_printing import curved_from_json
+from consderiv.sets.curved_sectors import sector
 from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, arc, ball, cap, ellipsoid, image_of_ball
-
-REGISTERED = (curved_comparison, curved_images, curved_membership, curved_support)
-"""The modules that are imported for their registrations."""
 
 __all__ = [
     "Cap",
@@ -17,7 +19,6 @@ __all__ = [
     "CurvedSum",
     "CurvedUnion",
     "Ellipsoid",
-    "REGISTERED",
     "Sphere",
     "arc",
     "ball",
@@ -29,6 +30,7 @@ __all__ = [
     "ellipsoid",
     "image_of_ball",
     "normalised",
+    "sector",
     "sphere",
     "support_formula",
     "surface",

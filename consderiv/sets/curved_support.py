@@ -10,6 +10,8 @@ from consderiv.sets.curved import CurvedHull, CurvedSum
 from consderiv.sets.curved_matrices import Vector, inner, product, shifted, times
 from consderiv.sets.curved_numbers import RootSum, rational_root, root_bounds, rounded, square_root
 from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, reaches
+from consderiv.sets.minkowski import MinkowskiSum
+from consderiv.sets.polytope import Polytope
 from consderiv.sets.support import bounding_box, maximizer_flat
 from consderiv.sets.value_set import ValueSet
 
@@ -108,7 +110,8 @@ def centre_of(part: ValueSet) -> Vector:
         return total
     if isinstance(part, Ellipsoid):
         return part.disc[0] if isinstance(part, Cap) else part.flat_centre
-    return part.flat_vertices[0] if hasattr(part, "flat_vertices") else part.base
+    assert isinstance(part, (Polytope, MinkowskiSum))
+    return part.flat_vertices[0] if isinstance(part, Polytope) else part.base
 
 
 def inner_points(part: ValueSet, direction: Vector) -> tuple[Vector, ...]:

@@ -46,6 +46,10 @@ class Ellipsoid(CurvedSet):
     gram: Gram
     shape: Shape
 
+    def __post_init__(self) -> None:
+        # Curved sets register in the open operations when the first atom is made: import of the package stays light.
+        import consderiv.sets.curved_operations  # noqa: F401
+
     @property
     def centre(self) -> Any:
         """The centre as a vector or matrix."""

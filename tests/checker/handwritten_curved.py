@@ -3,7 +3,6 @@
 from typing import Any
 
 from handwritten import (
-    ONE,
     certificate,
     claim,
     element,
@@ -49,7 +48,10 @@ def kink_at_root_two() -> Json:
         (claim("frechet", of, "", set=ends) | at, frechet),
         (claim("directional_derivative", of, "", direction=[["1", "1"]], value=["4", "2"]) | at, {}),
         (claim("not_differentiable", of, "") | at, {"directions": [[ALPHA], [["0", "-1"]]]}),
-        ({"rule": "member", "set": ends, "element": ["2"]}, {"weights": [[0, ["1/2", "-1/4"]], [1, ["1/2", "1/4"]]]}),
+        (
+            {"rule": "member", "set": ends, "element": ["2"]},
+            {"weights": [[0, ["1/2", "-1/4"]], [1, ["1/2", "1/4"]]]},
+        ),
     )
 
 
@@ -70,7 +72,9 @@ def poly(*terms: str) -> Json:
     found = []
     for text in terms:
         value, *factors = text.split()
-        found.append([value, [[int(i), int(e or 1)] for i, _, e in (factor.partition("^") for factor in factors)]])
+        found.append(
+            [value, [[int(i), int(e or 1)] for i, _, e in (factor.partition("^") for factor in factors)]]
+        )
     return found
 
 
@@ -86,11 +90,28 @@ Y: Json = ["variable", 1]
 
 def elementary_functions() -> Json:
     rates = {"exp": "1", "sin": "1", "cos": "0", "tanh": "1", "sigmoid": "1/4"}
-    found = [smooth_at(rule, [X, [f, 0]], "0", rates[f]) for f in rates for rule in ("gradient", "derivative")]
-    found += [smooth_at("gradient", [X, ["log", 0]], "1", "1"), smooth_at("gradient", [X, ["sqrt", 0]], "4/9", "3/4")]
-    found += [smooth_at("gradient", [X, ["power", 0, e]], "4", v, taylor=3) for e, v in (("3/2", "3"), ("-1/2", "-1/16"))]
+    found = [
+        smooth_at(rule, [X, [f, 0]], "0", rates[f]) for f in rates for rule in ("gradient", "derivative")
+    ]
+    found += [
+        smooth_at("gradient", [X, ["log", 0]], "1", "1"),
+        smooth_at("gradient", [X, ["sqrt", 0]], "4/9", "3/4"),
+    ]
+    found += [
+        smooth_at("gradient", [X, ["power", 0, e]], "4", v, taylor=3)
+        for e, v in (("3/2", "3"), ("-1/2", "-1/16"))
+    ]
     found += [smooth_at("gradient", [X, ["power", 0, "2/3"]], "8/27", "1")]
-    nested: list[Json] = [X, Y, ["constant", "1"], ["add", 1, 2], ["div", 0, 3], ["exp", 4], ["sin", 5], ["sub", 5, 2]]
+    nested: list[Json] = [
+        X,
+        Y,
+        ["constant", "1"],
+        ["add", 1, 2],
+        ["div", 0, 3],
+        ["exp", 4],
+        ["sin", 5],
+        ["sub", 5, 2],
+    ]
     found += [smooth_at("gradient", [*nested, ["tanh", 7]], "0 0", "1 0", taylor=2)]
     return certificate(*found)
 
@@ -99,7 +120,16 @@ def exponential_kink() -> Json:
     """|exp(x) - 1|, and relu(exp(x) - 1 - x - y) with an arc between the parabola and the curve."""
     of = program("x", [X, ["exp", 0], ["constant", "1"], ["sub", 1, 2], ["abs", 3]], 4)
     tree = split(4, vertex(1, "1"), vertex(0, "-1"))
-    nodes: list[Json] = [X, Y, ["exp", 0], ["constant", "1"], ["sub", 2, 3], ["sub", 4, 0], ["sub", 5, 1], ["relu", 6]]
+    nodes: list[Json] = [
+        X,
+        Y,
+        ["exp", 0],
+        ["constant", "1"],
+        ["sub", 2, 3],
+        ["sub", 4, 0],
+        ["sub", 5, 1],
+        ["relu", 6],
+    ]
     thin = program("x y", nodes, 7)
     chosen = [[4, [[0, "1/2"], [1, "1/2"]]]]
     frechet = {
@@ -109,7 +139,10 @@ def exponential_kink() -> Json:
     }
     return certificate(
         (claim("clarke", of, "0", set=hull("-1", "1")), {"tree": tree}),
-        (claim("bouligand", of, "0", set=finite("-1", "1")), {"tree": split(4, element(1, "1"), element(0, "-1"))}),
+        (
+            claim("bouligand", of, "0", set=finite("-1", "1")),
+            {"tree": split(4, element(1, "1"), element(0, "-1"))},
+        ),
         (claim("frechet", of, "0", set=hull("-1", "1")), frechet),
         (claim("directional_derivative", of, "0", direction=["-2"], value="2"), {}),
         (claim("not_differentiable", of, "0"), {"directions": [["1"], ["-1"]]}),
@@ -127,7 +160,15 @@ def exponential_kink() -> Json:
 
 def logarithm_and_line() -> Json:
     """relu(log x) - relu(1 - x) at 1: log x > 0 and 1 - x > 0 exclude one another, with a unit that has w."""
-    nodes: list[Json] = [X, ["log", 0], ["relu", 1], ["constant", "1"], ["sub", 3, 0], ["relu", 4], ["sub", 2, 5]]
+    nodes: list[Json] = [
+        X,
+        ["log", 0],
+        ["relu", 1],
+        ["constant", "1"],
+        ["sub", 3, 0],
+        ["relu", 4],
+        ["sub", 2, 5],
+    ]
     of, unit = program("x", nodes, 6), poly("1", "-1/2 0", "1 0 1")
     both = split(5, empty(term(0), term(1, unit=unit)), {})
     neither = split(5, {}, empty(term(0), term(1, unit=unit)))
@@ -176,7 +217,16 @@ def joined_exponentials() -> Json:
 
 
 def root_of_a_square() -> Json:
-    nodes: list[Json] = [X, Y, ["power", 0, "2"], ["mul", 1, 1], ["sqrt", 2], ["sqrt", 3], ["sub", 4, 5], ["relu", 6]]
+    nodes: list[Json] = [
+        X,
+        Y,
+        ["power", 0, "2"],
+        ["mul", 1, 1],
+        ["sqrt", 2],
+        ["sqrt", 3],
+        ["sub", 4, 5],
+        ["relu", 6],
+    ]
     of = program("x y", nodes, 7)
     body = finite("1 -1", "1 1", "-1 -1", "-1 1", "0 0")
     leaves = [("2 1", "1 2", 0), ("2 -1", "1 -2", 1), ("-2 1", "-1 2", 2), ("-2 -1", "-1 -2", 3)]
@@ -190,7 +240,14 @@ def trace(basis: Json, factors: Json, box: str, right: str, left: str, units: Js
     eps, delta = box.split()
     sides = {"eps": eps, "delta": delta, "right": right.split(), "left": left.split()}
     guards = list(range(len(factors)))
-    return {"axes": [0, 1], "guards": guards, "basis": basis, "units": list(units), "factors": factors, **sides}
+    return {
+        "axes": [0, 1],
+        "guards": guards,
+        "basis": basis,
+        "units": list(units),
+        "factors": factors,
+        **sides,
+    }
 
 
 def two_relus(*first: Json, arcs: Json) -> Json:
@@ -200,13 +257,23 @@ def two_relus(*first: Json, arcs: Json) -> Json:
     size = len(nodes)
     of = program("x y", [*nodes, ["add", size - 2, size - 1]], size)
     leaves = [element(k, *arc) for k, arc in arcs]
-    tree = split(size - 2, split(size - 1, {"empty": {"trace": evidence}}, leaves[0]), split(size - 1, *leaves[1:]))
+    tree = split(
+        size - 2, split(size - 1, {"empty": {"trace": evidence}}, leaves[0]), split(size - 1, *leaves[1:])
+    )
     return certificate((claim("bouligand", of, "0 0", set=finite(*jacobians)), {"tree": tree}))
 
 
 def parabola_and_cubic() -> Json:
     """(1 + y) (y - x^2) and x^3 - y."""
-    nodes: list[Json] = [X, Y, ["constant", "1"], ["add", 1, 2], ["power", 0, "2"], ["sub", 1, 4], ["mul", 3, 5]]
+    nodes: list[Json] = [
+        X,
+        Y,
+        ["constant", "1"],
+        ["add", 1, 2],
+        ["power", 0, "2"],
+        ["sub", 1, 4],
+        ["mul", 3, 5],
+    ]
     nodes += [["power", 0, "3"], ["sub", 7, 1]]
     basis = [poly("1 1", "-1 0^2"), poly("1 1", "-1 0^3")]
     factors = [["1", [[0, 1]], [[0, 1]]], ["-1", [[1, 1]], []]]
@@ -224,14 +291,22 @@ def needle() -> Json:
     evidence = trace(basis, [["1", [[0, 1]], []], ["1", [[1, 1]], []]], "1/10000000000 1", "0", "0")
     along = [(0, ["-1 0"]), (1, ["1 0"]), (0, ["-1 0"])]
     data = two_relus(nodes, (9, 0), evidence, ("0 0", "1 0"), arcs=along)
-    squares = [term(root=poly("1 1")), term(unit=poly("1", f"{-10**9} 0"), root=poly("1 0")), term(0)]
+    squares = [term(root=poly("1 1")), term(unit=poly("1", f"{-(10**9)} 0"), root=poly("1 0")), term(0)]
     data["proof"][0]["tree"]["cases"][0]["cases"][1] = empty(*squares)
     return data
 
 
 def conjugate_tangents() -> Json:
     """x^7 - (y^2 - 2 x^2)^2 and -x: the tangents at 0 are irrational, the discriminant is needed."""
-    nodes: list[Json] = [X, Y, ["power", 0, "2"], ["constant", "2"], ["mul", 3, 2], ["power", 1, "2"], ["sub", 5, 4]]
+    nodes: list[Json] = [
+        X,
+        Y,
+        ["power", 0, "2"],
+        ["constant", "2"],
+        ["mul", 3, 2],
+        ["power", 1, "2"],
+        ["sub", 5, 4],
+    ]
     nodes += [["power", 6, "2"], ["power", 0, "7"], ["sub", 8, 7], ["neg", 0]]
     basis = [poly("1 0"), poly("1 1^4", "-4 0^2 1^2", "4 0^4", "-1 0^7")]
     factors = [["-1", [[1, 1]], []], ["-1", [[0, 1]], []]]

@@ -127,11 +127,11 @@ def _words(text: str) -> list[str]:
 KEYS = _words(
     "rule program point set vertices elements members type weights vertex element arc empty terms cores "
     "equalities trust tree split cases groups roots continuous pairs on direction member frechet multipliers "
-    "bounds index sum meta statement proof format strict value cofactors square"
+    "bounds index sum meta statement proof format strict value cofactors square taylor roots trace field"
 )
 WORDS = _words(
     "neg add sub mul div abs relu max min sort median norm1 norminf clip lt le gt ge eq ne and or not where "
-    "piecewise sign floor sqrt power item variable constant boolean clarke bouligand gradient derivative "
+    "piecewise sign floor sqrt exp sin log power item variable constant boolean clarke bouligand gradient derivative "
     "frechet limiting polytope finite empty union minkowski_sum continuous chain_rule_hull"
 )
 STRANGERS: list[Json] = [None, True, False, 0, -1, 1, 2, 0.5, 10**20, "", "0", "1", "-1", "x", [], {}, [[]]]

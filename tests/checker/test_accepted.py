@@ -44,6 +44,16 @@ def test_hash_is_of_the_statements_only() -> None:
     assert check_text(json.dumps(data, indent=3)).sha256 == first != ""
 
 
+def test_hash_has_the_field() -> None:
+    data = json.loads(json.dumps(CURVED["kink_at_root_two"]))
+    first = check_text(json.dumps(data))
+    assert first.verified[0].endswith("alpha in (1, 2) is the root of the polynomial with coefficients -2, 0, 1")
+    assert "conv{-2*alpha, 2*alpha}" in first.verified[0]
+    data["field"]["interval"] = ["5/4", "2"]
+    second = check_text(json.dumps(data))
+    assert second.verdict == "accepted" and second.sha256 != first.sha256
+
+
 @pytest.mark.parametrize("flags", ["-IS", "-ISO"])
 def test_command_line(tmp_path: Path, flags: str) -> None:
     for name, data in ALL.items():

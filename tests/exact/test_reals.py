@@ -256,6 +256,25 @@ def test_common_field_gives_exact_data():
     assert common_field([sqrt(2), sqrt(2) + sqrt(3), sqrt(3), sqrt(6)])[0].degree == 4
 
 
+def test_products_of_known_roots_stay_in_the_field():
+    total = sum((sqrt(p) for p in (2, 3, 5, 7, 11, 13)), Fraction(0))
+    assert total.field.degree == 64
+    assert (total + sqrt(6)).field is total.field and total + sqrt(6) - total == sqrt(2) * sqrt(3)
+    assert total + sqrt(330) - sqrt(10) * sqrt(33) == total and total - sqrt(2) - sqrt(13) < total
+    assert nth_root(2, 12) + nth_root(2, 4) - nth_root(2, 12) == nth_root(2, 4)
+
+
+def test_fields_with_common_subfields():
+    left, right = sqrt(1 + sqrt(1 + sqrt(2))), nth_root(1 + sqrt(2), 3)
+    both = left + right
+    assert (
+        both.field.degree == 24
+        and both - right == left
+        and both.text() == "(1 + sqrt(2))**(1/3) + sqrt(1 + sqrt(1 + sqrt(2)))"
+    )
+    assert (left**2 - 1) ** 2 - 1 == right**3 - 1 == sqrt(2)
+
+
 def test_minimal_polynomial_and_isolating_interval():
     number = sqrt(2) + sqrt(3)
     assert [int(c) for c in number.minimal_polynomial().coeffs()] == [1, 0, -10, 0, 1]

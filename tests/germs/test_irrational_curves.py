@@ -58,7 +58,7 @@ def test_scaling_keeps_sign_vectors_in_space(seed):
 def signs_of(curves):
     basis = local_basis(curves)
     table = sign_table(basis.curves, axes_of(curves))
-    return {tuple(leading_sign(c, arc) for c in curves) for arc in table.cells.arcs}
+    return {tuple(leading_sign(c, arc) for c in curves) for arc, _ in table.rows()}
 
 
 def test_irrational_parabolas():
@@ -120,6 +120,6 @@ def test_yun_over_a_field():
     # (t - sqrt 2)**2 (t + 1)
     square = [ROOT * ROOT, -2 * ROOT, Fraction(1)]
     polynomial = [u + v for u, v in zip([*square, Fraction(0)], [Fraction(0), *square], strict=True)]
-    parts = dict((multiplicity, part) for part, multiplicity in squarefree_parts(polynomial))
+    parts = {multiplicity: part for part, multiplicity in squarefree_parts(polynomial)}
     assert len(parts[1]) == len(parts[2]) == 2
     assert sign(value_at(parts[2], 0) + ROOT) == 0

@@ -34,12 +34,13 @@ def check(count, generator, guards, samples):
     if not basis.curves:
         return
     table = sign_table(basis.curves, axes_of(guards))
-    assert table is not None
+    rows = dict(table.rows())
+    assert table.is_complete
     vectors = [plain(curve) for curve in basis.curves]
     seen = curve_signs(generator, vectors, count, samples) | point_signs(generator, vectors, count, samples // 2)
-    assert seen <= set(table.signs)
+    assert seen <= set(rows.values())
     status = decide(count, guards)
-    positive = {tuple(leading_sign(g, arc) for g in guards) for arc in table.cells.arcs}
+    positive = {tuple(leading_sign(g, arc) for g in guards) for arc in rows}
     assert isinstance(status, Realised if (1,) * len(guards) in positive else LocallyEmpty)
     if isinstance(status, Realised):
         assert all(leading_sign(g, status.arc) == 1 for g in guards)

@@ -91,6 +91,9 @@ def test_explain(text, at, name, verdict):
     report = explain(text, at)
     found = report.to_dict()
     assert found["structure"] == {"name": name, "reason": report.structure.reason}
-    assert found["path_differentiable"]["verdict"] == verdict and set(found["path_differentiable"]) == {"verdict", "reason"}
+    assert found["path_differentiable"]["verdict"] == verdict and set(found["path_differentiable"]) == {
+        "verdict",
+        "reason",
+    }
     (line,) = [line for line in str(report).splitlines() if line.startswith("  path differentiable")]
     assert verdict in line and (verdict != "proved" or name in line)

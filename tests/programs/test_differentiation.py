@@ -79,6 +79,9 @@ DOMAINS = [
     ("where(x > 0, where(1/x > 2, x, 0), x)", 0, 1),
     ("piecewise((x**-1, x > 0), (5*x, True))", 0, 5),
     ("relu(sqrt(x) - 1)", Fraction(1, 4), 0),
+    ("sqrt(relu(x)) + x", -1, 1),
+    ("relu(x)**(1/3)", -1, 0),
+    ("sqrt(x**4)", 0, 0),
     ("relu(norm(x, 0) - 1)", 0, 0),
     ("where(x > 0, sort(1/x, 2)[0], x)", 0, 1),
     ("where(x > 0, clip(1/x, 0, 2/x), x)", 0, 1),
@@ -138,7 +141,9 @@ def mp_values(program, point):
         if name == "variable":
             return point[node.parameter]
         if name in ("constant", "boolean"):
-            return mp.mpf(node.parameter.numerator) / node.parameter.denominator if name == "constant" else node.parameter
+            return (
+                mp.mpf(node.parameter.numerator) / node.parameter.denominator if name == "constant" else node.parameter
+            )
         if name == "where":
             return value(operands[1] if value(operands[0]) else operands[2])
         if name == "piecewise":

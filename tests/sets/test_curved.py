@@ -12,14 +12,18 @@ import sympy
 from consderiv.errors import UnsupportedError
 from consderiv.exact.reals import Real
 from consderiv.sets import (
+    Empty,
     FiniteSet,
     Polytope,
+    Undefined,
+    UnknownSet,
     bounding_box,
     convex_hull,
     is_equal,
     is_subset,
     linear_image,
     maximizer,
+    nearest_point,
     scale,
     support,
     translate,
@@ -43,6 +47,7 @@ from consderiv.sets.curved_operations import (
     ellipsoid,
     image_of_ball,
     normalised,
+    sector,
     sphere,
     surface,
 )
@@ -113,10 +118,10 @@ def test_half_circles_translated_are_the_square():
     right, left = cap(ball((-1, 0)), (1, 0)), cap(ball((1, 0)), (-1, 0))
     assert isinstance(curved_hull(right, left), Polytope)
     assert str(curved_hull(right, left)) == "[-1, 1] x [-1, 1]"
-    # norm(x, y) + abs(x): the caps stay curved, and the hull is disc + segment
+    # norm(x, y) + abs(x): the hull of the half discs is disc + segment
     plus = curved_hull(cap(ball((1, 0)), (1, 0)), cap(ball((-1, 0)), (-1, 0)))
-    assert isinstance(plus, CurvedHull)
     total = curved_sum(DISC, Polytope.hull([(-1, 0), (1, 0)]))
+    assert isinstance(plus, CurvedSum) and plus == total
     assert_hull_of(plus, gradients(lambda x: np.hypot(x[:, 0], x[:, 1]) + np.abs(x[:, 0]), 2))
     for d in directions_in(2):
         assert support_value(plus, d) == support_value(total, d)
@@ -344,3 +349,121 @@ def test_evidence_of_one_ellipsoid():
     assert verdict.evidence == Preimage((Fraction(1, 4), Fraction(1, 4)), half)
     refuted = DISC.contains((1, 1)).evidence
     assert refuted.value_at_element == 2 and refuted.support == square_root(Fraction(2))
+
+
+def test_norm_minus_and_plus_the_one_norm():
+    signs = list(product((1, -1), repeat=2))
+    minus = curved_hull(*(arc(ball((-i, -j)), (i, 0), (0, j)) for i, j in signs))
+    assert minus == Polytope.hull([(1, 0), (-1, 0), (0, 1), (0, -1)]) and isinstance(minus, Polytope)
+    plus = curved_hull(*(arc(ball((i, j)), (i, 0), (0, j)) for i, j in signs))
+    assert plus == curved_sum(DISC, Polytope.hull([(1, 1), (1, -1), (-1, 1), (-1, -1)])) and isinstance(plus, CurvedSum)
+    assert not is_subset(plus, minus) and is_subset(minus, plus)
+
+
+def test_half_balls_translated_are_a_cylinder():
+    right, left = cap(ball((-1, 0, 0)), (1, 0, 0)), cap(ball((1, 0, 0)), (-1, 0, 0))
+    found = curved_hull(right, left)  # norm(x, y, z) - abs(x)
+    assert found == curved_sum(ball((0, 0, 0), 1, axes=(1, 2)), Polytope.hull([(-1, 0, 0), (1, 0, 0)]))
+    assert found.contains((1, "3/5", "4/5")) and not found.contains((0, 1, "1/1000"))
+    assert_hull_of(found, gradients(lambda x: np.linalg.norm(x, axis=1) - np.abs(x[:, 0]), 3, 20000), slack=5e-2)
+
+
+def test_hulls_of_translates_and_joined_arcs():
+    stadium = curved_hull(DISC, ball((4, 0)))
+    assert isinstance(stadium, CurvedSum) and stadium.contains((2, 1)) and not stadium.contains((2, "1001/1000"))
+    arcs = [arc(DISC, r, s) for r, s in [((1, 0), (1, 1)), ((0, 1), (-1, 0)), ((1, 1), (0, 1))]]
+    assert curved_hull(*arcs) == cap(DISC, (0, 1)) and str(curved_hull(*arcs)) == "{(a, b) : a^2 + b^2 <= 1, b >= 0}"
+    reflex = curved_hull(*arcs, arc(DISC, (-1, 0), (0, -1)))
+    assert isinstance(reflex, Cap) and reflex.contains((half, "-1/2")) and not reflex.contains((half, "-501/1000"))
+
+
+def test_sectors():
+    assert sector(DISC, [(1, 0), (-1, 1), (-1, -1)]) == DISC
+    assert sector(DISC, [(0, 1), (0, -1), (3, 0)]) == cap(DISC, (1, 0))
+    assert sector(DISC, [(1, 0), (1, 1), (0, 1)]) == arc(DISC, (1, 0), (0, 1))
+    assert sector(DISC, [(3, 4)]) == Polytope.hull([("3/5", "4/5")])
+    flat = ball((0, 0, 0), 1, axes=(0, 1))
+    assert sector(flat, [(1, 0, 0), (0, 0, 1), (0, 0, -1), (0, 1, 5), (0, -1, 2)]) == cap(flat, (1, 0, 7))
+    solid = ball((0, 0, 0))
+    assert sector(solid, [(1, 0, 0), (0, 1, 0)]).contains((half, half, 0))
+    with pytest.raises(UnsupportedError):
+        sector(solid, [(1, 0, 0), (0, 1, 0), (0, 0, 1)])
+    rows = [(1, 1), (0, 2)]
+    skew = sector(image_of_ball((0, 0), rows), [(1, 0), (-1, 0), (0, 1)])
+    x = np.random.default_rng(0).normal(size=(20000, 2))
+    image = x[x[:, 1] > 0] @ np.array(rows, dtype=float).T
+    assert_hull_of(skew, image / np.linalg.norm(image, axis=1)[:, None] @ np.array(rows, dtype=float))
+
+
+def test_sums_of_unions_and_surfaces():
+    two = curved_sum(DISC, FiniteSet.of([(0, 0), (5, 0)]))
+    assert isinstance(two, CurvedUnion) and two.contains((5, 1)) and not two.contains((2, 0))
+    moved = curved_sum(sphere((0, 0)), FiniteSet.of([(0, 0), (5, 0)]))
+    assert moved.contains((5, 1)) and not moved.contains((5, 0))
+    with pytest.raises(UnsupportedError):
+        curved_sum(sphere((0, 0)), DISC)
+    bounded = curved_sum(UnknownSet("open", Polytope.hull([(0, 0)]), DISC), DISC)
+    assert bounded.inner == DISC and bounded.outer == ball((0, 0), 2)
+    assert isinstance(curved_hull(Empty((2,)), DISC), Ellipsoid)
+    assert isinstance(curved_union(Undefined("no"), DISC), Undefined)
+
+
+def test_skew_direct_sums_are_decided_on_the_boundary():
+    part = curved_sum(
+        image_of_ball((0,) * 4, [(1, 1, 0, 0), (0, 0, 1, 1)]), image_of_ball((0,) * 4, [(1, -1, 0, 0), (0, 0, 1, -1)])
+    )
+    edge = (1, 1, 0, 0), (0, 0, 1, -1)
+    v = tuple(a + b for a, b in zip(*edge, strict=True))
+    assert isinstance(part.contains(v), Proved)
+    assert isinstance(part.contains((v[0] + Fraction(1, 10**12), *v[1:])), Refuted)
+
+
+def test_an_irrational_boundary_point_of_several_atoms_is_not_guessed():
+    part = curved_hull(DISC, ball((5, 0), 2), ball((0, 5), 3))
+    direction = (Fraction(1), Fraction(-1))  # one disc is extreme here: its maximiser is irrational
+    top = maximizer(part, direction)
+    assert isinstance(part.contains(top), Proved)
+    outside = (top[0] + Fraction(1, 1000), top[1])
+    assert isinstance(part.contains(outside), Refuted)
+
+
+def test_nearest_points_of_balls():
+    assert nearest_point(DISC, (3, 4)) == (16, (Fraction(3, 5), Fraction(4, 5)))
+    assert nearest_point(ball((0, 0, 1), 1, axes=(0, 1)), (3, 4, 3)) == (20, (Fraction(3, 5), Fraction(4, 5), 1))
+    assert nearest_point(ball((0, 0, 1), 1, axes=(0, 1)), (0, half, 3)) == (4, (0, half, 1))
+    assert nearest_point(DISC, (1, 1))[1][0] ** 2 == half
+    with pytest.raises(UnsupportedError):
+        nearest_point(ellipsoid((0, 0), [(1, 0), (0, 4)]), (3, 3))
+
+
+def test_many_dimensions_and_factored_sums():
+    wide = ball([0] * 40)
+    assert wide.contains([half, half, half, half] + [0] * 36) and not wide.contains([half] * 40)
+    segments = [Polytope.hull([[0] * 12, [int(i == k) + int(i == (k + 1) % 12) for i in range(12)]]) for k in range(12)]
+    first, second = curved_sum(ball([0] * 12), *segments), curved_sum(*segments, ball([0] * 12))
+    assert first == second and first.contains([half] * 12) and not first.contains([3] * 12)
+    assert not is_subset(curved_sum(first, ball([0] * 12)), second)
+
+
+def test_plane_sections_lie_in_the_ellipsoid():
+    part = cap(ellipsoid((1, 0, 0), [(2, 1, 0), (1, 2, 0), (0, 0, 3)]), (1, 2, 1), half)
+    centre, gram = part.disc
+    assert is_subset(ellipsoid(list(centre), [list(row) for row in gram]), part)
+    assert isinstance(linear_image(part, [(1, 1, 0), (0, 1, 2), (1, 0, 0)]), Cap)
+
+
+def test_irrational_numbers():
+    left, right = sector(ball((-1, 1)), [(1, -1), (1, 1), (-1, -1)]), sector(ball((1, -1)), [(-1, 1), (1, 1), (-1, -1)])
+    rectangle = curved_hull(left, right)  # norm(x, y) - abs(x - y)
+    assert isinstance(rectangle, Polytope) and len(rectangle.vertices) == 4
+    assert_hull_of(rectangle, gradients(lambda x: np.hypot(x[:, 0], x[:, 1]) - np.abs(x[:, 0] - x[:, 1]), 2))
+    cells = {(s, t): [] for s in (1, -1) for t in (1, -1)}
+    for (s, t), rays in cells.items():  # s(x - y) > 0, t(y - 2x) > 0
+        rays += [(u, u) for u in (1, -1) if -t * u > 0] + [(u, 2 * u) for u in (1, -1) if -s * u > 0]
+    part = curved_hull(*(sector(ball((-s + 2 * t, s - t)), rays) for (s, t), rays in cells.items()))
+    function = lambda x: np.hypot(*x.T) - np.abs(x[:, 0] - x[:, 1]) - np.abs(x[:, 1] - 2 * x[:, 0])  # noqa: E731
+    assert_hull_of(part, gradients(function, 2))
+    assert all(part.contains(vertex) for vertex in part.vertices) and not part.contains((10, 1))
+    wide = ball((0, 0), "exp(1)")
+    assert str(wide) == "{(a, b) : a^2 + b^2 <= exp(2)}" and wide.contains((1, 2)) and not wide.contains((2, 2))
+    assert curved_sum(ball((0, 0), "sqrt(2)"), ball((0, 0), "sqrt(8)")) == ball((0, 0), "sqrt(18)")

@@ -335,3 +335,35 @@ def test_undecided_signs():
 def test_no_real_hides_a_fraction():
     body = Polytope.hull([(R2 * R2, R2 - R2), (R2 / R2, (1 + R2) * (1 - R2))])
     assert not has_reals(entry for vertex in body.flat_vertices for entry in vertex)
+
+
+TURNS = {
+    "sqrt(2)": [(R2, Fraction(1), Fraction(0)), (Fraction(1), -R2, R2), (Fraction(0), 1 + R2, Fraction(3))],
+    "mixed": [(R2, Fraction(1), Fraction(0)), (Fraction(0), R3, Fraction(1)), (Fraction(1), Fraction(0), CUBIC)],
+    "exp(1)": [(E, Fraction(1), Fraction(0)), (Fraction(1), E, Fraction(0)), (Fraction(0), Fraction(1), 1 / E)],
+}
+
+
+@pytest.mark.parametrize("name", TURNS)
+@pytest.mark.parametrize("seed", range(4))
+def test_irrational_images_of_lattice_points(name, seed):
+    """Everything that is affine is the same before and after a bijection; lattice points are highly degenerate."""
+    source, rows = random.Random(seed), TURNS[name]
+
+    def turn(point):
+        return tuple(dot(row, point) for row in rows)
+
+    points = [tuple(Fraction(source.randint(-1, 1)) for _ in range(3)) for _ in range(9)]
+    plain, turned = Polytope.hull(points), Polytope.hull([turn(point) for point in points])
+    assert (
+        turned.flat_vertices == tuple(sorted(turn(v) for v in plain.flat_vertices))
+        and turned.dimension == plain.dimension
+    )
+    assert len(turned.facets) == len(plain.facets)
+    for element in [tuple(Fraction(source.randint(-2, 2), 2) for _ in range(3)) for _ in range(6)]:
+        assert type(contains(turned, turn(element))) is type(contains(plain, element))
+    other = [tuple(Fraction(source.randint(-1, 1)) for _ in range(3)) for _ in range(3)]
+    piece = Polytope.hull([turn(point) for point in other])
+    assert type(is_subset(piece, turned)) is type(is_subset(Polytope.hull(other), plain))
+    total = minkowski_sum(plain, Polytope.hull(other))
+    assert linear_image(total, rows) == minkowski_sum(turned, piece)

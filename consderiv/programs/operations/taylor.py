@@ -25,9 +25,10 @@ def _exp(c: Number, value: Number, order: int, _: Any) -> Coefficients:
 
 def _log(c: Number, value: Number, order: int, _: Any) -> Coefficients:
     """u f' = 1 around c."""
-    found, power = [value], Fraction(1)
+    found = [value]
+    power: Number = Fraction(1)
     for j in range(1, order + 1):
-        power = -power / c if j > 1 else 1 / c  # type: ignore[assignment]
+        power = -power / c if j > 1 else 1 / c
         found.append(power / j)
     return found
 

@@ -1,0 +1,158 @@
+"""Limits of gradients at norms that vanish, cell by cell: f = P(z, r) with r = sqrt(q(z)), q = z^T Q z + higher terms.
+
+On a cell the gradient is A + c Q z / sqrt(z^T Q z) + o(1). If Q is positive definite in all coordinates of the cell, or if
+the cell is a polyhedral cone, its limits are the arc {A + c Q d / sqrt(d^T Q d)} over the directions d of the cell, that is
+the image of the closed cone of the gradients of its guards. In the plane any sector will do (planar_norms.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..errors import ConsderivError, UnsupportedError
+from ..exact.matrices import nullspace
+from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
+from ..germs.cone import Cone
+from ..germs.cores import core_of
+from ..germs.fans import IrrationalBranch
+from ..germs.germ import Group, realised
+from ..germs.remainders import has_remainders
+from ..germs.tree import Leaf, explore, leaves_of
+from ..programs.program import Program
+from ..sets import Polytope, ValueSet, scale
+from ..sets.curved import curved_hull, curved_sum
+from ..sets.curved_boundary import curved_union, surface
+from ..sets.curved_sectors import sector
+from ..sets.ellipsoid import Ellipsoid, ellipsoid
+from .local import Local, Obstacle
+from .planar_norms import planar_sectors
+from .regular import half_hessian
+
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the gradients on one cell: the point `offset`, plus an arc of an ellipsoid given by its hull."""
+
+    offset: Polytope
+    arc: ValueSet | None
+
+    @property
+    def hull(self) -> ValueSet:
+        """The convex hull of the limits."""
+        return self.offset if self.arc is None else curved_sum(self.offset, self.arc)
+
+
+
+def conic_limits(local: Local, group: Group) -> list[Limits] | None:
+    """The limits of a group's gradients on each of its cells (scalar programs); None where a cell is not covered."""
+    if local.program.is_map or isinstance(local.germ, Obstacle):
+        return None
+    try:
+        tree = explore(local.germ.program, local.point, group.roots, budget=local.budget, radial=True)
+        leaves = list(leaves_of(tree))
+        if any(leaf.error is not None for leaf in leaves):
+            return None
+        cells = _cells(leaves, len(local.point))
+        if cells is None and len(local.point) == 2:
+            cells = _planar_cells(leaves)
+        return None if cells is None else [_of_cell(local, group, leaf, rays) for leaf, rays in cells]
+    except (ConsderivError, IrrationalBranch):
+        return None
+
+
+Cells = list[tuple[Leaf, Sequence[Sequence[Number]]]]
+
+
+def all_limits(parts: Sequence[Limits]) -> ValueSet:
+    """The union of the limits themselves; arcs of one ellipsoid whose hull is a cap, or all of it, are joined."""
+    arcs: dict[object, list[ValueSet]] = {}
+    found: list[ValueSet] = []
+    for part in parts:
+        hull = part.hull
+        if isinstance(hull, Ellipsoid):
+            whole = (hull.flat_centre, hull.gram)
+            arcs.setdefault(whole, []).append(hull)
+        else:
+            found.append(surface(hull))
+    for members in arcs.values():
+        joined = curved_hull(*members)
+        # Every point of an arc is an extreme point, so the arcs fill the surface of a hull that is a cap.
+        found += [surface(joined)] if isinstance(joined, Ellipsoid) else [surface(member) for member in members]
+    return curved_union(*found)
+
+
+def _planar_cells(leaves: Sequence[Leaf]) -> Cells | None:
+    """Sectors with the rays of their tangent cones."""
+    if not all({0, 1} <= form.variables() for leaf in leaves for form in leaf.radicands.values()):
+        return None
+    sectors = planar_sectors(leaves)
+    return None if sectors is None else [(one.leaf, one.rays) for one in sectors]
+
+
+def _cells(leaves: Sequence[Leaf], width: int) -> Cells | None:
+    """Leaves with the rays of the closed cones of their guards' gradients."""
+    found: Cells = []
+    for leaf in leaves:
+        radial = any(place in guard.variables() for guard in leaf.cell.guards for place in leaf.radicands)
+        if radial or not realised(leaf) or not all(_covered(leaf, form, width) for form in leaf.radicands.values()):
+            return None
+        rays = _tangent_cone(leaf, width)
+        if rays is None:
+            return None
+        found.append((leaf, rays))
+    return found
+
+
+def _of_cell(local: Local, group: Group, leaf: Leaf, rays: Sequence[Sequence[Number]]) -> Limits:
+    width = len(local.point)
+    row = group.jacobian(leaf, width + len(group_program(local).elementary_nodes))
+    offset = Polytope((tuple(row.get(i, _ZERO) for i in range(width)),), local.shape)
+    forms = {place: half_hessian(leaf.radicands[place], width) for place, c in row.items() if place >= width and c}
+    if not forms:
+        return Limits(offset, None)
+    if len(forms) > 1 and len(rays) > 1:
+        raise UnsupportedError("one norm on an open cell is required", f"received {len(forms)}", "move the point")
+    arcs = [scale(_arc(form, rays), row[place]) for place, form in forms.items()]
+    return Limits(offset, arcs[0] if len(arcs) == 1 else curved_sum(*arcs))
+
+
+def _arc(form: list[list[Number]], rays: Sequence[Sequence[Number]]) -> ValueSet:
+    """The hull of {Q d / sqrt(d^T Q d)} over the cone of the rays."""
+    whole = ellipsoid((_ZERO,) * len(form), form)
+    return sector(whole, rays) if isinstance(whole, Ellipsoid) else whole
+
+
+def group_program(local: Local) -> Program:
+    """The program whose nodes the groups name."""
+    assert not isinstance(local.germ, Obstacle)
+    return local.germ.program
+
+
+def _covered(leaf: Leaf, form: Polynomial, width: int) -> bool:
+    """Whether the directions of the cell determine the limits: see the head of this file."""
+    guards = leaf.cell.guards
+    if all(guard.is_affine for guard in guards):
+        return True
+    used = {i for guard in guards for i in guard.variables() if i < width}
+    return used <= form.variables() and not has_remainders(guards, width)
+
+
+def _tangent_cone(leaf: Leaf, width: int) -> list[list[Number]] | None:
+    """Generators of the closed tangent cone of a cell whose guards' gradients decide it; None for other cells."""
+    cores = [core for guard in leaf.cell.guards if not (core := core_of(guard).core).is_constant]
+    cone: Cone | None = Cone()
+    for core in cores:
+        if not core.gradient:
+            return None
+        cone = cone.cut(core.gradient)
+        if cone is None:
+            return None
+    rows = [[core.gradient.get(i, _ZERO) for i in range(width)] for core in cores]
+    lines = nullspace(rows, width)
+    rays = [[ray.get(i, _ZERO) for i in range(width)] for ray in cone.generators()]
+    return [*rays, *(list(line) for line in lines), *([-x for x in line] for line in lines)]
