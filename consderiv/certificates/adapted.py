@@ -11,19 +11,20 @@ from fractions import Fraction
 
 from ..exact.matrices import independent_rows, inverse
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
 
-Matrix = list[list[Fraction]]
+Matrix = list[list[Number]]
 
 
 def adapted_coordinates(
-    guards: Sequence[Polynomial], weights: Sequence[Fraction]
+    guards: Sequence[Polynomial], weights: Sequence[Number]
 ) -> tuple[list[Polynomial], list[Polynomial]] | None:
     """Old coordinates in terms of new ones, and new in terms of old ones; None if the old ones are as good.
 
     Parameters
     ----------
     guards : sequence of Polynomial
-    weights : sequence of Fractions
+    weights : sequence of numbers
         With sum weights * (gradient of guard) == 0; the quadratic part of sum weights * guard is made diagonal.
     """
     count = guards[0].count
@@ -48,14 +49,14 @@ def adapted_coordinates(
 def _completed(gradients: Matrix, size: int) -> tuple[Matrix, Matrix]:
     """A basis of linear forms: independent gradients, and coordinates."""
     lines = [gradients[k] for k in independent_rows(gradients)]
-    units = [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]
+    units: Matrix = [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]
     chosen = independent_rows([*lines, *units])
     return lines, [units[k - len(lines)] for k in chosen if k >= len(lines)]
 
 
 def _quadratic_part(total: Polynomial, variables: Sequence[int]) -> Matrix:
     place = {i: k for k, i in enumerate(variables)}
-    matrix = [[Fraction(0)] * len(variables) for _ in variables]
+    matrix: Matrix = [[Fraction(0)] * len(variables) for _ in variables]
     for monomial, coefficient in total.terms():
         if sum(exponent for _, exponent in monomial) == 2:
             i, j = place[monomial[0][0]], place[monomial[-1][0]]
@@ -78,7 +79,7 @@ def _diagonalising(matrix: Matrix) -> Matrix:
     """Unit upper triangular U with matrix = U^T D U, as far as the pivots are not zero."""
     size = len(matrix)
     rest = [list(row) for row in matrix]
-    triangular = [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]
+    triangular: Matrix = [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]
     for i in range(size):
         pivot = rest[i][i]
         if not pivot:

@@ -8,7 +8,7 @@ from ..germs.germ import realised
 from ..germs.tree import Leaf
 from .encoding import cell_arc, sparse_element
 from .model import Claim, Omitted
-from .statements import statement, with_continuity
+from .statements import program_claim, with_continuity
 from .trees import key_of, tree_json
 from .workspace import Workspace
 
@@ -36,5 +36,6 @@ def bouligand(work: Workspace, continuous: int | None = None) -> Claim:
         return {"element": k, "arc": cell_arc(leaf.cell)}
 
     elements = [sparse_element(row, local.shape) for _, row in rows]
-    claim = statement("bouligand", local, set={"type": "finite", "elements": elements})
-    return Claim(claim, with_continuity({"tree": tree_json(work.tree, leaf_json)}, local, continuous))
+    proof = with_continuity({"tree": tree_json(work.tree, leaf_json)}, local, continuous)
+    found_set = {"type": "finite", "elements": elements}
+    return program_claim("bouligand", work, proof, work.explored.taylor, set=found_set)

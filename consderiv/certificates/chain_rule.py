@@ -9,21 +9,22 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
+from ..exact.reals import Number
 from ..germs.germ import FlatRow
 from ..germs.outer import Column
 from ..sets.elements import Flat
 from ..sets.membership import combine
-from .encoding import pairs, sparse_element
+from .encoding import number, pairs, sparse_element
 from .factored import Member, member_of, sum_json
-from .formal import FormalLeaf, FormalProgram, FormalSplit, FormalTree, flat_row, formal_program, leaves_of_formal
+from .formal import FormalLeaf, FormalProgram, FormalSplit, FormalTree, flat_row, leaves_of_formal
 from .model import Claim, Omitted
-from .statements import require_continuous_form, statement
+from .statements import program_claim, require_continuous_form
 from .trees import DEPTH_LIMIT, key_of
 from .workspace import Workspace
 
 HULL_LIMIT = 512  # leaves of a tree of formal choices
 VERTEX_LIMIT = 64
-Choices = dict[int, dict[int, Fraction]]
+Choices = dict[int, dict[int, Number]]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def formal_hull(work: Workspace) -> FormalHull:
         For programs with comparisons, and where a group has too many combinations of branches.
     """
     require_continuous_form(work.local, "the chain-rule field")
-    formal = formal_program(work.local)
+    formal = work.formal
     outputs = work.local.program.outputs
     if formal.leaf_count(outputs) <= VERTEX_LIMIT:
         return whole_hull(work, formal)
@@ -106,7 +107,7 @@ def formal_hull(work: Workspace) -> FormalHull:
 def whole_hull(work: Workspace, formal: FormalProgram) -> FormalHull:
     """One group: the outputs."""
     outputs = work.local.program.outputs
-    columns = tuple({k: Fraction(1)} for k in range(len(outputs)))
+    columns: tuple[Column, ...] = tuple({k: Fraction(1)} for k in range(len(outputs)))
     group = FormalGroup(tuple(outputs), columns, _tree(formal, outputs), work.width)
     return FormalHull(formal, {}, (group,), False)
 
@@ -132,11 +133,10 @@ def chain_rule_hull(work: Workspace, hull: FormalHull) -> Claim:
     shape = work.local.shape
     if not hull.factored:
         (group,) = hull.groups
-        claim = statement("chain_rule_hull", work.local, set=group.hull.to_json(shape))
-        return Claim(claim, {"tree": _group_json(group)})
-    claim = statement("chain_rule_hull", work.local, set=sum_json(hull.base, hull.members(), shape))
+        return program_claim("chain_rule_hull", work, {"tree": _group_json(group)}, set=group.hull.to_json(shape))
     groups = [{"roots": list(group.roots), "tree": _group_json(group)} for group in hull.groups]
-    return Claim(claim, {"groups": groups})
+    stated = sum_json(hull.base, hull.members(), shape)
+    return program_claim("chain_rule_hull", work, {"groups": groups}, set=stated)
 
 
 def _group_json(group: FormalGroup) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _tree_json(tree: FormalTree, leaf_json: Callable[[FormalLeaf], dict[str, Any
     return leaf_json(tree)
 
 
-def chain_rule_element(work: Workspace, formal: FormalProgram, choices: Mapping[int, Mapping[int, Fraction]]) -> Claim:
+def chain_rule_element(work: Workspace, formal: FormalProgram, choices: Mapping[int, Mapping[int, Number]]) -> Claim:
     """The element of the field that some choices give.
 
     Parameters
@@ -174,23 +174,23 @@ def chain_rule_element(work: Workspace, formal: FormalProgram, choices: Mapping[
     known = completed(formal, outputs, choices)
     gradients = formal.gradients(outputs, known)
     row = flat_row([{k: Fraction(1)} for k in range(len(outputs))], gradients, work.width)
-    claim = statement("chain_rule_element", work.local, element=sparse_element(row, work.local.shape))
-    return Claim(claim, {"choices": choices_json(known)})
+    shown = sparse_element(row, work.local.shape)
+    return program_claim("chain_rule_element", work, {"choices": choices_json(known)}, element=shown)
 
 
 def completed(
-    formal: FormalProgram, outputs: Sequence[int], choices: Mapping[int, Mapping[int, Fraction]]
-) -> dict[int, Mapping[int, Fraction]]:
+    formal: FormalProgram, outputs: Sequence[int], choices: Mapping[int, Mapping[int, Number]]
+) -> dict[int, Mapping[int, Number]]:
     """Choices for exactly the ties that the outputs need."""
     return {node: choices.get(node, {0: Fraction(1)}) for node in formal.needed_ties(outputs)}
 
 
-def choices_json(choices: Mapping[int, Mapping[int, Fraction]]) -> list[Any]:
+def choices_json(choices: Mapping[int, Mapping[int, Number]]) -> list[Any]:
     """The list of [node, WEIGHTS], node increasing."""
     return [[node, pairs(weights)] for node, weights in sorted(choices.items())]
 
 
-def extreme_choices(hull: FormalHull, functional: Mapping[int, Fraction]) -> Choices:
+def extreme_choices(hull: FormalHull, functional: Mapping[int, Number]) -> Choices:
     """Pure choices that maximise a functional over the field: the best leaf of each group."""
     found: Choices = {}
     for group in hull.groups:
@@ -217,14 +217,14 @@ def chain_rule_hull_element(work: Workspace, hull: FormalHull, target: Flat) -> 
         chosen: Choices = {}
         for group, vertex in zip(hull.groups, vertices, strict=True):
             chosen.update(group.choices(vertex))
-        combination.append([str(weight), choices_json(completed(hull.formal, outputs, chosen))])
+        combination.append([number(weight), choices_json(completed(hull.formal, outputs, chosen))])
     flat = {i: x for i, x in enumerate(target) if x}
-    claim = statement("chain_rule_hull_element", work.local, element=sparse_element(flat, work.local.shape))
-    return Claim(claim, {"combination": combination})
+    shown = sparse_element(flat, work.local.shape)
+    return program_claim("chain_rule_hull_element", work, {"combination": combination}, element=shown)
 
 
-def _group_weights(work: Workspace, hull: FormalHull, target: Flat) -> list[list[tuple[int, Fraction]]]:
-    from .set_claims import member_json, raw_sum
+def _group_weights(work: Workspace, hull: FormalHull, target: Flat) -> list[list[tuple[int, Number]]]:
+    from .set_claims import raw_sum, sum_weights
 
     if not hull.groups:
         return []
@@ -232,18 +232,19 @@ def _group_weights(work: Workspace, hull: FormalHull, target: Flat) -> list[list
         answer = combine(hull.groups[0].hull.polytope(work.local).flat_vertices, target)
         if isinstance(answer, tuple):
             raise Omitted("the element is not in the hull of the field")
-        return [sorted(answer.weights.items())]
+        return [sorted(answer.weights.items(), key=lambda entry: entry[0])]
     parts = [Member((hull.base,)), *hull.members()]
-    found = member_json(raw_sum([part.polytope(work.local) for part in parts]), target)["sum"]
-    return [[(k, Fraction(w)) for k, w in weights] for weights in found[1:]]
+    found = sum_weights(raw_sum([part.polytope(work.local) for part in parts]), target)
+    return [sorted(weights, key=lambda entry: entry[0]) for weights in found[1:]]
 
 
-def coupled(parts: Sequence[Sequence[tuple[int, Fraction]]]) -> list[tuple[Fraction, tuple[int, ...]]]:
+def coupled(parts: Sequence[Sequence[tuple[int, Number]]]) -> list[tuple[Number, tuple[int, ...]]]:
     """Joint weights with the given marginals: all parts are laid along [0, 1], which is cut wherever one of them is."""
-    cuts = {Fraction(0), Fraction(1)}
-    ends: list[list[tuple[Fraction, int]]] = []
+    cuts: set[Number] = {Fraction(0), Fraction(1)}
+    ends: list[list[tuple[Number, int]]] = []
     for weights in parts:
-        total, row = Fraction(0), []
+        total: Number = Fraction(0)
+        row: list[tuple[Number, int]] = []
         for k, w in weights:
             total += w
             row.append((total, k))

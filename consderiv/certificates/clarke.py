@@ -9,7 +9,7 @@ from ..germs.tree import Leaf, Tree
 from .encoding import cell_arc, pairs
 from .factored import Member, sum_json
 from .model import Claim, Omitted
-from .statements import statement, with_continuity
+from .statements import program_claim, with_continuity
 from .trees import LEAF_LIMIT, key_of, tree_json
 from .workspace import Jacobians, Workspace
 
@@ -43,9 +43,8 @@ def prefers_factors(work: Workspace) -> bool:
 def clarke_whole(work: Workspace, continuous: int | None = None) -> Claim:
     """Proof A: every leaf of the whole tree is empty, or its Jacobian lies in the polytope."""
     local, found = work.local, work.jacobians
-    claim = statement("clarke", local, set=found.hull.to_json(local.shape))
-    proof = {"tree": hull_tree(work.tree, found, work.jacobian)}
-    return Claim(claim, with_continuity(proof, local, continuous))
+    proof = with_continuity({"tree": hull_tree(work.tree, found, work.jacobian)}, local, continuous)
+    return program_claim("clarke", work, proof, work.explored.taylor, set=found.hull.to_json(local.shape))
 
 
 def clarke_factored(work: Workspace) -> Claim:
@@ -54,12 +53,12 @@ def clarke_factored(work: Workspace) -> Claim:
         raise Omitted("a factored proof needs affine guards and no comparisons")
     local = work.local
     members = [found.hull for found in work.group_jacobians]
-    claim = statement("clarke", local, set=sum_json(work.outer.base, members, local.shape))
     groups = []
     for group, found in zip(work.groups, work.group_jacobians, strict=True):
         tree = hull_tree(group.tree, found, lambda leaf, g=group: g.jacobian(leaf, work.width))
         groups.append({"roots": list(group.roots), "tree": tree})
-    return Claim(claim, {"groups": groups})
+    stated = sum_json(work.outer.base, members, local.shape)
+    return program_claim("clarke", work, {"groups": groups}, set=stated)
 
 
 def hull_tree(tree: Tree, found: Jacobians, contribution: Any) -> dict[str, Any]:

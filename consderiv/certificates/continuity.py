@@ -10,10 +10,11 @@ from ..germs.continuity import continuity as decide
 from ..germs.identities import SquareIdentity
 from ..germs.tree import Budget, Leaf, Split, Tree, explore
 from ..verdicts import Proved
+from .branch_functions import agreements
 from .encoding import polynomial
 from .model import Claim, Omitted
-from .statements import statement
-from .trees import LEAF_LIMIT, tree_json
+from .statements import program_claim
+from .trees import LEAF_LIMIT, explored, tree_json
 from .workspace import Workspace
 
 
@@ -25,28 +26,37 @@ def continuous(work: Workspace) -> Claim:
     Omitted
         If the program jumps, or nobody knows.
     """
-    local = work.local
-    claim = statement("continuous", local)
-    budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
     try:
-        verdict = decide(local.program, local.point, budget)
-        if not isinstance(verdict, Proved):
-            raise Omitted(verdict.reason)
-        if not isinstance(verdict.evidence, ContinuityProof):
-            tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=budget)
-            return Claim(claim, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
+        return _with_remainders(work) if work.elementary.nodes else _rational(work)
     except ConsderivError as error:
         raise Omitted(str(error)) from None
+
+
+def _rational(work: Workspace) -> Claim:
+    local = work.local
+    budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
+    verdict = decide(local.program, local.point, budget)
+    if not isinstance(verdict, Proved):
+        raise Omitted(verdict.reason)
+    if not isinstance(verdict.evidence, ContinuityProof):
+        tree = explore(local.program, local.point, local.program.outputs, three_way=True, budget=budget)
+        return program_claim("continuous", work, {"tree": tree_json(tree, _bare), "pairs": _self_evident(tree)})
     proof: ContinuityProof = verdict.evidence
-    return Claim(claim, {"tree": tree_json(proof.tree, _bare), "pairs": _pairs(proof)})
+    pairs = [[one.first, one.second, [_reason(own) for own in one.reasons]] for one in proof.agreements]
+    return program_claim("continuous", work, {"tree": tree_json(proof.tree, _bare), "pairs": pairs})
+
+
+def _with_remainders(work: Workspace) -> Claim:
+    """With elementary functions every pair is compared here: their remainders may be other functions on each branch."""
+    local = work.local
+    found = explored(local, local.program.outputs, three_way=True, expanded=True)
+    pairs = [[i, j, [_reason(own) for own in reasons]] for i, j, reasons in agreements(local, found)]
+    proof = {"tree": tree_json(found.tree, _bare), "pairs": pairs}
+    return program_claim("continuous", work, proof, found.taylor)
 
 
 def _bare(leaf: Leaf) -> dict[str, Any]:
     return {}
-
-
-def _pairs(proof: ContinuityProof) -> list[Any]:
-    return [[one.first, one.second, [_reason(own) for own in one.reasons]] for one in proof.agreements]
 
 
 def _reason(own: Cofactors | SquareIdentity) -> dict[str, Any]:

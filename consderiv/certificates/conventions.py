@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..errors import ConsderivError
 from ..exact.lp import Feasible, solve_nonnegative
+from ..exact.reals import Number
 from ..programs.operations import OPERATIONS, OperationBranch
 from ..programs.program import Node
 from .formal import FormalProgram
@@ -14,7 +15,7 @@ from .formal import FormalProgram
 DEFAULT = "relu0=0"
 
 
-def conventional_choices(formal: FormalProgram, convention: str = DEFAULT) -> dict[int, dict[int, Fraction]] | None:
+def conventional_choices(formal: FormalProgram, convention: str = DEFAULT) -> dict[int, dict[int, Number]] | None:
     """{tied node: {branch: weight}} for the convention; None where some row is no combination of branches."""
     found = {}
     for index in formal.needed_ties(formal.run.program.outputs):
@@ -25,7 +26,7 @@ def conventional_choices(formal: FormalProgram, convention: str = DEFAULT) -> di
     return found
 
 
-def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Fraction] | None:
+def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Number] | None:
     node = formal.run.program.nodes[index]
     rule = OPERATIONS[node.operation].conventions.get(convention)
     if rule is None:
@@ -39,8 +40,8 @@ def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Fr
 
 
 def _combination(
-    node: Node, branches: tuple[OperationBranch, ...], rows: tuple[Mapping[int, Fraction], ...]
-) -> dict[int, Fraction] | None:
+    node: Node, branches: tuple[OperationBranch, ...], rows: tuple[Mapping[int, Number], ...]
+) -> dict[int, Number] | None:
     places = [(k, p) for k in range(len(rows)) for p in range(len(node.operands))]
     zero, one = Fraction(0), Fraction(1)
     columns = [[*(branch.rows[k].get(p, zero) for k, p in places), one] for branch in branches]

@@ -1,7 +1,8 @@
 """EMPTY: why some neighbourhood of the point does not meet a cell, as an identity that anyone can multiply out.
 
 The ladder is that of germs/feasibility.py, but here the evidence is kept: opposite guards, Gordan's alternative for
-affine guards, cores (the sign of a guard without its squares and local units), then a search for an identity.
+affine guards, cores (the sign of a guard without its squares and local units), then a search for an identity, and for
+what has none in the plane a box trace.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any
 
 from ..exact.lp import Dependence, Feasible, solve_nonnegative, strict_direction
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
 from ..germs.continuity import ideal_cofactors
 from ..germs.cores import Core, core_of
 from ..germs.elimination import eliminate
 from ..germs.feasibility import Cell
 from ..germs.identities import Identity, Term, find_identity, holds
 from .adapted import adapted_coordinates
+from .box_trace import trace_json
 from .encoding import polynomial
 from .syzygy import syzygy
 
@@ -55,16 +58,20 @@ class Emptiness:
 
 def empty_json(cell: Cell) -> dict[str, Any]:
     """EMPTY for a cell that the engine has found locally empty; a trust entry where no evidence is found."""
-    found = _remembered(cell.guards, cell.equalities, cell.weak)
-    return {"trust": "no identity was found against this cell"} if found is None else found.to_json()
+    return _remembered(cell.guards, cell.equalities, cell.weak)
 
 
 @lru_cache(maxsize=4096)
 def _remembered(
     guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
-) -> Emptiness | None:
-    """Several statements are proved on one tree."""
-    return emptiness(guards, equalities, weak)
+) -> dict[str, Any]:
+    """Several statements are proved on one tree. First an identity is looked for, then a box trace."""
+    found = emptiness(guards, equalities, weak)
+    if found is not None:
+        return found.to_json()
+    strict = [j for j in range(len(guards)) if not equalities or j not in weak]
+    trace = trace_json([guards[j] for j in strict], strict)
+    return {"trust": "no identity was found against this cell"} if trace is None else {"trace": trace}
 
 
 def emptiness(
@@ -121,7 +128,7 @@ def _one(count: int) -> Polynomial:
     return Polynomial.constant_of(count, 1)
 
 
-def _combination(count: int, weights: Sequence[tuple[int, Fraction]]) -> tuple[Term, ...]:
+def _combination(count: int, weights: Sequence[tuple[int, Number]]) -> tuple[Term, ...]:
     """The terms sum weight * guard with constant positive weights."""
     return tuple(Term(Polynomial.constant_of(count, w), _one(count), (j,)) for j, w in weights)
 
@@ -164,7 +171,7 @@ def _from_farkas(count: int, guards: Sequence[int], walls: Sequence[int], answer
     """The columns are the guards, the equalities, and the equalities again with the other sign."""
     size = len(guards)
     weights = [(guards[j], w) for j, w in answer.weights.items() if j < size]
-    cofactors: dict[int, Fraction] = {}
+    cofactors: dict[int, Number] = {}
     for j, w in answer.weights.items():
         if j >= size:
             negative, position = divmod(j - size, len(walls))
@@ -174,7 +181,7 @@ def _from_farkas(count: int, guards: Sequence[int], walls: Sequence[int], answer
     return Emptiness((), Identity(_combination(count, weights), known))
 
 
-def _dense_row(guard: Polynomial, used: Sequence[int]) -> list[Fraction]:
+def _dense_row(guard: Polynomial, used: Sequence[int]) -> list[Number]:
     gradient = guard.gradient
     return [gradient.get(i, Fraction(0)) for i in used]
 
@@ -220,7 +227,7 @@ def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
     return identity if identity is not None else _in_adapted_coordinates(cores, chosen, weights)
 
 
-def _dependence(cores: Sequence[Polynomial]) -> Mapping[int, Fraction]:
+def _dependence(cores: Sequence[Polynomial]) -> Mapping[int, Number]:
     """A nonnegative combination of gradients that is zero: mostly these cores contradict each other."""
     used = sorted({i for core in cores for i in core.gradient})
     answer = strict_direction([_dense_row(core, used) for core in cores]) if used else None
@@ -228,7 +235,7 @@ def _dependence(cores: Sequence[Polynomial]) -> Mapping[int, Fraction]:
 
 
 def _in_adapted_coordinates(
-    cores: Sequence[Polynomial], chosen: Sequence[Polynomial], weights: Sequence[Fraction]
+    cores: Sequence[Polynomial], chosen: Sequence[Polynomial], weights: Sequence[Number]
 ) -> Identity | None:
     """The search in linear coordinates that make sum weights * chosen diagonal, as far as its quadratic part goes."""
     forms = adapted_coordinates(chosen, weights)

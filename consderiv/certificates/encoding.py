@@ -1,82 +1,106 @@
-"""Numbers, vectors, polynomials and arcs as proofs/format.md, section 1, writes them."""
+"""Numbers, vectors, polynomials and arcs as proofs/format.md, section 1, writes them.
+
+An irrational number stays an `Algebraic` inside the data of a claim: which FIELDNUMBER it is depends on the common
+field of the whole file (number_field.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
+from ..exact.algebraic import Algebraic
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number, Real, format_number
 from ..germs.feasibility import Cell
 from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Union
 from ..sets.elements import Flat, Shape
-from ..sets.json_form import element_to_json
 from ..sets.value_set import ValueSet
 from .model import Omitted
 
 Json = Any
 
 
-def number(value: Fraction | int) -> str:
-    """A NUMBER."""
-    return str(value)
+def number(value: Number | int) -> Json:
+    """A NUMBER; an irrational algebraic number as it is.
+
+    Raises
+    ------
+    Omitted
+        For transcendental numbers.
+    """
+    if not isinstance(value, Real):
+        return format_number(value)
+    if isinstance(value, Algebraic):
+        return value
+    raise Omitted(f"{value} is no algebraic number, and certificates have no others")
 
 
-def vector(entries: Iterable[Fraction | int]) -> list[str]:
+def vector(entries: Iterable[Number | int]) -> list[Json]:
     """A VECTOR."""
-    return [str(entry) for entry in entries]
+    return [number(entry) for entry in entries]
 
 
-def sparse_vector(row: Mapping[int, Fraction], size: int) -> list[str]:
+def sparse_vector(row: Mapping[int, Number], size: int) -> list[Json]:
     """A sparse row as a VECTOR: long vectors are mostly zeros, which cost nothing to write."""
-    entries = ["0"] * size
+    entries: list[Json] = ["0"] * size
     for index, value in row.items():
-        entries[index] = str(value)
+        entries[index] = number(value)
     return entries
 
 
 def element(flat: Flat, shape: Shape) -> list[Json]:
     """An ELEMENT: a VECTOR for scalar programs, a list of rows for maps."""
-    return element_to_json(flat, shape)
+    entries = vector(flat)
+    return entries if len(shape) == 1 else _rows(entries, shape)
 
 
-def sparse_element(row: Mapping[int, Fraction], shape: Shape) -> list[Json]:
+def sparse_element(row: Mapping[int, Number], shape: Shape) -> list[Json]:
     """The ELEMENT of a sparse flat row."""
     if len(shape) == 1:
         return sparse_vector(row, shape[0])
+    return _rows(sparse_vector(row, shape[0] * shape[1]), shape)
+
+
+def _rows(flat: list[Json], shape: Shape) -> list[Json]:
     rows, columns = shape
-    flat = sparse_vector(row, rows * columns)
     return [flat[k * columns : (k + 1) * columns] for k in range(rows)]
 
 
 def polynomial(value: Polynomial) -> list[Json]:
     """A POLY: its terms."""
-    return [[str(c), [[i, e] for i, e in monomial]] for monomial, c in value.terms()]
+    return [[number(c), [[i, e] for i, e in monomial]] for monomial, c in value.terms()]
 
 
-def arc(rows: Sequence[Sequence[Fraction]]) -> list[list[str]]:
+def arc(rows: Sequence[Sequence[Number]]) -> list[list[Json]]:
     """An ARC."""
     return [vector(row) for row in rows]
 
 
-def cell_arc(cell: Cell) -> list[list[str]] | None:
+def cell_arc(cell: Cell) -> list[list[Json]] | None:
     """An ARC in a cell; straight ones are written without a dense vector of fractions."""
     if cell.cone is not None:
-        return [sparse_vector(cell.cone.direction(), cell.count)]
+        return [sparse_vector(cell.cone.direction(), cell.count if cell.variables is None else cell.variables)]
     path = cell.arc()
     return None if path is None else arc(path)
 
 
-def pairs(weights: Mapping[int, Fraction] | Iterable[tuple[int, Fraction]]) -> list[Json]:
+def pairs(weights: Mapping[int, Number] | Iterable[tuple[int, Number]]) -> list[Json]:
     """WEIGHTS, or any list of [index, NUMBER], sorted by index."""
     items = weights.items() if isinstance(weights, Mapping) else weights
-    return [[k, str(w)] for k, w in sorted(items) if w]
+    return [[k, number(w)] for k, w in sorted(items, key=lambda item: item[0]) if w]
 
 
 def set_json(part: ValueSet) -> dict[str, Json]:
     """A SET; unions of factored sums have no form and are refused."""
-    if isinstance(part, (Empty, FiniteSet, Polytope, MinkowskiSum)):
-        return part.to_dict()
+    if isinstance(part, Empty):
+        return {"type": "empty"}
+    if isinstance(part, FiniteSet):
+        return {"type": "finite", "elements": [element(flat, part.shape) for flat in part.flat_elements]}
+    if isinstance(part, Polytope):
+        return {"type": "polytope", "vertices": [element(flat, part.shape) for flat in part.flat_vertices]}
+    if isinstance(part, MinkowskiSum):
+        return {"type": "minkowski_sum", "members": [set_json(member) for member in part.members]}
     if isinstance(part, Union) and all(isinstance(member, Polytope) for member in part.members):
-        return part.to_dict()
+        return {"type": "union", "members": [set_json(member) for member in part.members]}
     raise Omitted(f"a set of type {type(part).__name__} is no SET of the certificate format")

@@ -27,7 +27,6 @@ from .gradient import derivative, gradient
 from .limiting import limiting
 from .model import Certificate, Claim, Omission, Omitted, Refused
 from .set_claims import nonmember, subset
-from .statements import require_rational
 from .workspace import Workspace
 
 Known = Polytope | MinkowskiSum
@@ -61,7 +60,7 @@ def explain_certificate(local: Local) -> Certificate:
     collected = _Collected()
     work = Workspace(local)
     try:
-        require_rational(local)
+        work.require_supported()
     except Omitted as reason:
         raise _nothing(str(reason)) from None
     where = collected.attempt("continuous", lambda: continuous(work)) if local.jumping else None

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import ConsderivError
+from ..exact.reals import Number
 from ..fields.local import Local
 from ..germs.feasibility import Realised
 from ..germs.germ import FlatRow, Group, _by_shared_ties, _independent_parts
@@ -62,7 +63,7 @@ def _sweep(run: Run) -> Outer:
     adjoint: dict[int, Column] = {}
     for k, output in enumerate(program.outputs):
         _add(adjoint, output, {k: Fraction(1)})
-    base: dict[tuple[int, int], Fraction] = {}
+    base: dict[tuple[int, int], Number] = {}
     roots: dict[int, Column] = {}
     for index in reversed(run.order):
         column = adjoint.get(index)
@@ -139,7 +140,7 @@ class Member:
         """The same as a set."""
         return Polytope(tuple(local.dense(v) for v in self.vertices), local.shape)
 
-    def weights(self, row: FlatRow) -> Mapping[int, Fraction] | None:
+    def weights(self, row: FlatRow) -> Mapping[int, Number] | None:
         """Convex weights of the vertices that give a row; None if there are none."""
         from ..exact.lp import Feasible
         from ..sets.membership import combine

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import prod
 
 from ..errors import ConsderivError
+from ..exact.reals import Number
 from ..fields.local import Local
 from ..germs.germ import FlatRow
 from ..germs.outer import Column, JumpTied, local_derivative, run_at
@@ -20,7 +21,8 @@ from ..programs.operations import OPERATIONS, OperationBranch
 from .model import Omitted
 
 Rows = tuple[FlatRow, ...]  # one gradient for each output of a node (a sort has several)
-Weights = Mapping[int, Fraction]
+Weights = Mapping[int, Number]
+SmoothRows = tuple[tuple[tuple[int, Number], ...], ...]  # (operand, factor), for each output of a node
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class FormalProgram:
 
     run: Run
     width: int
-    rows: Mapping[int, tuple[tuple[tuple[int, Fraction], ...], ...]]
+    rows: Mapping[int, SmoothRows]
     ties: Mapping[int, tuple[OperationBranch, ...]]
 
     def operands(self, index: int) -> list[int]:
@@ -134,7 +136,7 @@ class FormalProgram:
         return tuple(outputs)
 
 
-def _combined(row: Sequence[tuple[int, Fraction]], known: Mapping[int, Rows]) -> FlatRow:
+def _combined(row: Sequence[tuple[int, Number]], known: Mapping[int, Rows]) -> FlatRow:
     total: FlatRow = {}
     for operand, factor in row:
         if factor:
@@ -161,8 +163,8 @@ def formal_program(local: Local) -> FormalProgram:
 
 def _collect(
     run: Run,
-) -> tuple[dict[int, tuple[tuple[tuple[int, Fraction], ...], ...]], dict[int, tuple[OperationBranch, ...]]]:
-    rows: dict[int, tuple[tuple[tuple[int, Fraction], ...], ...]] = {}
+) -> tuple[dict[int, SmoothRows], dict[int, tuple[OperationBranch, ...]]]:
+    rows: dict[int, SmoothRows] = {}
     ties: dict[int, tuple[OperationBranch, ...]] = {}
     stack, seen = list(run.program.outputs), set(run.program.outputs)
     while stack:

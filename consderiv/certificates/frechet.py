@@ -12,20 +12,22 @@ from ..errors import BudgetError
 from ..exact.lp import Feasible, solve_nonnegative
 from ..exact.matrices import nullspace
 from ..exact.rationals import dot, primitive
+from ..exact.reals import Number, as_exact
 from ..germs.germ import FlatRow
 from ..germs.tree import Leaf, Tree, leaves_of
 from ..sets.double_description import extreme_rays
 from ..sets.elements import Flat
 from .encoding import pairs, vector
 from .model import Claim, Omitted
-from .statements import require_continuous_form, require_scalar, statement
+from .statements import program_claim, require_continuous_form, require_scalar
 from .trees import leaf_jacobian, tree_json
 from .workspace import Workspace
 
 VARIABLE_LIMIT = 16
 CHOICE_LIMIT = 20_000  # choices of n directions that a checker enumerates
 FEW_CHOICES = 60
-Slopes = dict[tuple[int, ...], Fraction]  # direction -> f'(x; direction)
+Ray = tuple[Any, ...]  # integers, or numbers of a field
+Slopes = dict[Ray, Number]  # direction -> f'(x; direction)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def frechet(work: Workspace) -> Claim:
     require_scalar(work.local, "the Frechet subdifferential")
     require_continuous_form(work.local, "the Frechet subdifferential")
     found = regular_set(work.linear_tree, work.width)
-    return Claim(statement("frechet", work.local, set=set_of(found.vertices)), found.proof)
+    return program_claim("frechet", work, found.proof, set=set_of(found.vertices))
 
 
 def set_of(vertices: Sequence[Flat]) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def generator_slopes(tree: Tree, width: int) -> Slopes:
     return slopes
 
 
-def _generators(leaf: Leaf, width: int) -> list[tuple[int, ...]]:
+def _generators(leaf: Leaf, width: int) -> list[Ray]:
     """The rays of the closed cell and a positive basis of its lineality space."""
     cone = leaf.cell.cone
     if cone is None:
@@ -95,61 +97,61 @@ def _generators(leaf: Leaf, width: int) -> list[tuple[int, ...]]:
     rows = [[g.gradient.get(i, Fraction(0)) for i in range(width)] for g in leaf.cell.guards]
     lines = [primitive(line)[0] for line in nullspace(rows, width)]
     if lines:
-        found += [*lines, primitive([Fraction(-sum(entries)) for entries in zip(*lines, strict=True)])[0]]
+        found += [*lines, primitive([as_exact(-sum(entries)) for entries in zip(*lines, strict=True)])[0]]
     return found
 
 
-def _value(row: FlatRow, direction: Sequence[int]) -> Fraction:
+def _value(row: FlatRow, direction: Ray) -> Number:
     return sum((slope * direction[i] for i, slope in row.items()), Fraction(0))
 
 
 def _vertices(slopes: Slopes, width: int) -> list[Flat]:
     """The vertices of {w : <w, d> <= p(d)}, from the rays of its homogenisation."""
-    rows = dict.fromkeys(primitive([*(Fraction(-x) for x in d), p])[0] for d, p in slopes.items())
+    rows = dict.fromkeys(primitive([*(as_exact(-x) for x in d), p])[0] for d, p in slopes.items())
     last = (*(0,) * width, 1)
     try:
         rays = extreme_rays([*rows, last])
     except BudgetError as error:
         raise Omitted(str(error)) from None
-    return sorted(tuple(Fraction(x, ray[-1]) for x in ray[:-1]) for ray in rays if ray[-1] > 0)
+    return sorted(tuple(as_exact(x) / ray[-1] for x in ray[:-1]) for ray in rays if ray[-1] > 0)
 
 
 def _empty_proof(slopes: Slopes, width: int) -> dict[str, Any]:
     """Weights with sum w_k d_k = 0 and sum w_k p(d_k) < 0."""
     directions = list(slopes)
-    columns = [[*(Fraction(x) for x in d), slopes[d]] for d in directions]
+    columns = [[*_exact(d), slopes[d]] for d in directions]
     answer = solve_nonnegative(columns, [*(Fraction(0),) * width, Fraction(-1)])
     if not isinstance(answer, Feasible):
         raise Omitted("no combination of directions shows that the Frechet set is empty")
     used = sorted(answer.weights)
     return {
         "directions": [vector(directions[j]) for j in used],
-        "weights": [str(answer.weights[j]) for j in used],
+        "weights": vector(answer.weights[j] for j in used),
     }
 
 
-def _needed_directions(slopes: Slopes, vertices: Sequence[Flat], width: int) -> list[tuple[int, ...]]:
+def _needed_directions(slopes: Slopes, vertices: Sequence[Flat], width: int) -> list[Ray]:
     """Directions whose constraints describe the polytope: those that are tight, without the redundant ones."""
-    kept = [d for d, p in slopes.items() if max(dot(v, _fractions(d)) for v in vertices) == p]
+    kept = [d for d, p in slopes.items() if max(dot(v, _exact(d)) for v in vertices) == p]
     kept.sort(key=lambda d: (sum(map(abs, d)), d))
     position = len(kept) - 1
     while position >= 0 and comb(len(kept), width) > FEW_CHOICES:
         d = kept[position]
-        rest = [(*_fractions(e), slopes[e]) for e in kept if e != d]
+        rest = [(*_exact(e), slopes[e]) for e in kept if e != d]
         slack = (*(Fraction(0),) * width, Fraction(1))
-        if isinstance(solve_nonnegative([*rest, slack], (*_fractions(d), slopes[d])), Feasible):
+        if isinstance(solve_nonnegative([*rest, slack], (*_exact(d), slopes[d])), Feasible):
             kept.pop(position)
         position -= 1
     return kept
 
 
-def _fractions(d: Sequence[int]) -> Flat:
-    return tuple(Fraction(x) for x in d)
+def _exact(d: Ray) -> Flat:
+    return tuple(as_exact(x) for x in d)
 
 
-def _bounds(directions: Sequence[Sequence[int]], width: int) -> list[Any]:
+def _bounds(directions: Sequence[Ray], width: int) -> list[Any]:
     """Nonnegative combinations of the directions that give e_1, -e_1, e_2, ..."""
-    columns = [_fractions(d) for d in directions]
+    columns = [_exact(d) for d in directions]
     found = []
     for i in range(width):
         for sign in (1, -1):

@@ -6,7 +6,7 @@ from ..germs.germ import FlatRow
 from ..germs.tree import Tree
 from .encoding import sparse_element
 from .model import Claim, Omitted, Refused
-from .statements import require_continuous_form, statement, with_continuity
+from .statements import program_claim, require_continuous_form, with_continuity
 from .trees import tree_json
 from .workspace import Jacobians, Workspace
 
@@ -14,16 +14,17 @@ from .workspace import Jacobians, Workspace
 def gradient(work: Workspace, continuous: int | None = None) -> Claim:
     """F is strictly differentiable: all leaves that are not empty have one Jacobian."""
     row = _only(_jacobians(work), "the function is not strictly differentiable")
-    claim = statement("gradient", work.local, gradient=sparse_element(row, work.local.shape))
-    return Claim(claim, with_continuity({"tree": _bare(work.tree)}, work.local, continuous))
+    proof = with_continuity({"tree": _bare(work.tree)}, work.local, continuous)
+    shown = sparse_element(row, work.local.shape)
+    return program_claim("gradient", work, proof, work.explored.taylor, gradient=shown)
 
 
 def derivative(work: Workspace) -> Claim:
     """F is differentiable: all leaves of the linearised program that are not empty have one Jacobian."""
     require_continuous_form(work.local, "derivative")
     row = _only(work.linear_jacobians, "the function is not differentiable")
-    claim = statement("derivative", work.local, derivative=sparse_element(row, work.local.shape))
-    return Claim(claim, {"tree": _bare(work.linear_tree)})
+    shown = sparse_element(row, work.local.shape)
+    return program_claim("derivative", work, {"tree": _bare(work.linear_tree)}, derivative=shown)
 
 
 def _jacobians(work: Workspace) -> Jacobians:

@@ -10,8 +10,10 @@ from typing import Any
 from ..errors import BudgetError
 from ..exact.polynomials import Polynomial
 from ..exact.rationals import primitive
+from ..exact.reals import Number, as_exact
 from ..fields.faces import Face, faces
 from ..fields.local import Local
+from ..germs.elementary import is_elementary
 from ..germs.outer import run_at
 from ..germs.run import Run, _occurring
 from ..germs.tree import Budget, ancestors, explore
@@ -22,11 +24,11 @@ from .encoding import vector
 from .frechet import VARIABLE_LIMIT, regular_set, set_of
 from .model import Claim, Omitted
 from .moved import moved_point
-from .statements import require_continuous_form, require_scalar, statement
+from .statements import program_claim, require_continuous_form, require_scalar
 from .trees import LEAF_LIMIT, guards_of
 from .workspace import Workspace
 
-Vector = tuple[Fraction, ...]
+Vector = tuple[Number, ...]
 FACE_LIMIT = 150
 
 
@@ -47,7 +49,7 @@ def limiting(work: Workspace) -> Claim:
     walls = hyperplanes(work)
     found = _Faces(local, walls)
     tree = found.tree(_all_faces(walls, work.width), _Path(), 0)
-    return Claim(statement("limiting", local, set=_members_set(found.members)), {"tree": tree})
+    return program_claim("limiting", work, {"tree": tree}, set=_members_set(found.members))
 
 
 def _all_faces(walls: Sequence[Polynomial], width: int) -> list[Face]:
@@ -59,12 +61,12 @@ def _all_faces(walls: Sequence[Polynomial], width: int) -> list[Face]:
 
 def hyperplanes(work: Workspace) -> list[Polynomial]:
     """The guards of the program, up to sign and scale."""
-    found: dict[tuple[int, ...], Polynomial] = {}
+    found: dict[tuple[Any, ...], Polynomial] = {}
     for guard in guards_of(work.tree):
         row = primitive([guard.gradient.get(i, Fraction(0)) for i in range(work.width)])[0]
         lead = next((entry for entry in row if entry), 0)
         key = row if lead > 0 else tuple(-entry for entry in row)
-        found.setdefault(key, Polynomial.affine(work.width, 0, {i: Fraction(c) for i, c in enumerate(key)}))
+        found.setdefault(key, Polynomial.affine(work.width, 0, {i: as_exact(c) for i, c in enumerate(key)}))
     return list(found.values())
 
 
@@ -173,8 +175,10 @@ def _degree(run: Run, index: int, degrees: dict[int, int]) -> int:
         return min(2, sum(known))
     if node.operation == "div":
         return known[0] if known[1] == 0 else 2
-    if node.operation == "power":
+    if node.operation == "power" and not is_elementary(node):
         return 0 if known[0] == 0 or node.parameter == 0 else min(2, known[0]) if node.parameter == 1 else 2
+    if is_elementary(node):
+        return 2 if known[0] else 0
     if node.operation in ("where", "piecewise"):
         return max(known)
     return 2

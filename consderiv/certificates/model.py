@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .number_field import in_common_field
+
 FORMAT = "consderiv-certificate/1"
 
 
@@ -28,7 +30,7 @@ class Claim:
     statement : mapping
         {"rule": ..., further keys}: what is claimed; for programs it contains the program and the point.
     proof : mapping
-        The evidence.
+        The evidence. Irrational numbers stand in both as they are; a file writes them in one common field.
     """
 
     statement: Mapping[str, Any]
@@ -90,14 +92,19 @@ class Certificate:
         return not any(claim.is_trusted for claim in self.claims)
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON object of the file."""
+        """The JSON object of the file.
+
+        Raises
+        ------
+        BudgetError
+            If its irrational numbers lie in no common field of degree at most 64.
+        """
         omitted = [{"rule": one.rule, "reason": one.reason} for one in self.omitted]
-        return {
-            "format": FORMAT,
-            "meta": {"omitted": omitted},
-            "statement": [claim.statement for claim in self.claims],
-            "proof": [claim.proof for claim in self.claims],
-        }
+        field, (statements, proofs) = in_common_field(
+            [[dict(claim.statement) for claim in self.claims], [dict(claim.proof) for claim in self.claims]]
+        )
+        found = {"format": FORMAT, "meta": {"omitted": omitted}, "statement": statements, "proof": proofs}
+        return found if field is None else {**found, "field": field}
 
     def to_text(self) -> str:
         """The file's text: canonical compact JSON (sorted keys, no spaces)."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import ConsderivError
+from ..exact.reals import Number
 from ..fields.lexicographic import Lexicographic, _node
 from ..fields.local import Local
 from ..germs.outer import run_at
@@ -13,7 +14,7 @@ from ..germs.run import Run
 from ..programs.operations import OPERATIONS
 from .model import Omitted
 
-Vector = tuple[Fraction, ...]
+Vector = tuple[Number, ...]
 HALVINGS = 200
 
 
@@ -37,7 +38,7 @@ def derivatives_along(run: Run, direction: Vector) -> Vector:
     return tuple(known[output][0].entries[1] for output in run.program.outputs)
 
 
-def moved_point(local: Local, direction: Vector) -> tuple[Fraction, ...]:
+def moved_point(local: Local, direction: Vector) -> Vector:
     """x + eps d with eps so small that every switch has the branches that it has for all smaller eps > 0.
 
     What these are is read off the pairs (value at x, derivative along d), compared lexicographically.
@@ -66,7 +67,7 @@ def _branches_along(local: Local, direction: Vector) -> dict[int, Any]:
     return found
 
 
-def _branches_at(local: Local, point: tuple[Fraction, ...], nodes: dict[int, Any]) -> dict[int, Any]:
+def _branches_at(local: Local, point: Vector, nodes: dict[int, Any]) -> dict[int, Any]:
     run = run_at(local.program, point)
     return {
         index: run._branches(local.program.nodes[index])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ConsderivError
+from ..exact.reals import Number
 from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Union
 from ..sets import support as support_value
 from ..sets.elements import Flat, flatten, unflatten
@@ -131,8 +132,16 @@ def member_json(part: ValueSet, flat: Flat) -> dict[str, Any]:
     if isinstance(part, FiniteSet):
         return {"index": evidence.members[0][0][0]}
     if isinstance(part, MinkowskiSum):
-        return {"sum": [pairs(weights) for weights in evidence.members]}
+        return {"sum": [pairs(weights) for weights in sum_weights(part, flat)]}
     return {"weights": pairs(evidence.members[0])}
+
+
+def sum_weights(part: MinkowskiSum, flat: Flat) -> list[list[tuple[int, Number]]]:
+    """Convex weights of the vertices of each member that give an element of a sum."""
+    verdict = contains_flat(part, flat)
+    if not isinstance(verdict, Proved) or not isinstance(verdict.evidence, Weights):
+        raise Omitted("the element is not shown to be in the set")
+    return [list(weights) for weights in verdict.evidence.members]
 
 
 def outside_json(part: ValueSet, flat: Flat) -> dict[str, Any]:

@@ -1,25 +1,36 @@
-"""What all statements about programs have in common: the program, the point, and what they need to be allowed."""
+"""What all claims about programs have in common: the program, the point, and what they need to be allowed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..fields.local import Local
-from ..germs.tree import ancestors
-from ..programs.operations import OPERATIONS
-from ..programs.program import Node
 from ..programs.serial import program_to_json
-from .encoding import vector
-from .model import Omitted
+from .encoding import number, vector
+from .model import Claim, Omitted
 
-UNCHECKED = ("elementary", "norm")  # kinds of operations that the checker of this version refuses
+if TYPE_CHECKING:
+    from .workspace import Workspace
 
 
-def statement(rule: str, local: Local, **keys: Any) -> dict[str, Any]:
-    """The statement of a rule about a program at a point."""
-    require_rational(local)
-    found = {"rule": rule, "program": program_to_json(local.program), "point": vector(local.point)}
-    return {**found, **keys}
+def program_claim(rule: str, work: Workspace, proof: dict[str, Any], taylor: int = 1, **keys: Any) -> Claim:
+    """A claim about the program as written, at the point.
+
+    Parameters
+    ----------
+    rule : str
+    proof : dict
+        The keys of the rule.
+    taylor : int
+        The degree of the Taylor polynomials of the run that the proof is about.
+    **keys
+        The keys of the statement.
+    """
+    given = work.given
+    statement = {"rule": rule, "program": program_to_json(given.program), "point": vector(given.point), **keys}
+    if work.elementary.roots:
+        proof = {**proof, "roots": [[node, number(value)] for node, value in work.elementary.roots]}
+    return Claim(statement, proof if taylor == 1 else {**proof, "taylor": taylor})
 
 
 def with_continuity(proof: dict[str, Any], local: Local, continuous: int | None) -> dict[str, Any]:
@@ -29,18 +40,6 @@ def with_continuity(proof: dict[str, Any], local: Local, continuous: int | None)
     if continuous is None:
         raise Omitted("the program has a comparison, sign or floor, and its continuity is not stated before")
     return {**proof, "continuous": continuous}
-
-
-def require_rational(local: Local) -> None:
-    """Refuse programs whose outputs need an operation that is not a rational one or a switch."""
-    for index in ancestors(local.program, local.program.outputs):
-        node = local.program.nodes[index]
-        if OPERATIONS[node.operation].kind in UNCHECKED or _is_root(node):
-            raise Omitted(f"certificates do not cover {node.operation} (node {index}) yet")
-
-
-def _is_root(node: Node) -> bool:
-    return node.operation == "power" and getattr(node.parameter, "denominator", 1) != 1
 
 
 def require_continuous_form(local: Local, what: str) -> None:

@@ -11,21 +11,23 @@ from fractions import Fraction
 from math import comb
 
 from ..exact.matrices import solve
-from ..exact.polynomials import Monomial, Polynomial
+from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
+from ..exact.term_arithmetic import Monomial
 from ..germs.identities import Identity, Term, monomials
 
 DEGREES = (1, 2, 3)
 UNKNOWN_LIMIT = 160
 
 
-def syzygy(guards: Sequence[Polynomial], weights: Sequence[Fraction]) -> Identity | None:
+def syzygy(guards: Sequence[Polynomial], weights: Sequence[Number]) -> Identity | None:
     """The identity sum u_j g_j == 0 with u_j(0) = weights_j, of the least degree that has one; None if none is found.
 
     Parameters
     ----------
     guards : sequence of Polynomial
         They vanish at the point.
-    weights : sequence of positive Fractions
+    weights : sequence of positive numbers
         With sum weights_j * (gradient of g_j) == 0.
     """
     variables = sorted({i for guard in guards for i in guard.variables()})
@@ -40,7 +42,7 @@ def syzygy(guards: Sequence[Polynomial], weights: Sequence[Fraction]) -> Identit
 
 
 def _units(
-    guards: Sequence[Polynomial], weights: Sequence[Fraction], variables: Sequence[int], degree: int
+    guards: Sequence[Polynomial], weights: Sequence[Number], variables: Sequence[int], degree: int
 ) -> list[Polynomial] | None:
     """Solve for the coefficients of the u_j beyond their constants."""
     count = guards[0].count

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
 from ..fields.local import Local
+from ..germs.elementary import is_clear
+from ..germs.feasibility import Cell
 from ..germs.germ import FlatRow
-from ..germs.tree import Budget, EmptyCase, Leaf, Split, Tree, explore
+from ..germs.tree import Budget, EmptyCase, Leaf, Split, Tree, explore, leaves_of
 from .empty import empty_json
 from .model import Omitted
 
 LEAF_LIMIT = 2000
 DEPTH_LIMIT = 185  # a file is nested at most 400 deep, and each split takes two levels
+TAYLOR_ORDERS = (1, 2, 3, 4, 6, 9, 12, 16)  # degrees of Taylor polynomials that are tried
 
 LeafJson = Callable[[Leaf], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A case tree, and the degree of the Taylor polynomials of elementary functions on it."""
+
+    tree: Tree
+    taylor: int = 1
 
 
 def tree_json(tree: Tree, leaf_json: LeafJson, depth: int = 0) -> dict[str, Any]:
@@ -31,21 +44,61 @@ def tree_json(tree: Tree, leaf_json: LeafJson, depth: int = 0) -> dict[str, Any]
     return leaf_json(tree)
 
 
-def output_tree(local: Local, *, linear: bool = False, three_way: bool = False) -> Tree:
-    """The case tree of the outputs of the program as written.
+def explored(
+    local: Local, roots: Sequence[int], *, linear: bool = False, three_way: bool = False, expanded: bool = False
+) -> Explored:
+    """The case tree of some nodes; with elementary functions, for the least degree that decides all its cells.
+
+    Parameters
+    ----------
+    expanded : bool
+        Whether an elementary function occurs.
 
     Raises
     ------
     Omitted
         If it is too large, or the program is not supported at the point.
     """
-    try:
-        return explore(
-            local.program, local.point, local.program.outputs,
-            linear=linear, three_way=three_way, budget=Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds),
-        )  # fmt: skip
-    except ConsderivError as error:
-        raise Omitted(str(error)) from None
+    budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
+    deadline = monotonic() + local.budget.seconds
+    found: Explored | None = None
+    for taylor in TAYLOR_ORDERS:
+        try:
+            tree = explore(
+                local.program, local.point, roots, linear=linear, three_way=three_way, budget=budget, taylor=taylor
+            )
+        except ConsderivError as error:
+            if found is not None:
+                break
+            raise Omitted(str(error)) from None
+        if linear or not expanded:
+            return Explored(tree)
+        if all_clear(tree, len(local.point)):
+            found = Explored(tree, taylor)
+            if not any(leaf.cell.is_undecided or leaf.error is not None for leaf in leaves_of(tree)):
+                return found
+        if monotonic() > deadline:
+            break
+    if found is None:
+        raise Omitted("the Taylor polynomials of an elementary function do not decide a comparison")
+    return found
+
+
+def all_clear(tree: Tree, variables: int) -> bool:
+    """Whether every condition of the tree is surely no zero function, whatever the remainders are."""
+    conditions = {condition: None for cell in cells_of(tree) for condition in (*cell.guards, *cell.equalities)}
+    return all(is_clear(condition, variables) for condition in conditions)
+
+
+def cells_of(tree: Tree) -> Iterator[Cell]:
+    """The cells of all leaves, those of empty branches included."""
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Split):
+            stack.extend(top.cases)
+        else:
+            yield top.cell
 
 
 def leaf_jacobian(leaf: Leaf, width: int) -> FlatRow:
@@ -66,17 +119,9 @@ def leaf_jacobian(leaf: Leaf, width: int) -> FlatRow:
 
 def guards_of(tree: Tree) -> list[Polynomial]:
     """The distinct guards that occur on some path, empty branches included."""
-    found: dict[Polynomial, None] = {}
-    stack = [tree]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Split):
-            stack.extend(top.cases)
-        else:
-            found.update(dict.fromkeys(top.cell.guards))
-    return list(found)
+    return list(dict.fromkeys(guard for cell in cells_of(tree) for guard in cell.guards))
 
 
-def key_of(row: FlatRow) -> tuple[tuple[int, Fraction], ...]:
+def key_of(row: FlatRow) -> tuple[tuple[int, Number], ...]:
     """A hashable form of a sparse row."""
-    return tuple(sorted((i, v) for i, v in row.items() if v))
+    return tuple(sorted(((i, v) for i, v in row.items() if v), key=lambda entry: entry[0]))

@@ -13,9 +13,12 @@ from ..germs.germ import FlatRow, Germ, Group, realised
 from ..germs.outer import run_at
 from ..germs.run import Run
 from ..germs.tree import Leaf, Tree, leaves_of
+from .elementary import ElementaryNodes, as_checked, elementary_nodes
+from .encoding import vector
 from .factored import Member, OuterTies, independent_groups, is_straight, member_of, outer_ties
+from .formal import FormalProgram, formal_program
 from .model import Omitted
-from .trees import LEAF_LIMIT, key_of, leaf_jacobian, output_tree
+from .trees import LEAF_LIMIT, Explored, explored, key_of, leaf_jacobian
 
 T = TypeVar("T")
 
@@ -87,10 +90,39 @@ class Workspace:
 
     Parameters
     ----------
-    local : Local
+    given : Local
+        The program as written, and the exact point.
     """
 
-    local: Local
+    given: Local
+
+    @cached_property
+    def local(self) -> Local:
+        """The program as a checker reads it: sqrt(a**2) is |a|."""
+        return as_checked(self.given)
+
+    @remembered
+    def elementary(self) -> ElementaryNodes:
+        """The elementary nodes that the outputs need."""
+        return elementary_nodes(self.local)
+
+    def require_supported(self) -> None:
+        """Refuse points without algebraic coordinates, and functions that a checker cannot expand there.
+
+        Raises
+        ------
+        Omitted
+        """
+        vector(self.given.point)
+        assert self.elementary is not None
+
+    @remembered
+    def formal(self) -> FormalProgram:
+        """Formal differentiation; there sqrt(a**2) is a root, which has no derivative where a is zero."""
+        found = formal_program(self.local)
+        if any(self.given.program.nodes[index].operation == "sqrt" for index in found.ties):
+            raise Omitted("formal differentiation of sqrt(a**2) is not defined where a is zero")
+        return found
 
     @property
     def width(self) -> int:
@@ -98,16 +130,21 @@ class Workspace:
         return len(self.local.point)
 
     @remembered
+    def explored(self) -> Explored:
+        """The case tree of the outputs, with its degree of Taylor polynomials."""
+        self._require_moderate()
+        return explored(self.local, self.local.program.outputs, expanded=bool(self.elementary.nodes))
+
+    @property
     def tree(self) -> Tree:
         """The case tree of the outputs."""
-        self._require_moderate()
-        return output_tree(self.local)
+        return self.explored.tree  # type: ignore[no-any-return]
 
     @remembered
     def linear_tree(self) -> Tree:
         """The case tree of the linearised program."""
         self._require_moderate()
-        return output_tree(self.local, linear=True)
+        return explored(self.local, self.local.program.outputs, linear=True).tree
 
     @cached_property
     def jacobians(self) -> Jacobians:

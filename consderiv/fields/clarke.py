@@ -16,7 +16,7 @@ from .chain_rule import chain_rule_hull
 from .conic import all_limits, conic_limits
 from .lipschitz import lipschitz
 from .local import GroupJacobians, Local, Obstacle, SparseKey, within_budget
-from .regular import regular_part
+from .regular import is_point, regular_part
 
 ELEMENT_BUDGET = 4096
 
@@ -70,13 +70,15 @@ def _curved_part(local: Local, group: Group) -> ValueSet | None:
 
 def _within_field(local: Local, found: ValueSet) -> ValueSet:
     """An undecided Clarke set without outer bound lies in the hull of the chain-rule field (Bolte and Pauwels 2021)."""
-    if not isinstance(found, UnknownSet) or found.outer is not None:
+    if not isinstance(found, UnknownSet) or (found.outer is not None and not is_point(found.outer)):
         return found
     bounded = lipschitz(local)
     if isinstance(bounded, Refuted):
         return Undefined(f"not locally Lipschitz: {bounded.reason}")
     if not isinstance(bounded, Proved):
         return found
+    if found.outer is not None:
+        return found.outer  # a nonempty subset of a point
     hull = chain_rule_hull(local)
     if isinstance(hull, (UnknownSet, Undefined)):
         return found

@@ -145,13 +145,12 @@ def _covered(leaf: Leaf, form: Polynomial, width: int) -> bool:
 def _tangent_cone(leaf: Leaf, width: int) -> list[list[Number]] | None:
     """Generators of the closed tangent cone of a cell whose guards' gradients decide it; None for other cells."""
     cores = [core for guard in leaf.cell.guards if not (core := core_of(guard).core).is_constant]
-    cone: Cone | None = Cone()
+    cone = Cone()
     for core in cores:
-        if not core.gradient:
+        cut = cone.cut(core.gradient) if core.gradient else None
+        if cut is None:
             return None
-        cone = cone.cut(core.gradient)
-        if cone is None:
-            return None
+        cone = cut
     rows = [[core.gradient.get(i, _ZERO) for i in range(width)] for core in cores]
     lines = nullspace(rows, width)
     rays = [[ray.get(i, _ZERO) for i in range(width)] for ray in cone.generators()]

@@ -61,10 +61,10 @@ def planar_sectors(leaves: Sequence[Leaf]) -> list[Sector] | None:
     curves = local_basis(conditions).curves
     found = []
     for arc, rays in _directions(curves):
-        leaf = next((leaf for leaf, guards in guarded if all(guard.sign(arc) > 0 for guard in guards)), None)
-        if leaf is None:
+        around = next((leaf for leaf, guards in guarded if all(guard.sign(arc) > 0 for guard in guards)), None)
+        if around is None:
             return None
-        found.append(Sector(leaf, rays))
+        found.append(Sector(around, rays))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ConsderivError, DomainError
+from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.rationals import format_rational
@@ -101,7 +101,10 @@ def same_function(p: Program, q: Program, point: tuple[Number, ...]) -> Verdict:
             trees.append(tree)
             for leaf in leaves_of(tree):
                 leaves += 1
-                answer = _on_leaf(leaf, part)
+                try:
+                    answer = _on_leaf(leaf, part)
+                except UnsupportedError as error:  # irrational coefficients that are not factored
+                    answer = Unknown(str(error))
                 if isinstance(answer, Refuted):
                     return Refuted(_in_output(answer.evidence, k), answer.reason)
                 if isinstance(answer, Unknown):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..exact.polynomials import Polynomial
+from ..exact.reals import Number
 from .projection import resultant
 
 HALVINGS = 5000
@@ -63,10 +64,13 @@ def bivariate(polynomial: Polynomial, axes: tuple[int, int]) -> Bivariate:
     return found
 
 
-def is_unit(coefficients: Univariate, radius: Fraction) -> bool:
+def is_unit(coefficients: Mapping[int, Number], radius: Fraction) -> bool:
     """Whether the constant term exceeds all others together on |x| <= radius."""
-    rest = sum((abs(c) * radius**k for k, c in coefficients.items() if k), Fraction(0))
-    return abs(coefficients.get(0, Fraction(0))) > rest
+    rest: Number = Fraction(0)
+    for k, c in coefficients.items():
+        if k:
+            rest = rest + abs(c) * radius**k
+    return bool(abs(coefficients.get(0, Fraction(0))) > rest)
 
 
 def is_unit_on(polynomial: Bivariate, box: Box) -> bool:

@@ -112,9 +112,10 @@ def _height(surface: Polynomial, last: int) -> Fraction:
     """Every zero of the surface over the origin, other than the origin, is higher."""
     line = {dict(m).get(last, 0): c for m, c in surface.terms() if all(i == last for i, _ in m)}
     least = min(line)
+    lowered = {k - least: c for k, c in line.items()}
     height = Fraction(1)
     for _ in range(HALVINGS):
-        if is_unit({k - least: c for k, c in line.items()}, height):
+        if is_unit(lowered, height):
             return height
         height /= 2
     raise ValueError("a surface that is regular in the last coordinate is required; shear the coordinates first")
@@ -135,13 +136,14 @@ def _raised(
         value = rest.get(power)
         if value is None or not value:
             continue
-        heights[power] = factor = value / slope[start]
+        factor: Number = value / slope[start]
+        heights[power] = factor
         for k, c in slope.items():
             place = power + k - start
             rest[place] = rest.get(place, Fraction(0)) - factor * c
     rows = [list(row) for row in arc]
     for power, row in enumerate(rows, 1):
         row[last] = heights.get(power, Fraction(0))
-        for axis, c in shear.items():
-            row[axis] = row[axis] + row[last] * c
+        for axis, multiple in shear.items():
+            row[axis] = row[axis] + row[last] * multiple
     return tuple(map(tuple, rows))

@@ -21,6 +21,7 @@ from .arcs import Arc, leading_sign
 from .feasibility import Realised, decide
 from .identities import SquareIdentity, find_square
 from .linear_squares import is_linear, linear_square
+from .remainders import has_remainders, with_own_remainders
 from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore
 
 PAIR_LIMIT = 20_000
@@ -163,6 +164,8 @@ def output_difference(p: RationalFunction, q: RationalFunction) -> Polynomial:
 def _compare(
     program: Program, first: PathLeaf, second: PathLeaf
 ) -> tuple[Cofactors | SquareIdentity, ...] | Refuted | Unknown:
+    left, right = with_own_remainders(first.leaf, second.leaf)
+    first, second = PathLeaf(left, first.path), PathLeaf(right, second.path)
     zeros = vanishing(first.leaf, second.leaf)
     guards = (*first.leaf.cell.guards, *second.leaf.cell.guards)
     found: list[Cofactors | SquareIdentity] = []
@@ -257,12 +260,15 @@ def _disagreement(
     one, other = first.leaf.cell, second.leaf.cell
     shared = {*one.guards, *other.guards} - set(zeros) - {-z for z in zeros}
     walls = [z for z in zeros if not z.is_zero]
+    undecided = Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
+    if one.variables is None or has_remainders((*shared, *walls, difference), one.variables):
+        return undecided
     for sign in (1, -1):
         status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), tuple(walls))
         if isinstance(status, Realised) and len(walls) == 1 and _crosses(walls[0], status.arc):
             gap = f"two formulas that meet there differ by {difference} (z: coordinates from the point)"
             return Refuted(Jump(status.arc, gap), "the program jumps arbitrarily near the point")
-    return Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
+    return undecided
 
 
 def _crosses(wall: Polynomial, arc: Arc) -> bool:

@@ -47,9 +47,22 @@ class EdgeRoot:
             return self.low
         if len(self.polynomial) == 2:
             return -self.polynomial[0] / self.polynomial[1]
+        from ..exact.algebraic import Algebraic
         from ..exact.algebraic_roots import real_roots
 
+        if len(self.polynomial) == 3 and not all(isinstance(c, (Fraction, Algebraic)) for c in self.polynomial):
+            return _root_of_quadratic(self.polynomial, self.index)
         return real_roots(self.polynomial)[self.index][0]
+
+
+def _root_of_quadratic(polynomial: tuple[Number, ...], index: int) -> Number:
+    """The smaller or larger root, for transcendental coefficients."""
+    from ..exact.real_functions import sqrt
+
+    c, b, a = polynomial
+    half, product = b / (2 * a), c / a
+    width = sqrt(half * half - product)
+    return -half - width if index == 0 else width - half
 
 
 def edge_roots(edges: Sequence[tuple[int, Sequence[Number]]]) -> list[EdgeRoot]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
-from ..errors import UnsupportedError
+from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
@@ -34,6 +35,8 @@ class Case:
     equalities: tuple[Polynomial, ...]
     value: Any
     piece: Piece | None
+    weak: bool = False  # on null sets its closure counts: see `Cell.weak`
+    error: ConsderivError | None = None  # why there is no piece
 
 
 class SingularRoot(UnsupportedError):
@@ -80,29 +83,58 @@ def expanded(node: Node, base: RationalFunction, value: Number, order: int, plac
 
 def root_cases(node: Node, base: RationalFunction, order: int, place: int) -> tuple[Case, ...] | None:
     """The branches q and -q of a root at zero that is |q|**k times a smooth function; None if it is none."""
-    exponent = Fraction(node.parameter) if node.operation == "power" else Fraction(1, 2)  # type: ignore[arg-type]
+    exponent = exponent_of(node)
     if exponent < 0 or not is_factorable(base.numerator):
         return None
     core = core_of(base.numerator)
     square_free = core.core.is_constant and core.core.constant > 0 and not core.square.is_constant
-    if not square_free or (2 * exponent).denominator != 1:
+    if not square_free:
         return None
-    unit = RationalFunction.of(core.unit.scaled(core.core.constant), base.denominator)
+    if (2 * exponent).denominator == 1:
+        unit = RationalFunction.of(core.unit.scaled(core.core.constant), base.denominator)
+        whole, factor = int(2 * exponent), _power_of_unit(unit, exponent, order, place)
+    elif 2 * exponent > 1:
+        # |q|**(2 e) unit**e = q**m w with w = |q|**(2 e - m) unit**e, which is zero at the point.
+        whole, factor = ceil(2 * exponent) - 1, RationalFunction(Polynomial.coordinate(base.count, place))
+    else:
+        return None
+    sides = [RationalFunction(core.square.scaled(Fraction(sign))) for sign in (1, -1)]
+    return tuple(Case((q.numerator,), (), Fraction(0), q**whole * factor, weak=True) for q in sides)
+
+
+def _power_of_unit(unit: RationalFunction, exponent: Fraction, order: int, place: int) -> RationalFunction:
+    """unit ** exponent for a function that is positive at the point."""
     value = OPERATIONS["power"].value((unit.value,), exponent)
     if unit.denominator is None and unit.numerator.is_constant:
-        factor = RationalFunction.constant(unit.count, value)
-    else:
-        factor = expanded(Node("power", (0,), exponent), unit, value, order, place)
-    cases = []
-    for sign in (Fraction(1), Fraction(-1)):
-        side = RationalFunction(core.square.scaled(sign))
-        cases.append(Case((side.numerator,), (), Fraction(0), side ** int(2 * exponent) * factor))
-    return tuple(cases)
+        return RationalFunction.constant(unit.count, value)
+    return expanded(Node("power", (0,), exponent), unit, value, order, place)
 
 
-def is_radial(base: RationalFunction, variables: int) -> bool:
-    """Whether sqrt(base) is the root of a positive definite quadratic form plus terms that do not count."""
-    return base.denominator is None and positive_definite(base.numerator, variables)
+def exponent_of(node: Node) -> Fraction:
+    """The exponent of a root or power: 1/2 for square roots and norms."""
+    return Fraction(node.parameter) if node.operation == "power" else Fraction(1, 2)  # type: ignore[arg-type]
+
+
+def steep_power_cases(node: Node, base: RationalFunction, place: int) -> tuple[Case, ...] | None:
+    """base ** e at zero for e > 1: base**m w with m = ceil(e) - 1 and w = base**(e - m), which is zero at the point.
+
+    It is defined for base > 0 only; its gradient e base**(e-1) grad base tends to zero, so it is C^1 there.
+    """
+    exponent = exponent_of(node)
+    if exponent <= 1:
+        return None
+    rest = RationalFunction(Polynomial.coordinate(base.count, place))
+    piece = base ** (ceil(exponent) - 1) * rest
+    undefined = DomainError("a fractional power needs a base >= 0", "received a negative one near the point", "use abs")
+    return (
+        Case((base.guard,), (), Fraction(0), piece, weak=True),
+        Case((-base.guard,), (), Fraction(0), None, error=undefined),
+    )
+
+
+def is_radial(node: Node, base: RationalFunction, variables: int) -> bool:
+    """Whether the node is the root of a positive definite quadratic form plus terms that do not count."""
+    return exponent_of(node) == Fraction(1, 2) and base.denominator is None and positive_definite(base.numerator, variables)
 
 
 def is_clear(polynomial: Polynomial, variables: int) -> bool:

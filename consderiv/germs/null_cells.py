@@ -26,6 +26,7 @@ from .projection import projection, regular_position, sheared
 from .space import TooLarge, lifted
 from .statuses import LocallyEmpty, Realised, Status, Undecided
 
+
 def decide_null(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:
     """Whether {guards > 0, equalities = 0} accumulates at the point; there is at least one guard, and all vanish there.
 

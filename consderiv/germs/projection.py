@@ -14,7 +14,7 @@ from ..exact.reals import Number
 from .basis import Basis, local_basis
 from .coprime import rows_in
 
-DEGREE_LIMIT = 48  # predicted total degree of a projected curve
+DEGREE_LIMIT = 64  # predicted total degree of a projected curve
 SPATIAL_DEGREE_LIMIT = 16  # the same in three and more variables
 TERM_LIMIT = 700
 SYLVESTER_LIMIT = 9  # rows of a determinant over irrational numbers

@@ -6,14 +6,20 @@ along z(t) do not depend on w(t), which tends to 0: the lowest power of t has to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..exact.polynomials import Polynomial
+from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, sign
 from ..exact.term_arithmetic import Monomial, Terms
 from .arcs import Arc
 from .feasibility import LocallyEmpty, Realised, Status, Undecided, first_order_arc
+
+if TYPE_CHECKING:
+    from .tree import Leaf
 
 Decision = Callable[[Sequence[Polynomial], Sequence[Polynomial]], Status]
 
@@ -86,3 +92,44 @@ def sure_sign(polynomial: Polynomial, arc: Arc, variables: int) -> int | None:
         return None if others else 0
     least = min(plain)
     return sign(plain[least]) if all(power >= least for power in others) else None
+
+
+def with_own_remainders(first: Leaf, second: Leaf) -> tuple[Leaf, Leaf]:
+    """Two leaves of one tree, with different coordinates for the remainders of functions whose arguments differ on them."""
+    own: set[int] = set()
+    shared = {place for place in first.arguments if place in second.arguments}
+    while True:
+        found = {
+            place
+            for place in shared - own
+            if first.arguments[place] != second.arguments[place] or own & _coordinates(first.arguments[place])
+        }
+        if not found:
+            break
+        own |= found
+    if not own:
+        return first, second
+    count = first.cell.count
+    return _renamed(first, 2 * count, {}), _renamed(second, 2 * count, {place: place + count for place in own})
+
+
+def _coordinates(piece: RationalFunction) -> set[int]:
+    used = piece.numerator.variables()
+    return used if piece.denominator is None else used | piece.denominator.variables()
+
+
+def _renamed(leaf: Leaf, count: int, places: Mapping[int, int]) -> Leaf:
+    """The leaf with `count` coordinates, some of them renamed."""
+
+    def moved(polynomial: Polynomial) -> Polynomial:
+        terms = {
+            tuple(sorted((places.get(i, i), e) for i, e in monomial)): c for monomial, c in polynomial.terms()
+        }
+        return Polynomial.from_terms(count, terms)
+
+    pieces = tuple(
+        RationalFunction(moved(p.numerator), None if p.denominator is None else moved(p.denominator))
+        for p in leaf.pieces
+    )
+    guards, equalities = (tuple(map(moved, part)) for part in (leaf.cell.guards, leaf.cell.equalities))
+    return replace(leaf, pieces=pieces, cell=replace(leaf.cell, count=count, guards=guards, equalities=equalities))

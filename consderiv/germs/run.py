@@ -16,6 +16,7 @@ from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
 from ..exact.reals import Number
 from ..programs.operations import COMPARISONS, OPERATIONS, OperationBranch
+from ..programs.operations.smooth import zero_division
 from ..programs.program import Node, Program
 from .elementary import (
     ROOTS,
@@ -28,6 +29,7 @@ from .elementary import (
     is_radial,
     radicand,
     root_cases,
+    steep_power_cases,
 )
 
 GUARD_LIMIT = 200_000
@@ -71,6 +73,7 @@ class Run:
     errors: dict[int, ConsderivError] = field(default_factory=dict)
     opaque: dict[int, ConsderivError] = field(default_factory=dict)  # value known, piece not represented
     cases: dict[int, tuple[Case, ...]] = field(default_factory=dict)
+    arguments: dict[int, RationalFunction] = field(default_factory=dict)  # of the functions behind remainders
     radicands: dict[int, Polynomial] = field(default_factory=dict)  # of radial coordinates
 
     @property
@@ -90,11 +93,14 @@ class Run:
         del cases[index]
         branch = Run(
             self.program, self.point, self.order, self.linear, self.three_way, self.taylor, self.remainders, self.radial,
-            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases, dict(self.radicands),
+            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases, dict(self.arguments),
+            dict(self.radicands),
         )
         branch.values[index] = case.value
         if case.piece is not None:
             branch.pieces[index] = case.piece
+        if case.error is not None:
+            branch.errors[index] = case.error
         branch.advance(index + 1)
         return branch
 
@@ -232,6 +238,8 @@ class Run:
             if place is None and not self.linear:
                 self._refuse(index, node, "a rational formula is required")
                 return
+            if place is not None:
+                self.arguments[place] = base
             self._store(index, expanded(node, base, value, 1 if self.linear else self.taylor, place))
         else:
             self._root_at_zero(index, node)
@@ -239,8 +247,11 @@ class Run:
     def _root_at_zero(self, index: int, node: Node) -> None:
         base = radicand(node, [self.pieces[i] for i in node.operands])  # type: ignore[misc]
         place = self.remainders.get(index)
-        cases = None if place is None else root_cases(node, base, self.taylor, place)
-        if cases is None and self.radial and place is not None and is_radial(base, len(self.point)):
+        cases = None
+        if place is not None:
+            self.arguments[place] = base
+            cases = root_cases(node, base, self.taylor, place) or steep_power_cases(node, base, place)
+        if cases is None and self.radial and place is not None and is_radial(node, base, len(self.point)):
             self._store(index, RationalFunction(Polynomial.coordinate(self.count, place)))
             self.radicands[place] = base.numerator
         elif cases is None:
@@ -317,7 +328,7 @@ class Run:
             )
             piece: Piece = rows if node.operation == "sort" else rows[0]
             value = tuple(p.value for p in rows) if node.operation == "sort" else rows[0].value
-            cases.append(Case(guards, (), value, piece))
+            cases.append(Case(guards, (), value, piece, weak=True))
         return cases
 
     def _difference(self, operands: Sequence[int]) -> RationalFunction | None:
@@ -482,11 +493,7 @@ def smooth_piece(node: Node, pieces: Sequence[Any]) -> RationalFunction:
     if name == "mul":
         return first * second  # type: ignore[no-any-return]
     if second.value == 0:
-        raise DomainError(
-            "division needs a denominator that is not zero at the point",
-            f"received {first.value}/0",
-            "move the point, or rewrite the quotient",
-        )
+        raise zero_division(first.value)
     return first / second  # type: ignore[no-any-return]
 
 

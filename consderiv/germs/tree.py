@@ -13,9 +13,7 @@ from ..exact.reals import Number
 from ..programs.program import Program
 from .elementary import Case, remainder_places
 from .feasibility import Cell
-from .run import SWITCHES, Run
-
-Row = dict[int, Number]
+from .run import Run
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,8 @@ class Leaf:
         Why a root has no piece here (then `pieces` is empty).
     radicands : mapping from coordinate to Polynomial
         What stands under the roots that are radial coordinates.
+    arguments : mapping from coordinate to RationalFunction
+        The arguments of the functions whose remainders the coordinates are; they may differ from leaf to leaf.
     """
 
     cell: Cell
@@ -41,8 +41,9 @@ class Leaf:
     truths: tuple[bool, ...] = ()
     error: ConsderivError | None = None
     radicands: Mapping[int, Polynomial] = field(default_factory=dict)
+    arguments: Mapping[int, RationalFunction] = field(default_factory=dict)
 
-    def gradients(self) -> tuple[Row, ...]:
+    def gradients(self) -> tuple[Mapping[int, Number], ...]:
         """The gradients of the roots at the point, sparse."""
         return tuple(piece.gradient for piece in self.pieces)
 
@@ -102,7 +103,7 @@ def explore(
     linear: bool = False,
     three_way: bool = False,
     budget: Budget | None = None,
-    start: Cell | None = None,
+    start: Sequence[Polynomial] = (),
     taylor: int = 1,
     radial: bool = False,
 ) -> Tree:
@@ -120,10 +121,10 @@ def explore(
         Split comparisons, signs and floors also into the case of equality.
     budget : Budget, optional
         The largest number of leaves, and the time.
-    start : Cell, optional
-        Conditions that hold on the whole tree.
+    start : sequence of Polynomial
+        Guards that are positive on the whole tree.
     taylor : int
-        The degree of the Taylor polynomials of elementary functions.
+        The degree of the Taylor polynomials of elementary functions; 0: such functions have no piece.
     radial : bool
         Whether norms at zero stay coordinates of their own (see `Run`).
 
@@ -135,19 +136,20 @@ def explore(
     budget = budget or Budget()
     deadline = monotonic() + budget.seconds
     run = Run(program, point, ancestors(program, roots), linear, three_way)
-    if not linear:
+    if taylor and not linear:
         run.taylor, run.remainders, run.radial = taylor, remainder_places(program, len(point)), radial
     run.advance()
     stack: list[_Open] = []
-    item: tuple[Run, Cell] = (run, start or Cell(run.count, variables=len(point)))
+    whole = Cell(run.count, variables=len(point))
+    item: tuple[Run, Cell] = (run, whole.assume([g.widened(run.count) for g in start]) if start else whole)
     leaves: list[Leaf] = []
     while True:
         closed = _close(*item, roots)
         if isinstance(closed, int):
             branch, cell = item
-            weak = three_way and program.nodes[closed].operation in SWITCHES
             todo = [
-                (branch, case, cell.assume(case.guards, case.equalities, weak=weak)) for case in branch.cases[closed]
+                (branch, case, cell.assume(case.guards, case.equalities, weak=three_way and case.weak))
+                for case in branch.cases[closed]
             ]
             stack.append(_Open(closed, todo[::-1], []))
         else:
@@ -183,7 +185,7 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
         return Leaf(cell, error=run.obstacle(failed))
     pieces = tuple(run.pieces[r] for r in roots if r in run.pieces)
     truths = tuple(run.values[r] for r in roots if r not in run.pieces)
-    return Leaf(cell, pieces, truths, radicands=run.radicands)  # type: ignore[arg-type]
+    return Leaf(cell, pieces, truths, radicands=run.radicands, arguments=run.arguments)  # type: ignore[arg-type]
 
 
 def _over_budget(required: str, leaves: list[Leaf]) -> BudgetError:

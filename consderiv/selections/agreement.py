@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from ..errors import ConsderivError
+from ..errors import ConsderivError, UnsupportedError
 from ..exact.lp import Direction, strict_direction
 from ..exact.matrices import nullspace, rank
 from ..exact.polynomials import Polynomial
@@ -75,7 +75,10 @@ def agrees_near(pieces: Sequence[Piece], point: Point) -> Verdict:
         )
     if len(found) ** 2 > PAIR_LIMIT:
         return Unknown(f"{len(found)} cells are too many to compare in pairs")
-    return _compare_all(found, formulas)
+    try:
+        return _compare_all(found, formulas)
+    except UnsupportedError as error:  # irrational coefficients that are not factored
+        return Unknown(str(error))
 
 
 def _different_values(

@@ -144,7 +144,7 @@ def _choice_options(program: Program, index: int, node: Node, point: Point) -> t
 
 
 def _reachable(program: Program, conditions: Sequence[int], results: int, point: Point) -> list[int]:
-    tree = explore(program, point, conditions, three_way=True)
+    tree = explore(program, point, conditions, three_way=True, taylor=0)
     found = set()
     for leaf in leaves_of(tree):
         if leaf.error is not None or leaf.cell.is_undecided:

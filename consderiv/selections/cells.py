@@ -64,7 +64,7 @@ def patterns(pieces: Sequence[Piece], point: Point, budget: Budget = LEAF_BUDGET
     is nothing but the point is left out: there the conditions are evaluated directly.
     """
     conditions = joined([piece.comparisons for piece in pieces]).merged()
-    tree = explore(conditions, point, conditions.outputs, three_way=True, budget=budget)
+    tree = explore(conditions, point, conditions.outputs, three_way=True, budget=budget, taylor=0)
     found = []
     for leaf in leaves_of(tree):
         if leaf.error is not None:
@@ -113,7 +113,7 @@ def first_match(pieces: Sequence[Piece], point: Point) -> list[tuple[Leaf, int |
         operands += [len(nodes) - 1, condition]
     nodes.append(Node("piecewise", tuple(operands)))
     chooser = Program(conditions.variables, tuple(nodes), (len(nodes) - 1,)).merged()
-    tree = explore(chooser, point, chooser.outputs, budget=LEAF_BUDGET)
+    tree = explore(chooser, point, chooser.outputs, budget=LEAF_BUDGET, taylor=0)
     found: list[tuple[Leaf, int | None]] = []
     for leaf in leaves_of(tree):
         if leaf.error is not None:

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import pytest
 
-from consderiv.germs.feasibility import LocallyEmpty, Realised, decide
+from consderiv.exact.polynomials import Polynomial
+from consderiv.germs.feasibility import LocallyEmpty, Realised, Undecided, decide
 
 from .curves import random_polynomial
 
@@ -24,8 +25,8 @@ def sizes(count):
     return range(max(1, round(count * SCALE)))
 
 
-def satisfiable(module, guards, exponent=40):
-    """True, False or None: whether the guards have a common positive point with all |x_i| < 2**-exponent."""
+def satisfiable(module, guards, equalities=(), exponent=40):
+    """True, False or None: whether {guards > 0, equalities = 0} has a point with all |x_i| < 2**-exponent."""
     variables = [module.Real(f"x{i}") for i in range(guards[0].count)]
     solver = module.SolverFor("QF_NRA")
     if module.__name__ == "z3":
@@ -36,32 +37,48 @@ def satisfiable(module, guards, exponent=40):
     for v in variables:
         solver.add(v < epsilon, -v < epsilon)
     for guard in guards:
-        total = module.RealVal(0)
-        for monomial, coefficient in guard.terms():
-            number = Fraction(coefficient)
-            term = module.Q(number.numerator, number.denominator)
-            for index, power in monomial:
-                for _ in range(power):
-                    term = term * variables[index]
-            total = total + term
-        solver.add(total > 0)
+        solver.add(translated(module, variables, guard) > 0)
+    for equality in equalities:
+        solver.add(translated(module, variables, equality) == 0)
     answer = str(solver.check())
     return {"sat": True, "unsat": False}.get(answer)
+
+
+def translated(module, variables, polynomial):
+    total = module.RealVal(0)
+    for monomial, coefficient in polynomial.terms():
+        number = Fraction(coefficient)
+        term = module.Q(number.numerator, number.denominator)
+        for index, power in monomial:
+            for _ in range(power):
+                term = term * variables[index]
+        total = total + term
+    return total
 
 
 def solver_module(name):
     return pytest.importorskip(name, reason=f"{name} is not installed: it is an oracle only")
 
 
-def compared(module, count, degree, terms, seed):
-    generator = random.Random(f"smt/{count}/{seed}")
+def curved(polynomial):
+    """Without its linear terms, so that no coordinate can be solved for."""
+    terms = {m: c for m, c in polynomial.terms() if sum(e for _, e in m) > 1}
+    return Polynomial.from_terms(polynomial.count, terms)
+
+
+def compared(module, count, degree, terms, seed, equations=0):
+    generator = random.Random(f"smt/{count}/{equations}/{seed}")
     guards = [random_polynomial(generator, count, degree, terms) for _ in range(generator.randint(2, 4))]
     guards = [g for g in guards if not g.is_zero]
-    if not guards:
+    equalities = [curved(random_polynomial(generator, count, degree, terms)) for _ in range(equations)]
+    if not guards or any(h.is_zero for h in equalities):
         return
-    status = decide(count, guards)
-    assert isinstance(status, (Realised, LocallyEmpty))
-    found = satisfiable(module, guards)
+    status = decide(count, guards, equalities)
+    if count == 2 or not equations:
+        assert isinstance(status, (Realised, LocallyEmpty))
+    if isinstance(status, Undecided):
+        return
+    found = satisfiable(module, guards, equalities)
     assert found is None or found == isinstance(status, Realised)
 
 
@@ -74,3 +91,14 @@ def test_planar(name, seed):
 @pytest.mark.parametrize("seed", sizes(12))
 def test_spatial(seed):
     compared(solver_module("z3"), 3, 3, 3, seed)
+
+
+@pytest.mark.parametrize("seed", sizes(30))
+def test_planar_with_an_equality(seed):
+    compared(solver_module("z3"), 2, 4, 4, seed, equations=1)
+
+
+@pytest.mark.parametrize("equations", [1, 2])
+@pytest.mark.parametrize("seed", sizes(10))
+def test_spatial_with_equalities(seed, equations):
+    compared(solver_module("z3"), 3, 3, 3, seed, equations=equations)

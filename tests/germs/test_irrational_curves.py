@@ -9,6 +9,7 @@ import pytest
 
 from consderiv.exact.algebraic_roots import nth_root, real_roots
 from consderiv.exact.polynomials import Polynomial
+from consderiv.exact.real_functions import exp
 from consderiv.exact.reals import sign
 from consderiv.germs.arcs import leading_sign
 from consderiv.germs.basis import local_basis
@@ -123,3 +124,18 @@ def test_yun_over_a_field():
     parts = {multiplicity: part for part, multiplicity in squarefree_parts(polynomial)}
     assert len(parts[1]) == len(parts[2]) == 2
     assert sign(value_at(parts[2], 0) + ROOT) == 0
+
+
+def test_transcendental_coefficients():
+    x, y = ring(2)
+    euler = exp(Fraction(1))
+    steep = y - (x * x).scaled(euler)
+    assert isinstance(decide(2, (steep, (x * x).scaled(euler + 1) - y)), Realised)
+    assert isinstance(decide(2, (steep, -y - x**3)), LocallyEmpty)
+    double = (y - x.scaled(euler)) ** 2
+    assert isinstance(decide(2, (x**3 - double, x)), Realised)
+    assert isinstance(decide(2, (x**3 - double, -x)), LocallyEmpty)
+    conjugate = (y * y - (x * x).scaled(euler)) ** 2
+    assert isinstance(decide(2, (x**6 - conjugate, x)), Realised)
+    assert isinstance(decide(2, (x**7 - conjugate, -x)), LocallyEmpty)
+    assert isinstance(decide(2, (y,), (y * y - (x**3).scaled(euler),)), Realised)

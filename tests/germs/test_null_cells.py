@@ -32,6 +32,7 @@ EXACT = [
     pytest.param((a, b - a), (a * b * c,), id="planes"),
 ]
 APPROXIMATE = [
+    pytest.param((c, b), (a * a - b**3 - b**4 + c**3 * b, a * b - c * c - c * a * a), id="common zeros over a curve"),
     pytest.param((x, -y, -y - x), (conjugate - x**6 * three,), id="nested irrational branch"),
     pytest.param((x, y), (y * y - x**3 - x**4,), id="a series"),
     pytest.param((c, a), (a * a - b**3 - c**4, b * b - c**3), id="a space curve with a series"),

@@ -49,10 +49,10 @@ def check(count, generator, guards, samples):
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_planar(chunk):
     for generator, guards in systems(2, 4, 4, -(-PLANAR // CHUNKS), f"planar {chunk}"):
-        check(2, generator, guards, 120)
+        check(2, generator, guards, 60)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_spatial(chunk):
     for generator, guards in systems(3, 3, 3, -(-SPATIAL // CHUNKS), f"spatial {chunk}"):
-        check(3, generator, guards, 80)
+        check(3, generator, guards, 50)

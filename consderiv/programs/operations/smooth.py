@@ -18,10 +18,21 @@ def quotient(values: Sequence[Any], parameter: Any = None) -> Any:
     """u / v, defined for v != 0."""
     u, v = values
     if v == 0:
-        raise DomainError(
-            "division needs a denominator that is not zero", f"received {u}/0 at the point", "move the point"
-        )
+        raise zero_division(u)
     return u / v
+
+
+def zero_division(numerator: Any) -> DomainError:
+    """The error of a quotient whose denominator is zero at the point; 0/0 may still extend continuously."""
+    if numerator == 0:
+        return DomainError(
+            "division needs a denominator that is not zero at the point",
+            "received 0/0: the quotient is not defined at the point as written, although it may extend continuously",
+            "cancel the common factor, or define the value there with where(x == 0, 0, ...)",
+        )
+    return DomainError(
+        "division needs a denominator that is not zero", f"received {numerator}/0 at the point", "move the point"
+    )
 
 
 def power(values: Sequence[Any], exponent: Any) -> Any:
