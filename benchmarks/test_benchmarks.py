@@ -10,9 +10,13 @@ from fractions import Fraction
 import pytest
 
 from consderiv.api import ChainRuleField, localise
+from consderiv.exact.polynomials import Polynomial
 from consderiv.fields.clarke import bouligand, clarke
 from consderiv.fields.frechet import frechet
 from consderiv.fields.limiting import limiting
+from consderiv.germs.basis import local_basis
+from consderiv.germs.box_trace import box_trace
+from consderiv.germs.complete import SignTable
 
 MANY = 1000
 
@@ -60,6 +64,46 @@ def test_small_program(benchmark, compute):
 def test_curved_germ(benchmark):
     found = benchmark(lambda: clarke(localise("min(max(y, 0), x**2)", {"x": 0, "y": 0})))
     assert str(found) == "[0, 1] x {0}"
+
+
+def random_guards(count: int, degree: int, guards: int, seed: int) -> list[Polynomial]:
+    """Sparse polynomials through the origin with small coefficients."""
+    generator = random.Random(seed)
+    found = []
+    for _ in range(guards):
+        terms = {}
+        for _ in range(4):
+            exponents = [0] * count
+            for _ in range(generator.randint(1, degree)):
+                exponents[generator.randrange(count)] += 1
+            monomial = tuple((i, e) for i, e in enumerate(exponents) if e)
+            terms[monomial] = Fraction(generator.choice([-3, -2, -1, 1, 2, 3]))
+        found.append(Polynomial.from_terms(count, terms))
+    return found
+
+
+@pytest.mark.parametrize(("count", "guards"), [(2, 4), (2, 8), (3, 4), (4, 3)])
+def test_all_sign_vectors_of_random_germs(benchmark, count, guards):
+    """Twenty germs of degree four, decomposed from scratch."""
+    germs = [local_basis(random_guards(count, 4, guards, seed)).curves for seed in range(20)]
+
+    def decompose():
+        return [sum(1 for _ in SignTable(curves, tuple(range(count))).rows()) for curves in germs]
+
+    assert sum(benchmark(decompose)) > 60
+
+
+def test_an_irrational_germ(benchmark):
+    x, y = (Polynomial.coordinate(2, i) for i in range(2))
+    conjugate = (y * y - (x * x).scaled(Fraction(2))) ** 2
+    curves = local_basis((conjugate - x**6,)).curves
+    assert len(benchmark(lambda: list(SignTable(curves, (0, 1)).rows()))) == 10
+
+
+def test_box_trace(benchmark):
+    x, y = (Polynomial.coordinate(2, i) for i in range(2))
+    tower = (y * y - x**3) ** 2 - x**7
+    assert benchmark(lambda: box_trace((-tower, -x), (0, 1))) is not None
 
 
 def test_import(benchmark):

@@ -20,6 +20,7 @@ from ..germs.continuity import (
     output_difference,
     path_leaves,
 )
+from ..germs.cores import core_of
 from ..germs.elementary import is_elementary, remainder_places
 from ..germs.identities import SquareIdentity, find_square
 from ..germs.linear_squares import is_linear, linear_square
@@ -29,6 +30,7 @@ from .model import Omitted
 from .trees import Explored
 
 PAIR_LIMIT = 2000
+WIDTH = 5  # coordinates of the identities that are searched by linear programming
 Reasons = tuple[Cofactors | SquareIdentity, ...]
 
 
@@ -134,8 +136,41 @@ def _reason(
     cofactors = ideal_cofactors(difference, zeros)
     if cofactors is not None:
         return cofactors
-    linear = is_linear((difference, *guards, *zeros))
-    square = linear_square(difference, guards, zeros) if linear else find_square(difference, guards, zeros) if zeros else None
+    if is_linear((difference, *guards, *zeros)):
+        square = linear_square(difference, guards, zeros)
+    else:
+        square = _without_units(difference, zeros)
+        if square is None and zeros and len({i for p in (difference, *guards, *zeros) for i in p.variables()}) <= WIDTH:
+            square = find_square(difference, guards, zeros)
     if square is None:
         raise Omitted("two branches are not proved to agree where they meet")
     return square
+
+
+def _without_units(difference: Polynomial, zeros: Sequence[Polynomial]) -> SquareIdentity | None:
+    """zero_k = U_k C_k with U_k(0) > 0: if D = sum Q_k C_k, or if D**2 = Q C_k, then D vanishes where the zeros do.
+
+    In one formula: prod U_k * D**2 = sum (D Q_k prod of the other U) zero_k.
+    """
+    cores = [core_of(zero) for zero in zeros if not zero.is_zero]
+    places = [k for k, zero in enumerate(zeros) if not zero.is_zero]
+    rests = [core.square * core.square * core.core for core in cores]
+    for rest, core, k in zip(rests, cores, places, strict=True):
+        quotient, remainder = (difference * difference).divided_by(rest)
+        if remainder.is_zero:
+            return SquareIdentity(core.unit, (), ((quotient, k),))
+    cofactors = ideal_cofactors(difference, rests)
+    if cofactors is None:
+        return None
+    used = {k for _, k in cofactors}
+    one = Polynomial.constant_of(difference.count, 1)
+    found = []
+    for q, k in cofactors:
+        product = difference * q
+        for j in used - {k}:
+            product = product * cores[j].unit
+        found.append((product, places[k]))
+    unit = one
+    for j in used:
+        unit = unit * cores[j].unit
+    return SquareIdentity(unit, (), tuple(found))

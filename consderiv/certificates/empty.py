@@ -299,10 +299,11 @@ def _lifted(given: _Conditions) -> Emptiness | None:
     if reduced.contradiction or reduced.equalities or not reduced.guards:
         return None
     found = emptiness(reduced.guards)
-    if found is None or found.cores:
+    if found is None:
         return None
     back = _free_coordinates(count, reduced.images)
-    terms = tuple(Term(t.unit.substitute(back), t.square.substitute(back), t.guards) for t in found.identity.terms)
+    plain = _without_cores(found, len(reduced.guards))
+    terms = tuple(Term(t.unit.substitute(back), t.square.substitute(back), t.guards) for t in plain.terms)
     total = Polynomial.constant_of(count, 0)
     for term in terms:
         product = term.unit * term.square * term.square
@@ -313,6 +314,24 @@ def _lifted(given: _Conditions) -> Emptiness | None:
     if cofactors is None:
         return None
     return Emptiness((), _renumbered(Identity(terms, cofactors), strict))
+
+
+def _without_cores(found: Emptiness, count: int) -> Identity:
+    """The identity in the guards alone: multiplied by U S**2 of a core as often as one of its terms names the core.
+
+    Then each time that a term names it U S**2 C is the guard, and what is left over goes into its unit and its square.
+    """
+    identity = found.identity
+    for place, (source, core) in enumerate(found.cores, start=count):
+        most = max(t.guards.count(place) for t in identity.terms)
+        terms = []
+        for t in identity.terms:
+            named = t.guards.count(place)
+            rest = tuple(j for j in t.guards if j != place)
+            extra = most - named
+            terms.append(Term(t.unit * core.unit**extra, t.square * core.square**extra, (*rest, *(source,) * named)))
+        identity = Identity(tuple(terms), identity.cofactors)
+    return identity
 
 
 def _free_coordinates(count: int, images: Sequence[Polynomial]) -> list[Polynomial]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..errors import ConsderivError
-from ..exact.reals import Number
+from ..exact.reals import Number, all_rational
 from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Union
 from ..sets import support as support_value
 from ..sets.elements import Flat, flatten, unflatten
@@ -26,6 +27,7 @@ def member(part: ValueSet, value: Any) -> Claim:
     {'weights': [[0, '1/2'], [1, '1/2']]}
     """
     flat = _flat(part, value)
+    part = _readable(part, flat)
     claim = {"rule": "member", "set": set_json(part), "element": element(flat, part.shape or ())}
     return Claim(claim, member_json(part, flat))
 
@@ -39,6 +41,7 @@ def nonmember(part: ValueSet, value: Any) -> Claim:
     {'functional': ['1']}
     """
     flat = _flat(part, value)
+    part = _readable(part, flat)
     claim = {"rule": "nonmember", "set": set_json(part), "element": element(flat, part.shape or ())}
     return Claim(claim, outside_json(part, flat))
 
@@ -55,8 +58,9 @@ def support(part: ValueSet, direction: Any) -> Claim:
         raise Omitted("support is stated for polytopes, finite sets and sums")
     flat = _flat(part, direction)
     value = support_value(part, unflatten(flat, part.shape))
-    keys = {"direction": element(flat, part.shape), "value": number(value)}
-    return Claim({"rule": "support", "set": set_json(part), **keys}, {})
+    shown = _readable(part, flat)
+    keys = {"direction": element(flat, shown.shape or ()), "value": number(value)}
+    return Claim({"rule": "support", "set": set_json(shown), **keys}, {})
 
 
 def subset(inner: ValueSet, outer: ValueSet, strict: bool | None = None) -> Claim:
@@ -74,6 +78,9 @@ def subset(inner: ValueSet, outer: ValueSet, strict: bool | None = None) -> Clai
     """
     if not isinstance(outer, (Polytope, MinkowskiSum)):
         raise Omitted("inclusion is stated in a polytope or a sum")
+    if not all_rational(_entries(inner)) or not all_rational(_entries(outer)):
+        inner, outer = _in_one_row(inner), _in_one_row(outer)
+        assert isinstance(outer, (Polytope, MinkowskiSum))
     members = [member_json(outer, flat) for flat in _points(inner)]
     proof: dict[str, Any] = {"members": members}
     beyond = None if strict is False else _beyond(inner, outer)
@@ -89,6 +96,35 @@ def _flat(part: ValueSet, value: Any) -> Flat:
     if part.shape is None:
         raise Omitted("an undefined or unknown set has no elements to speak of")
     return flatten(value, part.shape)
+
+
+def _readable(part: ValueSet, flat: Flat) -> ValueSet:
+    """The set as a checker can read it: its first element shows whether elements are vectors or matrices.
+
+    An irrational first entry looks like a row, so vectors with irrational entries are written as matrices of one row.
+    """
+    rational = all_rational(flat) and all_rational(_entries(part))
+    return part if rational else _in_one_row(part)
+
+
+def _entries(part: ValueSet) -> Iterator[Number]:
+    """The entries of all vertices or elements."""
+    members = part.members if isinstance(part, (MinkowskiSum, Union)) else (part,)
+    for one in members:
+        flats = one.flat_vertices if isinstance(one, Polytope) else one.flat_elements if isinstance(one, FiniteSet) else ()
+        for flat in flats:
+            yield from flat
+
+
+def _in_one_row(part: ValueSet) -> ValueSet:
+    shape = part.shape
+    if shape is None or len(shape) == 2:
+        return part
+    if isinstance(part, (MinkowskiSum, Union)):
+        return replace(part, members=tuple(_in_one_row(member) for member in part.members))
+    if isinstance(part, (Polytope, FiniteSet, Empty)):
+        return replace(part, shape=(1, *shape))
+    return part
 
 
 def _points(inner: ValueSet) -> list[Flat]:

@@ -130,7 +130,9 @@ class Polynomial:
         """The gradient at z = 0 as a sparse row."""
         if self._affine is not None:
             return dict(self._affine[1])
-        return _affine_terms(self._terms)[1] if self._terms is not None else _affine_part(self.mpoly)[1]
+        if self._terms is not None:
+            return _affine_terms(self._terms)[1]
+        return dict(_affine_part(self.mpoly)[1])
 
     @property
     def degree(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .polynomials import Polynomial
+from .reals import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class RationalFunction:
         return cls(numerator, denominator)
 
     @classmethod
-    def constant(cls, count: int, value: Fraction | int) -> RationalFunction:
+    def constant(cls, count: int, value: Number | int) -> RationalFunction:
         """A constant piece."""
         return cls(Polynomial.constant_of(count, value))
 
@@ -38,14 +39,14 @@ class RationalFunction:
         return self.numerator.count
 
     @property
-    def value(self) -> Fraction:
+    def value(self) -> Number:
         """The value at z = 0."""
         if self.denominator is None:
             return self.numerator.constant
         return self.numerator.constant / self.denominator.constant
 
     @property
-    def gradient(self) -> dict[int, Fraction]:
+    def gradient(self) -> dict[int, Number]:
         """The gradient at z = 0: (N' - (N/D) D') / D, as a sparse row."""
         if self.denominator is None:
             return self.numerator.gradient
@@ -76,7 +77,7 @@ class RationalFunction:
         d1, d2 = self.denominator or one, other.denominator or one
         return RationalFunction.of(self.numerator * d2 + other.numerator * d1, d1 * d2)
 
-    def scaled(self, factor: Fraction) -> RationalFunction:
+    def scaled(self, factor: Number) -> RationalFunction:
         """factor * self."""
         return RationalFunction(self.numerator.scaled(factor), self.denominator)
 
@@ -117,7 +118,7 @@ class RationalFunction:
         return RationalFunction(Polynomial.affine(self.count, self.value, self.gradient))
 
 
-def linear_form(count: int, terms: Iterable[tuple[Fraction, RationalFunction]]) -> RationalFunction:
+def linear_form(count: int, terms: Iterable[tuple[Number, RationalFunction]]) -> RationalFunction:
     """sum c_k u_k, added up in the given order; the empty form is 0."""
     total: RationalFunction | None = None
     for coefficient, piece in terms:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..errors import ConsderivError, NotLipschitzError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, as_exact
-from ..germs.tree import explore, leaves_of
+from ..germs.tree import explore_until_decided, leaves_of
 from ..programs.evaluate import evaluate
 from ..programs.program import Node, Program
 from ..sets import support
@@ -35,7 +35,7 @@ def directional_derivative(local: Local, direction: Sequence[Number]) -> tuple[N
     """
     line = along_line(local.program, local.point, direction)
     time = Polynomial.coordinate(1, 0)
-    tree = explore(line, (Fraction(0),), line.outputs, three_way=True, start=(time,))
+    tree = explore_until_decided(line, (Fraction(0),), line.outputs, three_way=True, start=(time,))
     found = [leaf for leaf in leaves_of(tree) if leaf.cell.arc() is not None or leaf.cell.is_undecided]
     leaf = found[0]
     if leaf.error is not None or leaf.cell.is_undecided:

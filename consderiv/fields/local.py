@@ -81,7 +81,9 @@ class Local:
             return _untied()
         try:
             return continuity(self.program.merged(), self.point)
-        except BudgetError as error:
+        except DomainError:
+            raise
+        except ConsderivError as error:
             return Unknown(str(error))
 
     @cached_property

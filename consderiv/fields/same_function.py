@@ -17,7 +17,7 @@ from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors, jumps
 from ..germs.feasibility import LocallyEmpty, Realised, decide
 from ..germs.germ import realised
-from ..germs.remainders import has_remainders, sure_sign, truncated
+from ..germs.remainders import has_remainders, lies_surely_in, sure_sign, truncated
 from ..germs.run import Run
 from ..germs.tree import Budget, Leaf, Tree, ancestors, explore, leaves_of
 from ..programs.evaluate import evaluate
@@ -25,6 +25,7 @@ from ..programs.program import Node, Program
 from ..programs.rebuilding import switches_as_choices
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 
+COMPARE_TERMS = 6  # the degree of Taylor polynomials
 COMPARE_BUDGET = Budget(leaves=20_000, seconds=20.0)
 
 
@@ -123,7 +124,8 @@ def _in_output(branch: Branch, output: int) -> Branch:
 def _tree(part: Program, point: tuple[Number, ...]) -> Tree:
     settled = not jumps(part) or _settled(part, point)
     program = part if settled else switches_as_choices(part).merged()
-    return explore(program, point, program.outputs, three_way=not settled, budget=COMPARE_BUDGET)
+    order = COMPARE_TERMS if program.elementary_nodes else 1
+    return explore(program, point, program.outputs, three_way=not settled, budget=COMPARE_BUDGET, taylor=order)
 
 
 def _parts(program: Program, output: int, point: tuple[Number, ...]) -> Iterator[Program | Refuted]:
@@ -282,8 +284,11 @@ def _vanishes_with_remainders(leaf: Leaf, piece: RationalFunction, count: int) -
     arc = leaf.cell.arc()
     if piece.is_zero:
         return Proved()
-    if arc is not None and realised(leaf) and sure_sign(piece.numerator, arc, count):
-        return Refuted(arc, "they differ along an arc that ends at the point")
+    guards, equalities = leaf.cell.guards, leaf.cell.equalities
+    for candidate in (arc, *_bent(arc)) if arc is not None and realised(leaf) else ():
+        inside = lies_surely_in(candidate, guards, equalities, count)
+        if inside and sure_sign(piece.numerator, candidate, count):
+            return Refuted(candidate, "they differ along an arc that ends at the point")
     return Unknown("a branch has elementary functions whose Taylor polynomials do not decide it")
 
 

@@ -22,7 +22,7 @@ from .feasibility import Realised, decide
 from .identities import SquareIdentity, find_square
 from .linear_squares import is_linear, linear_square
 from .remainders import has_remainders, with_own_remainders
-from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore
+from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore_until_decided
 
 PAIR_LIMIT = 20_000
 JUMPING = ("predicate", "jump")
@@ -84,7 +84,7 @@ def continuity(program: Program, point: tuple[Number, ...], budget: Budget | Non
     """
     if not jumps(program):
         return Proved(reason="composed of continuous operations")
-    tree = explore(program, point, program.outputs, three_way=True, budget=budget or Budget(leaves=2_000))
+    tree = explore_until_decided(program, point, program.outputs, three_way=True, budget=budget or Budget(leaves=2_000))
     leaves = path_leaves(tree)
     failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
     if failed is not None:

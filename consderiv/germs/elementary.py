@@ -39,6 +39,10 @@ class Case:
     error: ConsderivError | None = None  # why there is no piece
 
 
+class UnclearComparison(UnsupportedError):
+    """Two functions that are compared may be equal near the point: their Taylor polynomials do not tell."""
+
+
 class SingularRoot(UnsupportedError):
     """A root or a norm whose argument vanishes at the point: its gradients may have infinitely many limits."""
 

@@ -15,10 +15,9 @@ from ..exact.matrices import rref
 from ..exact.reals import Number
 from ..programs.lowering import lowered
 from ..programs.program import Program
-from .elementary import remainder_places
 from .feasibility import Cell, Realised, Undecided
 from .outer import Column, JumpTied, Outer, outer_part, run_at, tied_below
-from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore, leaves_of
+from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore_until_decided, leaves_of
 
 FlatRow = dict[int, Number]  # (output * n + variable) -> entry of a Jacobian
 
@@ -79,7 +78,6 @@ class Germ:
     jumps: bool
 
 
-TAYLOR_ORDERS = (1, 3, 6, 12)  # degrees of Taylor polynomials, until all cells are decided
 UNFINISHED = -1  # the node of a split that stands for the explored part of a tree beyond the budget
 
 
@@ -138,18 +136,12 @@ def _explored(
     program: Program, point: tuple[Number, ...], roots: Sequence[int], linear: bool, budget: Budget
 ) -> Tree:
     """The case tree; beyond the budget the leaves found so far, and one that says that there are more."""
-    orders = TAYLOR_ORDERS if not linear and remainder_places(program, 0) else TAYLOR_ORDERS[:1]
-    tree: Tree = Split(UNFINISHED, ())
-    for order in orders:
-        try:
-            tree = explore(program, point, roots, linear=linear, budget=budget, taylor=order)
-        except BudgetError as error:
-            found = error.found if isinstance(error.found, tuple) else ()
-            rest = Leaf(Cell(len(point), status=Undecided(error.received), cone=None), error=error)
-            return Split(UNFINISHED, (*found, rest))
-        if not any(leaf.cell.is_undecided for leaf in leaves_of(tree)):
-            break
-    return tree
+    try:
+        return explore_until_decided(program, point, roots, linear=linear, budget=budget)
+    except BudgetError as error:
+        found = error.found if isinstance(error.found, tuple) else ()
+        rest = Leaf(Cell(len(point), status=Undecided(error.received), cone=None), error=error)
+        return Split(UNFINISHED, (*found, rest))
 
 
 class Partition:

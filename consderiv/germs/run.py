@@ -23,6 +23,7 @@ from .elementary import (
     Case,
     Piece,
     SingularRoot,
+    UnclearComparison,
     expanded,
     is_clear,
     is_elementary,
@@ -360,7 +361,7 @@ class Run:
         """The cases positive, negative and, in three-way runs, zero."""
         guard = piece.guard
         if self.remainders and not is_clear(guard, len(self.point)):
-            raise UnsupportedError(
+            raise UnclearComparison(
                 "a comparison of functions that are proved to differ near the point is required",
                 "received one that its Taylor polynomials do not decide",
                 "simplify the two sides",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from ..errors import BudgetError, ConsderivError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
 from ..programs.program import Program
-from .elementary import Case, remainder_places
+from .elementary import Case, UnclearComparison, remainder_places
 from .feasibility import Cell
 from .run import Run
 
@@ -171,6 +172,29 @@ def explore(
         branch, case, cell = stack[-1].todo.pop()
         # An empty case needs no run of its own.
         item = (branch if cell.is_empty else branch.split(stack[-1].node, case), cell)
+
+
+TAYLOR_ORDERS = (1, 3, 6, 12)
+
+
+def explore_until_decided(
+    program: Program, point: tuple[Number, ...], roots: Sequence[int], *, linear: bool = False, **options: Any
+) -> Tree:
+    """The case tree with Taylor polynomials of growing degree, until all its cells are decided (or none is left to try).
+
+    Parameters and errors are those of `explore`.
+    """
+    orders = TAYLOR_ORDERS if program.elementary_nodes and not linear else TAYLOR_ORDERS[:1]
+    for order in orders[:-1]:
+        tree = explore(program, point, roots, linear=linear, taylor=order, **options)
+        if not any(leaf.cell.is_undecided or _wants_terms(leaf) for leaf in leaves_of(tree)):
+            return tree
+    return explore(program, point, roots, linear=linear, taylor=orders[-1], **options)
+
+
+def _wants_terms(leaf: Leaf) -> bool:
+    """Whether the leaf failed because a comparison needs more terms."""
+    return isinstance(leaf.error, UnclearComparison)
 
 
 def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int:

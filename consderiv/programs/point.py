@@ -48,7 +48,7 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
     >>> parse_point({"y": 0.5, "x": "2**-1"}, ("x", "y"))
     (Fraction(1, 2), Fraction(1, 2))
     >>> parse_point("x=sqrt(2), y=RootOf(t**3 - t - 1, 0) - 1", ("x", "y"))
-    (sqrt(2), RootOf(t**3 - t - 1, 0) - 1)
+    (sqrt(2), -1 + RootOf(t**3 - t - 1, 0))
     """
     if isinstance(source, str):
         values = _assignments(source, variables)

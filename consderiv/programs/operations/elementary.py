@@ -28,10 +28,9 @@ def square_root(values: Sequence[Any], parameter: Any = None) -> Any:
 
 def real_function(name: str) -> Callable[..., Number]:
     """An exact function on real numbers; irrational numbers are loaded when the first one occurs."""
-    from ...exact import real_functions
+    from ...exact.real_functions import FUNCTIONS
 
-    found: Callable[..., Number] = getattr(real_functions, name)
-    return found
+    return FUNCTIONS[name]
 
 
 def _value(name: str, at: int, value: Fraction) -> Callable[[Sequence[Any], Any], Any]:

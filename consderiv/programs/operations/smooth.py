@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import DomainError, UnsupportedError
 from .base import Operation
-from .elementary import real_function, square_root
+from .elementary import square_root
 from .taylor import TAYLOR
 
 ONE = Fraction(1)
@@ -49,7 +49,9 @@ def power(values: Sequence[Any], exponent: Any) -> Any:
         return u
     if e.denominator == 2:
         return square_root((u,)) ** e.numerator
-    return real_function("power")(u, e)
+    from ...exact.real_functions import power as real_power
+
+    return real_power(u, e)
 
 
 def power_partials(values: Sequence[Any], exponent: Any) -> tuple[Any, ...]:
