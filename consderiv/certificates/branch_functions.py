@@ -31,7 +31,7 @@ from .trees import Explored
 
 PAIR_LIMIT = 2000
 WIDTH = 5  # coordinates of the identities that are searched by linear programming
-Reasons = tuple[Cofactors | SquareIdentity, ...]
+Reasons = tuple[Cofactors | SquareIdentity | None, ...]  # None: no reason was found
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def agreements(local: Local, found: Explored) -> Iterator[tuple[int, int, Reason
     Raises
     ------
     Omitted
-        If some outputs are not proved to agree.
+        If there are too many branches, or one has no piece.
     """
     leaves = path_leaves(found.tree)
     if any(one.leaf.error is not None for one in leaves):
@@ -132,7 +132,7 @@ def _reasons(variables: int, first: Formulas, second: Formulas) -> Reasons:
 
 def _reason(
     difference: Polynomial, guards: Sequence[Polynomial], zeros: Sequence[Polynomial]
-) -> Cofactors | SquareIdentity:
+) -> Cofactors | SquareIdentity | None:
     cofactors = ideal_cofactors(difference, zeros)
     if cofactors is not None:
         return cofactors
@@ -142,8 +142,6 @@ def _reason(
         square = _without_units(difference, zeros)
         if square is None and zeros and len({i for p in (difference, *guards, *zeros) for i in p.variables()}) <= WIDTH:
             square = find_square(difference, guards, zeros)
-    if square is None:
-        raise Omitted("two branches are not proved to agree where they meet")
     return square
 
 

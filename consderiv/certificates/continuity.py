@@ -50,7 +50,12 @@ def _with_remainders(work: Workspace) -> Claim:
     """With elementary functions every pair is compared here: their remainders may be other functions on each branch."""
     local = work.local
     found = explored(local, local.program.outputs, three_way=True, expanded=True)
-    pairs = [[i, j, [_reason(own) for own in reasons]] for i, j, reasons in agreements(local, found)]
+    compared = list(agreements(local, found))
+    if any(own is None for _, _, reasons in compared for own in reasons):
+        verdict = local.continuity  # decided with equal nodes merged, and less strictly
+        if not isinstance(verdict, Proved):
+            raise Omitted(getattr(verdict, "reason", "continuity is not decided"))
+    pairs = [[i, j, [_reason(own) for own in reasons]] for i, j, reasons in compared]
     proof = {"tree": tree_json(found.tree, _bare), "pairs": pairs}
     return program_claim("continuous", work, proof, found.taylor)
 
@@ -59,7 +64,9 @@ def _bare(leaf: Leaf) -> dict[str, Any]:
     return {}
 
 
-def _reason(own: Cofactors | SquareIdentity) -> dict[str, Any]:
+def _reason(own: Cofactors | SquareIdentity | None) -> dict[str, Any]:
+    if own is None:
+        return {"trust": "no identity was found for these two branches"}
     if not isinstance(own, SquareIdentity):
         return {"cofactors": [[polynomial(q), k] for q, k in own]}
     return {

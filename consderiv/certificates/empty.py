@@ -24,6 +24,7 @@ from ..germs.identities import Identity, Term, find_identity, holds
 from .adapted import adapted_coordinates
 from .box_trace import trace_json
 from .encoding import polynomial
+from .solved import solved_identity
 from .syzygy import syzygy
 
 ONE = Fraction(1)
@@ -186,8 +187,11 @@ def _dense_row(guard: Polynomial, used: Sequence[int]) -> list[Number]:
     return [gradient.get(i, Fraction(0)) for i in used]
 
 
-def _cored(given: _Conditions) -> Emptiness | None:
-    """Cells without equalities: the same steps on the cores, then a search for an identity among them."""
+def _cored(given: _Conditions, quick: bool = False) -> Emptiness | None:
+    """Cells without equalities: the same steps on the cores, then a search for an identity among them.
+
+    `quick` leaves out the searches by linear programming.
+    """
     guards, count = given.guards, given.count
     positive, named = list(guards), []
     places: dict[Polynomial, int] = {}
@@ -204,11 +208,13 @@ def _cored(given: _Conditions) -> Emptiness | None:
         terms = (Term(-negative, _one(count), ()), *_combination(count, [(places[negative], ONE)]))
         return _compact(guards, named, Identity(terms))
     cores = [core for core in places if not core.is_constant]
-    identity = _over_cores(cores)
+    identity = _over_cores(cores, quick)
     return None if identity is None else _compact(guards, named, _renumbered(identity, [places[c] for c in cores]))
 
 
-def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
+def _over_cores(cores: Sequence[Polynomial], quick: bool = False) -> Identity | None:
+    if not cores:
+        return None
     for step in (_opposite, _affine):
         found = step(_Conditions(tuple(cores)))
         if found is not None:
@@ -217,6 +223,10 @@ def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
     few = sorted(dependence)
     chosen, weights = [cores[j] for j in few], [dependence[j] for j in few]
     identity = syzygy(chosen, weights)
+    if identity is None:
+        solved = solved_identity(cores, _quickly)
+        if solved is not None or quick:
+            return solved
     if identity is None and len(few) < len(cores):
         identity = _by_degrees(chosen)
     if identity is None:
@@ -225,6 +235,12 @@ def _over_cores(cores: Sequence[Polynomial]) -> Identity | None:
         return _renumbered(identity, few)
     identity = _by_degrees(cores)
     return identity if identity is not None else _in_adapted_coordinates(cores, chosen, weights)
+
+
+def _quickly(conditions: Sequence[Polynomial]) -> Identity | None:
+    """An identity in the conditions alone, without any search by linear programming."""
+    found = _cored(_Conditions(tuple(conditions)), quick=True)
+    return None if found is None else _without_cores(found, len(conditions))
 
 
 def _dependence(cores: Sequence[Polynomial]) -> Mapping[int, Number]:

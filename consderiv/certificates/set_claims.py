@@ -109,7 +109,7 @@ def _readable(part: ValueSet, flat: Flat) -> ValueSet:
 
 def _entries(part: ValueSet) -> Iterator[Number]:
     """The entries of all vertices or elements."""
-    members = part.members if isinstance(part, (MinkowskiSum, Union)) else (part,)
+    members: Sequence[ValueSet] = part.members if isinstance(part, (MinkowskiSum, Union)) else (part,)
     for one in members:
         flats = one.flat_vertices if isinstance(one, Polytope) else one.flat_elements if isinstance(one, FiniteSet) else ()
         for flat in flats:
@@ -120,7 +120,9 @@ def _in_one_row(part: ValueSet) -> ValueSet:
     shape = part.shape
     if shape is None or len(shape) == 2:
         return part
-    if isinstance(part, (MinkowskiSum, Union)):
+    if isinstance(part, MinkowskiSum):
+        return MinkowskiSum(tuple(replace(member, shape=(1, *shape)) for member in part.members))
+    if isinstance(part, Union):
         return replace(part, members=tuple(_in_one_row(member) for member in part.members))
     if isinstance(part, (Polytope, FiniteSet, Empty)):
         return replace(part, shape=(1, *shape))

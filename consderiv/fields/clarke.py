@@ -8,7 +8,7 @@ from math import prod
 from ..germs.germ import Germ, Group
 from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum, translate
 from ..sets.curved import curved_hull, curved_sum
-from ..sets.elements import Flat
+from ..sets.elements import Flat, unflatten
 from ..sets.finite import finite_set
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted
@@ -155,8 +155,7 @@ def _limits_at_norms(local: Local, germ: Germ) -> ValueSet | None:
     limits = conic_limits(local, germ.groups[0])
     if limits is None:
         return None
-    base = local.dense(germ.base)
-    return translate(all_limits(limits), base)
+    return translate(all_limits(limits), unflatten(local.dense(germ.base), local.shape))
 
 
 def _sums(base: Flat, choices: list[list[SparseKey]], local: Local) -> FiniteSet | None:

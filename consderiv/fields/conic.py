@@ -22,14 +22,14 @@ from ..germs.germ import Group, realised
 from ..germs.remainders import has_remainders
 from ..germs.tree import Leaf, explore, leaves_of
 from ..programs.program import Program
-from ..sets import Polytope, ValueSet, scale
+from ..sets import Polytope, ValueSet
 from ..sets.curved import curved_hull, curved_sum
 from ..sets.curved_boundary import curved_union, surface
 from ..sets.curved_sectors import sector
 from ..sets.ellipsoid import Ellipsoid, ellipsoid
 from .local import Local, Obstacle
 from .planar_norms import planar_sectors
-from .regular import half_hessian
+from .regular import half_hessian, lifted
 
 _ZERO = Fraction(0)
 
@@ -49,8 +49,8 @@ class Limits:
 
 
 def conic_limits(local: Local, group: Group) -> list[Limits] | None:
-    """The limits of a group's gradients on each of its cells (scalar programs); None where a cell is not covered."""
-    if local.program.is_map or isinstance(local.germ, Obstacle):
+    """The limits of a group's Jacobians on each of its cells; None where a cell is not covered."""
+    if isinstance(local.germ, Obstacle):
         return None
     try:
         tree = explore(local.germ.program, local.point, group.roots, budget=local.budget, radial=True)
@@ -110,21 +110,26 @@ def _cells(leaves: Sequence[Leaf], width: int) -> Cells | None:
 
 def _of_cell(local: Local, group: Group, leaf: Leaf, rays: Sequence[Sequence[Number]]) -> Limits:
     width = len(local.point)
-    row = group.jacobian(leaf, width + len(group_program(local).elementary_nodes))
-    offset = Polytope((tuple(row.get(i, _ZERO) for i in range(width)),), local.shape)
-    forms = {place: half_hessian(leaf.radicands[place], width) for place, c in row.items() if place >= width and c}
+    full = width + len(group_program(local).elementary_nodes)
+    row = group.jacobian(leaf, full)
+    outputs = range(len(local.program.outputs))
+    offset = Polytope((tuple(row.get(k * full + i, _ZERO) for k in outputs for i in range(width)),), local.shape)
+    columns = {place: {k: row.get(k * full + place, _ZERO) for k in outputs} for place in leaf.radicands}
+    forms = {p: half_hessian(leaf.radicands[p], width) for p, column in columns.items() if any(column.values())}
     if not forms:
         return Limits(offset, None)
     if len(forms) > 1 and len(rays) > 1:
         raise UnsupportedError("one norm on an open cell is required", f"received {len(forms)}", "move the point")
-    arcs = [scale(_arc(form, rays), row[place]) for place, form in forms.items()]
+    arcs = [lifted(local, _arc(form, rays), columns[place]) for place, form in forms.items()]
     return Limits(offset, arcs[0] if len(arcs) == 1 else curved_sum(*arcs))
 
 
 def _arc(form: list[list[Number]], rays: Sequence[Sequence[Number]]) -> ValueSet:
     """The hull of {Q d / sqrt(d^T Q d)} over the cone of the rays."""
     whole = ellipsoid((_ZERO,) * len(form), form)
-    return sector(whole, rays) if isinstance(whole, Ellipsoid) else whole
+    if not isinstance(whole, Ellipsoid):
+        raise UnsupportedError("a form of rank at least two is required", "received a square", "write abs(...)")
+    return sector(whole, rays)
 
 
 def group_program(local: Local) -> Program:

@@ -53,12 +53,15 @@ def regular_part(local: Local, group: Group) -> Regular | None:
     if len(group.roots) != 1:
         return None
     found = builder.node(group.roots[0])
-    return None if found is None else Regular(found.sense, _lifted(local, found.subgradients, group.columns[0]))
+    return None if found is None else Regular(found.sense, lifted(local, found.subgradients, group.columns[0]))
 
 
-def _lifted(local: Local, part: ValueSet, column: dict[int, Number]) -> ValueSet:
-    """The matrices with rows c_k v, v in the set."""
+def lifted(local: Local, part: ValueSet, column: dict[int, Number]) -> ValueSet:
+    """The Jacobians with rows c_k v, v in the set."""
     from ..sets import linear_image
+
+    if not local.program.is_map:
+        return scale(part, column.get(0, _ZERO))
 
     width = len(local.point)
     rows = [

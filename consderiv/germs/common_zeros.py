@@ -20,7 +20,7 @@ from .cores import is_factorable
 from .null_plane import NOT_SOLVED, in_the_plane
 from .projection import linear_subresultant
 from .separators import Path
-from .statuses import LocallyEmpty, Realised, Status, Undecided
+from .statuses import LocallyEmpty, OnBranch, Status, Undecided, on_branch
 from .walls import Wall
 
 HALVINGS = 5000
@@ -59,7 +59,7 @@ def decide_over_curve(
             undecided = Undecided(NOT_SOLVED)
             continue
         status = _on_section(curve, first, (slope, constant), guards, equalities, last, shear)
-        if isinstance(status, Realised):
+        if isinstance(status, OnBranch):
             return status
         if isinstance(status, Undecided):
             undecided = status
@@ -90,10 +90,11 @@ def _on_section(
     if axes is None or len(axes) != 2 or not all(map(is_factorable, every)):
         return Undecided(NOT_SOLVED)
     status = in_the_plane(every[:-1], (curve,), local_basis(every), (axes[0], axes[1]), as_arc=False)
-    if not isinstance(status, Realised) or status.wall is None:
+    if not isinstance(status, OnBranch):
         return status
-    raised = partial(_raised, wall=status.wall, section=section, last=last, shear=shear)
-    return Realised((), wall=Wall(status.wall.owner, (), status.wall.branch, raised, status.wall.line))
+    wall = status.wall
+    raised = partial(_raised, wall=wall, section=section, last=last, shear=shear)
+    return on_branch(Wall(wall.owner, (), wall.branch, raised, wall.line))
 
 
 def _on(polynomial: Polynomial, section: tuple[Polynomial, Polynomial], last: int) -> Polynomial:

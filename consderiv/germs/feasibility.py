@@ -3,8 +3,9 @@
 1. First order: a direction d with <grad g_j, d> > 0 for all j. If all guards are affine this decides.
 2. Cores, then an identity that makes the cell absurd near the point (Farkas and Gordan are its simplest cases).
 3. Arcs t d_1 + t**2 d_2 + ... inside the cell.
-In at most four coordinates a local cylindrical decomposition decides instead (plane.py, space.py), unless it is refused as too
-large or needs irrational arcs.
+In at most four coordinates a local cylindrical decomposition decides instead (complete.py, space.py), unless it is refused
+as too large. Cells with equalities lose the coordinates that can be solved for; null_cells.py decides the rest in the plane
+and in space.
 
 What none of them decides stays `Undecided`: it is never guessed.
 """
@@ -25,9 +26,9 @@ from .cores import core_of
 from .elimination import eliminate
 from .identities import find_identity
 from .null_cells import decide_null
-from .statuses import LocallyEmpty, Realised, Status, Undecided
+from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided
 
-__all__ = ["Cell", "LocallyEmpty", "Realised", "Status", "Undecided", "decide", "decide_closed"]
+__all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided", "decide", "decide_closed"]
 
 
 WHOLE = Cone()  # the cone without conditions
@@ -264,7 +265,7 @@ def decide_closed(
 ) -> Status:
     """The same for {strict > 0, weak >= 0, equalities = 0}: its faces, on which some weak guards are zero, one by one."""
     pending, seen = [frozenset[int]()], {frozenset[int]()}
-    undecided = None
+    undecided: Undecided | None = None
     for _ in range(FACES):
         if not pending:
             break
@@ -277,7 +278,7 @@ def decide_closed(
         status = _decide_with_equalities(count, inside, walls)
         if isinstance(status, Realised):
             return status
-        if isinstance(status, Undecided):
+        if isinstance(status, Undecided) and not isinstance(undecided, OnBranch):
             undecided = status
         for k in range(len(weak)):
             larger = zeros | {k}
@@ -300,7 +301,7 @@ def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities
         status = decide(reduced.count, reduced.guards)
     else:
         status = decide_null(reduced.guards, reduced.equalities)
-    if isinstance(status, Realised):
+    if isinstance(status, (Realised, OnBranch)):
         return status.mapped(reduced.lift)
     if isinstance(status, Undecided) and reduced.equalities:
         for degree, unit_degree in ((2, 0), (4, 1)):

@@ -24,7 +24,7 @@ from .fans import IrrationalBranch
 from .null_plane import NOT_SOLVED, arc_along, common_factors, in_the_plane, on_walls
 from .projection import projection, regular_position, sheared
 from .space import TooLarge, lifted
-from .statuses import LocallyEmpty, Realised, Status, Undecided
+from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided
 
 
 def decide_null(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) -> Status:
@@ -77,7 +77,7 @@ def _in_space(
     arcs = [arc_along(wall) for wall in walls]
     whole = {wall.owner for wall in walls} - {w.owner for w, (_, ends) in zip(walls, arcs, strict=True) if not ends}
     found_over = _over_arcs(guards, equalities, [arc for arc, ends in arcs if ends], last, shear)
-    if isinstance(found_over, Realised):
+    if isinstance(found_over, (Realised, OnBranch)):
         return found_over
     # The other half-branches have infinite series; there the common zeros are computed over their whole curve.
     undecided = found_over if isinstance(found_over, Undecided) else None
@@ -85,7 +85,7 @@ def _in_space(
     for k in sorted({wall.owner for wall in walls} - whole):
         surfaces = [[moved[i] for i in source] for source in relevant[k]]
         status = decide_over_curve(below.curves[k], surfaces, positive, zero, last, shear)
-        if isinstance(status, Realised):
+        if isinstance(status, (Realised, OnBranch)):
             return status
         if isinstance(status, Undecided):
             undecided = status
@@ -138,7 +138,7 @@ def _over_arcs(
     for arc in arcs:
         images = _images(guards[0].count, arc, last, shear)
         status = _decide_over(images, guards, equalities)
-        if isinstance(status, Realised):
+        if isinstance(status, (Realised, OnBranch)):
             return status.mapped(partial(_composed, images))
         if isinstance(status, Undecided):
             undecided = status

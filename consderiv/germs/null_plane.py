@@ -12,7 +12,7 @@ from .arcs import Arc, leading_sign, lies_in
 from .basis import Basis
 from .complete import sign_table
 from .fans import IrrationalBranch
-from .statuses import LocallyEmpty, Realised, Status, Undecided
+from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided, on_branch
 from .walls import Wall
 
 NOT_SOLVED = "an equality that cannot be solved for a coordinate"
@@ -49,9 +49,9 @@ def on_walls(
     common: set[int],
     *,
     as_arc: bool = True,
-) -> Realised | None:
+) -> Realised | OnBranch | None:
     """A wall of a common factor on which all guards are positive, preferably one that an arc describes exactly."""
-    found = None
+    found: OnBranch | None = None
     for wall in walls:
         if wall.owner not in common or any(wall.owner in basis.exponents[k] for k in range(len(guards))):
             continue
@@ -59,7 +59,7 @@ def on_walls(
             arc, exact = arc_along(wall) if as_arc else ((), False)
             if exact and lies_in(arc, guards, equalities):
                 return Realised(arc)
-            found = found or Realised((), wall=wall)
+            found = found or on_branch(wall)
     return found
 
 

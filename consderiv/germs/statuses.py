@@ -16,23 +16,17 @@ class Realised:
     Parameters
     ----------
     arc : Arc
-        It runs inside the cell. It is empty, (), where the cell is known to contain a half-branch of an algebraic curve
-        whose series does not end: then `wall.arc(n)` is the arc up to n terms, which only approximates the cell.
+        It runs inside the cell.
     first_order : bool
         Whether the arc is a ray whose direction is strictly positive on the gradients of all guards.
-    wall : Wall or None
-        The half-branch, where the arc is empty.
     """
 
     arc: Arc
     first_order: bool = False
-    wall: Wall | None = None
 
     def mapped(self, move: Callable[[Arc], Arc]) -> Realised:
         """The same in other coordinates."""
-        if self.arc or self.wall is None:
-            return Realised(move(self.arc))
-        return Realised((), wall=self.wall.mapped(move))
+        return Realised(move(self.arc))
 
 
 @dataclass(frozen=True)
@@ -47,4 +41,28 @@ class Undecided:
     reason: str
 
 
+@dataclass(frozen=True)
+class OnBranch(Undecided):
+    """The cell accumulates at the point, but only along a half-branch that is no arc with finitely many terms.
+
+    It is proved to contain the half-branch; whoever needs an arc has to treat it as undecided.
+
+    Parameters
+    ----------
+    wall : Wall
+        `wall.arc(n)` is the series up to n terms: an approximation, which does not lie in the cell.
+    """
+
+    wall: Wall
+
+    def mapped(self, move: Callable[[Arc], Arc]) -> OnBranch:
+        """The same in other coordinates."""
+        return OnBranch(self.reason, self.wall.mapped(move))
+
+
 Status = Realised | LocallyEmpty | Undecided
+
+
+def on_branch(wall: Wall) -> OnBranch:
+    """The status of a cell that contains the wall."""
+    return OnBranch("the cell contains a half-branch, but its series does not end", wall)
