@@ -123,7 +123,7 @@ def _in_one_row(part: ValueSet) -> ValueSet:
     if isinstance(part, MinkowskiSum):
         return MinkowskiSum(tuple(replace(member, shape=(1, *shape)) for member in part.members))
     if isinstance(part, Union):
-        return replace(part, members=tuple(_in_one_row(member) for member in part.members))
+        return replace(part, members=tuple(_in_one_row(member) for member in part.members))  # type: ignore[misc]
     if isinstance(part, (Polytope, FiniteSet, Empty)):
         return replace(part, shape=(1, *shape))
     return part

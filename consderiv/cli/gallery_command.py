@@ -72,17 +72,23 @@ def _show(entry: GalleryEntry, as_json: bool) -> int:
 
 def _list(runs: Sequence[GalleryRun], as_json: bool) -> None:
     if as_json:
-        rows = [{"name": r.entry.name, "title": r.entry.title, "status": r.status} for r in runs]
+        rows = [
+            {"name": r.entry.name, "title": r.entry.title, "status": r.status, "certificate": r.certified._asdict()}
+            for r in runs
+        ]
         print_json({"schema": SCHEMA, "entries": rows})
         return
     _table(runs)
-    print("\nconsderiv gallery run NAME   recomputes one and compares it with what is claimed")
+    print("consderiv gallery run NAME   recomputes one and compares it with what is claimed")
 
 
 def _table(runs: Sequence[GalleryRun]) -> None:
     width = max(len(one.entry.name) for one in runs)
     for one in runs:
-        print(f"{one.entry.name:<{width}}  {one.status:<9}  {one.entry.title}")
+        print(f"{one.entry.name:<{width}}  {one.status:<9}  {one.certified!s:<10}  {one.entry.title}")
+    statements, trusted = (sum(one.certified[k] for one in runs) for k in (0, 1))
+    without = sum(not one.certified.statements for one in runs)
+    print(f"\n{statements} statements certified, {trusted} of them rest on trust; {without} entries without certificate")
 
 
 def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
@@ -95,7 +101,7 @@ def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
     _table(runs)
     claims = [finding for one in runs for finding in one.findings]
     counts = ", ".join(f"{sum(c.status == s for c in claims)} {s}" for s in ("agree", "disagree", "undecided"))
-    print(f"\n{len(runs)} entries, {len(claims)} claims: {counts}")
+    print(f"{len(runs)} entries, {len(claims)} claims: {counts}")
 
 
 def _write_certificates(runs: Sequence[GalleryRun], folder: str) -> None:

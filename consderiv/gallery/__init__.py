@@ -21,11 +21,12 @@ def entries() -> tuple[GalleryEntry, ...]:
     >>> [one.name for one in entries()][:2]
     ['absolute-value', 'identity-from-relus']
     """
+    from .curved import ENTRIES as CURVED
     from .functions import ENTRIES as FUNCTIONS
     from .maps import ENTRIES as MAPS
     from .programs import ENTRIES as PROGRAMS
 
-    return FUNCTIONS[:1] + PROGRAMS + FUNCTIONS[1:] + MAPS
+    return FUNCTIONS[:1] + PROGRAMS + FUNCTIONS[1:] + CURVED + MAPS
 
 
 def find(name: str) -> GalleryEntry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
 from ..exact.reals import as_exact, format_number
@@ -194,7 +193,7 @@ def _yes(holds: bool) -> str:
 
 def exact(element: Element) -> Element:
     """Nested tuples of fractions."""
-    return tuple(exact(entry) if isinstance(entry, tuple) else Fraction(entry) for entry in element)
+    return tuple(exact(entry) if isinstance(entry, tuple) else as_exact(entry) for entry in element)
 
 
 def element_text(element: Any) -> str:

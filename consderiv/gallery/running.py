@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from ..errors import ConsderivError
 from .claims import Finding, Status
 from .entry import GalleryEntry
 from .subject import Subject
+
+
+class Certified(NamedTuple):
+    """Counts of certified statements: all of them, and those with a step that is only trusted."""
+
+    statements: int
+    trusted: int
+
+    def __str__(self) -> str:
+        if not self.statements:
+            return "none"
+        return f"{self.statements} proved" if not self.trusted else f"{self.statements}, {self.trusted} trusted"
 
 
 @dataclass(frozen=True)
@@ -37,11 +51,20 @@ class GalleryRun:
         """The certificate of the entry's program at its point."""
         return self.subject.explanation.certificate()
 
+    @cached_property
+    def certified(self) -> Certified:
+        """How many statements about the entry's program have a certificate, and how many of these rest on trust."""
+        try:
+            claims = self.certificate().claims
+        except ConsderivError:
+            return Certified(0, 0)
+        return Certified(len(claims), sum(claim.is_trusted for claim in claims))
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of one entry in `consderiv gallery run --json`."""
         whole = self.entry.to_dict()
         claims = [finding.to_dict() for finding in self.findings]
-        return {**whole, "claims": claims, "status": self.status}
+        return {**whole, "claims": claims, "status": self.status, "certificate": self.certified._asdict()}
 
     def __str__(self) -> str:
         lines = [f"{self.entry.name}: {self.entry.title}   [{self.status}]"]

@@ -40,6 +40,8 @@ def decide_null(guards: Sequence[Polynomial], equalities: Sequence[Polynomial]) 
     """
     every = (*guards, *equalities)
     axes = axes_of(every)
+    if every[0].count == 1 and not any(h.is_zero for h in equalities):
+        return LocallyEmpty()  # near 0 the only zero of a polynomial in one variable is 0, where no guard is positive
     if axes is None or not all(map(is_factorable, every)) or any(p.is_zero for p in every):
         return Undecided(NOT_SOLVED)
     try:

@@ -54,5 +54,5 @@ def test_certificates_are_written_and_accepted(command, process, tmp_path):
 
 
 def test_no_certificate_is_a_remark(command, tmp_path):
-    seen = command("gallery", "run", "three-tangent-pieces", "--write-certificates", str(tmp_path))
+    seen = command("gallery", "run", "negative-norm", "--write-certificates", str(tmp_path))
     assert seen.code == 0 and "no certificate" in seen.err and not list(tmp_path.iterdir())

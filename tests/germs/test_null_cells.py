@@ -11,7 +11,7 @@ from consderiv.germs.arcs import leading_sign, lies_in
 from consderiv.germs.feasibility import LocallyEmpty, OnBranch, Realised, decide
 
 from .curves import random_polynomial
-from .hard import P, S, conjugate, umbrella
+from .hard import P, Ring, S, conjugate, umbrella
 
 x, y = P.coordinates
 a, b, c = S.coordinates
@@ -38,7 +38,10 @@ APPROXIMATE = [
     pytest.param((c, a), (a * a - b**3 - c**4, b * b - c**3), id="a space curve with a series"),
     pytest.param((a,), ((a * a - b**3 - b**4) ** 2 + c**6,), id="an isolated curve of a surface"),
 ]
+T = Ring(1)
+(t,) = T.coordinates
 EMPTY = [
+    pytest.param((t,), (t * t - t**3,), id="one variable"),
     pytest.param((x,), (x * x + y * y,), id="a point"),
     pytest.param((-x,), (y * y - x**3,), id="cusp, wrong side"),
     pytest.param((x, y - two * x), (conjugate - x**6,), id="irrational branches, steeper"),
