@@ -21,6 +21,8 @@ from .model import Omitted
 LEAF_LIMIT = 2000
 DEPTH_LIMIT = 185  # a file is nested at most 400 deep, and each split takes two levels
 TAYLOR_ORDERS = (1, 2, 3, 4, 6, 9, 12, 16)  # degrees of Taylor polynomials that are tried
+PATIENCE = 2  # degrees in a row that decide nothing more
+SECONDS = 10.0  # after which no larger degree is tried
 
 LeafJson = Callable[[Leaf], dict[str, Any]]
 
@@ -47,7 +49,7 @@ def tree_json(tree: Tree, leaf_json: LeafJson, depth: int = 0) -> dict[str, Any]
 def explored(
     local: Local, roots: Sequence[int], *, linear: bool = False, three_way: bool = False, expanded: bool = False
 ) -> Explored:
-    """The case tree of some nodes; with elementary functions, for the least degree that decides all its cells.
+    """The case tree of some nodes; with elementary functions, for the least degree that decides most of its cells.
 
     Parameters
     ----------
@@ -60,28 +62,42 @@ def explored(
         If it is too large, or the program is not supported at the point.
     """
     budget = Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds)
-    deadline = monotonic() + local.budget.seconds
-    found: Explored | None = None
-    for taylor in TAYLOR_ORDERS:
+
+    def tree_of(taylor: int) -> Tree:
         try:
-            tree = explore(
+            return explore(
                 local.program, local.point, roots, linear=linear, three_way=three_way, budget=budget, taylor=taylor
             )
         except ConsderivError as error:
-            if found is not None:
-                break
             raise Omitted(str(error)) from None
-        if linear or not expanded:
-            return Explored(tree)
-        if all_clear(tree, len(local.point)):
-            found = Explored(tree, taylor)
-            if not any(leaf.cell.is_undecided or leaf.error is not None for leaf in leaves_of(tree)):
-                return found
-        if monotonic() > deadline:
+
+    return Explored(tree_of(1)) if linear or not expanded else _best(tree_of, len(local.point))
+
+
+def _best(tree_of: Callable[[int], Tree], variables: int) -> Explored:
+    """The tree of the degree that leaves least open; larger degrees are tried as long as they help."""
+    deadline = monotonic() + SECONDS
+    best: tuple[int, Explored] | None = None
+    useless = 0
+    for taylor in TAYLOR_ORDERS:
+        if best is not None and (best[0] == 0 or useless == PATIENCE or monotonic() > deadline):
             break
-    if found is None:
+        try:
+            tree = tree_of(taylor)
+        except Omitted:
+            if best is None:
+                raise
+            break
+        undecided = sum(leaf.cell.is_undecided or leaf.error is not None for leaf in leaves_of(tree))
+        if not all_clear(tree, variables):
+            continue
+        if best is None or undecided < best[0]:
+            best, useless = (undecided, Explored(tree, taylor)), 0
+        else:
+            useless += 1
+    if best is None:
         raise Omitted("the Taylor polynomials of an elementary function do not decide a comparison")
-    return found
+    return best[1]
 
 
 def all_clear(tree: Tree, variables: int) -> bool:

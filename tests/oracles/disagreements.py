@@ -17,8 +17,8 @@ import numpy as np
 from consderiv import directional_derivative, explain
 from consderiv.verdicts import Unknown
 
-from .claimed import Claimed, dot, random_directions, read, to_float
-from .gradients import DIGITS, Case, Function, Sampled, sample
+from .claimed import Claimed, dot, flat, random_directions, read, to_float
+from .gradients import DIGITS, Case, Function, Sampled, number, sample
 
 TOLERANCE = 1e-6
 REACHED = 1e-3
@@ -60,6 +60,7 @@ def examine(case: Case, seed: int = 0, count: int = 120, only: tuple[str, ...] =
         _strict(found, claims, gradients)
         _hulls(found, claims, gradients.shape[1])
     _quotients(found, function, claims, rng)
+    _witnesses(found, function, claims)
     return found
 
 
@@ -126,6 +127,19 @@ def _reached(found: Findings, name: str, claimed: Claimed, gradients: np.ndarray
         if gap.max() > 0.15:
             at = claimed.directions[int(np.argmax(gap))]
             found.missed.append(f"{name}: gap {gap.max():.3g} in direction {np.round(at, 3)}")
+
+
+def _witnesses(found: Findings, function: Function, claims: dict[str, Any]) -> None:
+    """Each vertex of the Clarke set is the limit of gradients along the arc that comes with it."""
+    for witness in claims.get("witnesses", ()):
+        with mpmath.workdps(DIGITS):
+            t = mpmath.mpf(10) ** -20
+            rows = [[number(entry) for entry in row] for row in witness["arc"]]
+            offset = [sum(row[i] * t ** (k + 1) for k, row in enumerate(rows)) for i in range(len(function.names))]
+            seen = function.gradient(offset)
+        vertex = flat(witness["vertex"])
+        if seen is None or max(abs(a - b) for a, b in zip(seen[0], vertex, strict=True)) > REACHED:
+            found.wrong.append(f"witness of {witness['vertex']}: the gradient along its arc is {seen and seen[0]}")
 
 
 def _strict(found: Findings, claims: dict[str, Any], gradients: np.ndarray) -> None:

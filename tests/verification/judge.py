@@ -32,7 +32,7 @@ from consderiv.sets import Undefined, UnknownSet, ValueSet, contains, is_equal, 
 from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
 
 from .hulls import Flat, Hull, dot, inside, same, support, weights
-from .reading import Body, Json, Nonsense, Shape, body, long_numbers, number, program, shape_of, vector
+from .reading import Body, Json, Nonsense, Shape, body, in_field, long_numbers, number, program, shape_of, vector
 
 TRUE, FALSE, OPEN = "true", "false", "cannot tell"
 CHOICES = 300
@@ -51,9 +51,9 @@ class Judgement:
     reason: str = ""
 
 
-def judge(statement: Mapping[str, Json]) -> Judgement:
-    """Decide one statement."""
-    with long_numbers():
+def judge(statement: Mapping[str, Json], field: Json = None) -> Judgement:
+    """Decide one statement, with the FIELD of its file."""
+    with long_numbers(), in_field(field):
         return _judge(statement)
 
 
@@ -145,7 +145,8 @@ class Case:
         self.point = vector(statement["point"], len(self.program.variables))
         self.local = Local(self.program, self.point, Budget(seconds=20.0))
         self.shape = Shape(len(self.program.outputs) if self.program.is_map else None, len(self.point))
-        run(self.program, self.point)  # NoValue if there is none
+        if not self.program.elementary_nodes:
+            run(self.program, self.point)  # NoValue if there is none
 
     @cached_property
     def cells(self) -> list[OwnCell] | None:
@@ -339,6 +340,8 @@ def _chain_rule_hull(case: Case) -> Judgement:
 
 def formal_points(case: Case) -> Hull | None:
     """What formal differentiation gives for every combination of branches of the nodes tied by value."""
+    if case.program.elementary_nodes:
+        return None
     here = run(case.program, case.point)
     ties: dict[int, list[Any]] = {}
     for index, node in enumerate(case.program.nodes):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from consderiv.exact.algebraic_roots import real_roots
 from consderiv.programs.program import Node, Program
 from consderiv.sets import Empty, FiniteSet, Polytope, ValueSet, minkowski_sum, union
 from consderiv.sets.polytope import hull_of
@@ -32,8 +33,34 @@ def long_numbers() -> Iterator[None]:
         sys.set_int_max_str_digits(before)
 
 
-def number(value: Json) -> Fraction:
-    """NUMBER."""
+@contextmanager
+def in_field(field: Json) -> Iterator[None]:
+    """FIELDNUMBERs are read as numbers of this FIELD (None: there are none)."""
+    before, _Field.alpha = _Field.alpha, None if field is None else _generator(field)
+    try:
+        yield
+    finally:
+        _Field.alpha = before
+
+
+class _Field:
+    alpha: Any = None
+
+
+def _generator(field: Json) -> Any:
+    low, high = map(_rational, field["interval"])
+    (alpha,) = (root for root, _ in real_roots([int(c) for c in field["generator"]]) if low < root < high)
+    return alpha
+
+
+def number(value: Json) -> Any:
+    """NUMBER or FIELDNUMBER."""
+    if isinstance(value, list) and _Field.alpha is not None and all(isinstance(c, str) for c in value):
+        return sum((_rational(c) * _Field.alpha**k for k, c in enumerate(value)), Fraction(0))
+    return _rational(value)
+
+
+def _rational(value: Json) -> Fraction:
     if not isinstance(value, str):
         raise Nonsense("a number is a string")
     above, _, below = value.partition("/")

@@ -13,8 +13,11 @@ VERDICTS = ("accepted", "rejected", "malformed", "incomplete")
 SECONDS = 20.0
 
 
-def try_mutant(text: str, originals: list[Json], counts: Counter[str]) -> str:
-    """Check a mutant; an accepted one must not contain a new statement that is false."""
+def try_mutant(text: str, originals: list[Json], counts: Counter[str], field: Json = None) -> str:
+    """Check a mutant; an accepted one must not contain a new statement that is false.
+
+    `field` is the FIELD of the original: with another one every statement is new.
+    """
     start = time.perf_counter()
     result = check_text(text)
     elapsed = time.perf_counter() - start
@@ -25,9 +28,10 @@ def try_mutant(text: str, originals: list[Json], counts: Counter[str]) -> str:
     assert (result.verdict == "accepted") == (not result.reasons), result.reasons
     counts[result.verdict] += 1
     if result.verdict == "accepted":
-        for statement in json.loads(text)["statement"]:
-            if statement not in originals:
-                _before_the_judge(statement, text, counts)
+        data = json.loads(text)
+        for statement in data["statement"]:
+            if statement not in originals or data.get("field") != field:
+                _before_the_judge(statement, text, counts, data.get("field"))
     return str(result.verdict)
 
 
@@ -36,8 +40,8 @@ def _last_step(text: str) -> int:
     return int(LIMITS.BASE_UNITS + LIMITS.UNITS_PER_BYTE * len(text))
 
 
-def _before_the_judge(statement: Json, text: str, counts: Counter[str]) -> None:
-    judgement = judge(statement)
+def _before_the_judge(statement: Json, text: str, counts: Counter[str], field: Json) -> None:
+    judgement = judge(statement, field)
     counts[f"new statement accepted, and judged: {judgement.verdict}"] += 1
     if judgement.verdict == FALSE:
         raise AssertionError(f"accepted and FALSE ({judgement.reason}): {json.dumps(statement)}\nin {text}")

@@ -1,0 +1,67 @@
+"""Certificates of irrational points, elementary functions and very curved cells: made, checked, and spoiled."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from random import Random
+
+import pytest
+
+from consderiv.certificates import explain_certificate
+from consderiv.errors import ConsderivError
+
+from .counting import SEED, scaled, table
+from .families import FAMILIES, drawn
+from .judge import OPEN, TRUE, judge
+from .neighbours import check_text, mutants
+from .trial import try_mutant
+
+COUNTS = {"irrational": 70, "elementary": 60, "planar": 60}
+MUTANTS, JUDGED = 4, 0.15
+TRUSTED = {"irrational": 0.02, "elementary": 0.05, "planar": 0.05}  # the largest share of statements with a trusted step
+SHORT = 20_000  # characters; longer certificates are not spoiled
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_certificates(family: str) -> None:
+    counts: Counter[str] = Counter()
+    random = Random(f"new {family} {SEED}")
+    for seed in range(SEED * 100_000, SEED * 100_000 + scaled(COUNTS[family])):
+        made = drawn(family, seed)
+        if made is not None:
+            examine(*made, random, counts)
+    print(table(f"certificates of {family} programs", counts))
+    assert counts["accepted"] >= 0.7 * scaled(COUNTS[family])
+    assert counts["statements trusted"] <= TRUSTED[family] * counts["statements"] + 2
+
+
+def examine(local: object, name: str, random: Random, counts: Counter[str]) -> None:
+    """One program: its certificate is accepted, or incomplete and says so; its mutants state nothing false."""
+    try:
+        certificate = explain_certificate(local)  # type: ignore[arg-type]
+    except ConsderivError as error:
+        counts["nothing stated"] += 1
+        counts[f"  {str(error)[:110]}"] += 1
+        return
+    text = certificate.to_text()
+    result = check_text(text)
+    counts[result.verdict] += 1
+    assert result.verdict in ("accepted", "incomplete"), f"{result.verdict} {result.reasons}\n{name}"
+    assert (result.verdict == "accepted") == certificate.is_complete, name
+    counts["statements"] += len(certificate.claims)
+    counts["statements trusted"] += sum(claim.is_trusted for claim in certificate.claims)
+    for claim in certificate.claims:
+        if claim.is_trusted:
+            counts[f"  trusted: {claim.rule}"] += 1
+    for omission in certificate.omitted:
+        counts[f"  omitted {omission.rule}: {omission.reason.splitlines()[0][:90]}"] += 1
+    data = json.loads(text)
+    if random.random() < JUDGED:
+        for statement in data["statement"]:
+            judgement = judge(statement, data.get("field"))
+            counts[f"judged {judgement.verdict}"] += 1
+            assert judgement.verdict in (TRUE, OPEN), f"{judgement} {statement}\n{name}"
+    if len(text) <= SHORT and result.verdict == "accepted":
+        for mutant, _ in mutants(text, random, MUTANTS):
+            counts[f"mutant {try_mutant(mutant, data['statement'], Counter(), data.get('field'))}"] += 1
