@@ -18,6 +18,8 @@ from ..programs.operations import OPERATIONS
 from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .arcs import Arc, leading_sign
+from .cores import core_of
+from .elementary import ROOTS
 from .feasibility import Realised, decide
 from .identities import SquareIdentity, find_square
 from .linear_squares import is_linear, linear_square
@@ -167,6 +169,7 @@ def _compare(
     left, right = with_own_remainders(first.leaf, second.leaf)
     first, second = PathLeaf(left, first.path), PathLeaf(right, second.path)
     zeros = vanishing(first.leaf, second.leaf)
+    zeros += _equal_remainders(program, first.leaf, second.leaf, zeros)
     guards = (*first.leaf.cell.guards, *second.leaf.cell.guards)
     found: list[Cofactors | SquareIdentity] = []
     for p, q in zip(first.leaf.pieces, second.leaf.pieces, strict=True):
@@ -176,7 +179,7 @@ def _compare(
             found.append(cofactors)
             continue
         linear = is_linear((difference, *guards, *zeros))
-        square = linear_square(difference, guards, zeros) if linear else None
+        square = linear_square(difference, guards, zeros) if linear else identity_of_cores(difference, zeros)
         if square is None:
             other = _disagreement(first, second, zeros, difference)
             if isinstance(other, Refuted):
@@ -218,6 +221,51 @@ def ideal_cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> tuple[tu
                 reduced.append((rest, new))
         working = reduced
     return tuple((q, k) for k, q in sorted(total.items()) if not q.is_zero) if target.is_zero else None
+
+
+def _equal_remainders(
+    program: Program, first: Leaf, second: Leaf, zeros: Sequence[Polynomial]
+) -> list[Polynomial]:
+    """w - w' for the remainders w, w' of one function whose two arguments agree where the zeros vanish: it vanishes there."""
+    found: list[Polynomial] = []
+    count = first.cell.count
+    for place in first.arguments.keys() & second.arguments.keys():
+        other = place + count // 2  # its name on the second leaf, see with_own_remainders
+        p, q = first.arguments[place], second.arguments[place]
+        node = program.nodes[program.elementary_nodes[place - (first.cell.variables or 0)]]
+        # The remainder of a root at zero is a function of factors of its argument, see elementary.root_cases.
+        if p != q and node.operation not in ROOTS and ideal_cofactors(output_difference(p, q), [*zeros, *found]) is not None:
+            found.append(Polynomial.coordinate(count, place) - Polynomial.coordinate(count, other))
+    return found
+
+
+def identity_of_cores(difference: Polynomial, zeros: Sequence[Polynomial]) -> SquareIdentity | None:
+    """zero_k = U_k C_k with U_k(0) > 0: if D = sum Q_k C_k, or if D**2 = Q C_k, then D vanishes where the zeros do.
+
+    In one formula: prod U_k * D**2 = sum (D Q_k prod of the other U) zero_k.
+    """
+    cores = [core_of(zero) for zero in zeros if not zero.is_zero]
+    places = [k for k, zero in enumerate(zeros) if not zero.is_zero]
+    rests = [core.square * core.square * core.core for core in cores]
+    for rest, core, k in zip(rests, cores, places, strict=True):
+        quotient, remainder = (difference * difference).divided_by(rest)
+        if remainder.is_zero:
+            return SquareIdentity(core.unit, (), ((quotient, k),))
+    cofactors = ideal_cofactors(difference, rests)
+    if cofactors is None:
+        return None
+    used = {k for _, k in cofactors}
+    one = Polynomial.constant_of(difference.count, 1)
+    found = []
+    for q, k in cofactors:
+        product = difference * q
+        for j in used - {k}:
+            product = product * cores[j].unit
+        found.append((product, places[k]))
+    unit = one
+    for j in used:
+        unit = unit * cores[j].unit
+    return SquareIdentity(unit, (), tuple(found))
 
 
 def _accumulate(total: dict[int, Polynomial], factor: Polynomial, combination: dict[int, Polynomial]) -> None:

@@ -132,4 +132,9 @@ def _renamed(leaf: Leaf, count: int, places: Mapping[int, int]) -> Leaf:
         for p in leaf.pieces
     )
     guards, equalities = (tuple(map(moved, part)) for part in (leaf.cell.guards, leaf.cell.equalities))
-    return replace(leaf, pieces=pieces, cell=replace(leaf.cell, count=count, guards=guards, equalities=equalities))
+    arguments = {
+        place: RationalFunction(moved(p.numerator), None if p.denominator is None else moved(p.denominator))
+        for place, p in leaf.arguments.items()
+    }
+    cell = replace(leaf.cell, count=count, guards=guards, equalities=equalities)
+    return replace(leaf, pieces=pieces, cell=cell, arguments=arguments)

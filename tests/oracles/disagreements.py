@@ -135,6 +135,8 @@ def _witnesses(found: Findings, function: Function, claims: dict[str, Any]) -> N
         with mpmath.workdps(DIGITS):
             t = mpmath.mpf(10) ** -20
             rows = [[number(entry) for entry in row] for row in witness["arc"]]
+            if not any(any(row) for row in rows):
+                continue  # the point itself, where the function is differentiable
             offset = [sum(row[i] * t ** (k + 1) for k, row in enumerate(rows)) for i in range(len(function.names))]
             seen = function.gradient(offset)
         vertex = flat(witness["vertex"])

@@ -68,10 +68,13 @@ class Reading:
         return self.sign(self.linear((1, u), (-1, v)))
 
     def largest(self, operands: Sequence[Dual], sense: int = 1) -> Dual:
-        best = operands[0]
-        for other in operands[1:]:
-            best = other if sense * self.apart(other, best) > 0 else best
-        return best
+        """The best operand; ties among the others do not matter."""
+        best = max(range(len(operands)), key=lambda i: sense * operands[i].value)
+        for k, other in enumerate(operands):
+            if k != best:
+                self.apart(operands[best], other)
+        self.signature.append(best)
+        return operands[best]
 
     def absolute(self, u: Dual) -> Dual:
         return self.linear((self.sign(u), u))

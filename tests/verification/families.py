@@ -16,11 +16,11 @@ IRRATIONAL = (
     ("x=sqrt(2)", ("x**2 - 2", "x*(x**2 - 2)", "x**3 - 2*x", "(2 - x**2)/x")),
     ("x=1+sqrt(5)", ("x**2 - 2*x - 4", "4/x - x + 2")),
     ("x=RootOf(t**3-t-1,0)", ("x**3 - x - 1", "x*(x**3 - x - 1)")),
-    ("x=sqrt(2),y=sqrt(2)", ("x - y", "x*y - 2", "x**2 - 2", "y/x - 1", "x**2 - y**2", "2*y - 4/x")),
-    ("x=sqrt(3),y=0", ("y", "x*y", "x**2 - 3", "y**2", "x**2 - 3 + y", "y - x*y**2")),
-    ("x=sqrt(2),y=sqrt(3)", ("x**2 - 2", "y**2 - 3", "(x*y)**2 - 6", "x**2*y - 2*y")),
-    ("x=sqrt(2),y=1+sqrt(2)", ("y - x - 1", "x*y - 2 - x", "x**2 - 2", "y**2 - 2*y - 1")),
-    ("x=1,y=sqrt(7)/2", ("x - 1", "4*y**2 - 7", "(x - 1)*y", "y*(x - 1)**2 + 4*y**2 - 7")),
+    ("x=sqrt(2);y=sqrt(2)", ("x - y", "x*y - 2", "x**2 - 2", "y/x - 1", "x**2 - y**2", "2*y - 4/x")),
+    ("x=sqrt(3);y=0", ("y", "x*y", "x**2 - 3", "y**2", "x**2 - 3 + y", "y - x*y**2")),
+    ("x=sqrt(2);y=sqrt(3)", ("x**2 - 2", "y**2 - 3", "(x*y)**2 - 6", "x**2*y - 2*y")),
+    ("x=sqrt(2);y=1+sqrt(2)", ("y - x - 1", "x*y - 2 - x", "x**2 - 2", "y**2 - 2*y - 1")),
+    ("x=1;y=sqrt(7)/2", ("x - 1", "4*y**2 - 7", "(x - 1)*y", "y*(x - 1)**2 + 4*y**2 - 7")),
 )
 ELEMENTARY = (
     "sin({u})", "tanh({u})", "exp({u}) - 1", "log(1 + {u})", "sqrt(1 + {u}) - 1", "sigmoid({u}) - 1/2", "cos({u}) - 1",
@@ -51,7 +51,7 @@ def elementary(random: Random) -> tuple[str, str]:
             return random.choice((u, f"{u}**2", f"{u}**3", f"-1*{u}"))
         return f"({random.choice(ELEMENTARY).format(u=u)})"
 
-    return _program(random, leaf), "x=0,y=0"
+    return _program(random, leaf), "x=0;y=0"
 
 
 def planar(random: Random) -> tuple[str, str]:
@@ -65,8 +65,8 @@ def planar(random: Random) -> tuple[str, str]:
     text = random.choice((f"max({inner}, 0)", f"max({inner}, {curve()})", f"abs({inner}) - {curve()}"))
     if random.random() < 0.15:
         u = curve()
-        return f"where({u} > 0, {u}, 0) + {text}", "x=0,y=0"
-    return text, "x=0,y=0"
+        return f"where({u} > 0, {u}, 0) + {text}", "x=0;y=0"
+    return text, "x=0;y=0"
 
 
 def _program(random: Random, leaf: Callable[[], str]) -> str:
@@ -95,11 +95,9 @@ def _program(random: Random, leaf: Callable[[], str]) -> str:
 FAMILIES: dict[str, Maker] = {"irrational": irrational, "elementary": elementary, "planar": planar}
 
 
-def drawn(family: str, seed: int, seconds: float = 4.0) -> tuple[Local, str] | None:
-    """A program of a family at its point, with its text; None where a variable does not occur."""
+def drawn(family: str, seed: int, seconds: float = 4.0) -> tuple[Local, str]:
+    """A program of a family at its point, with its text."""
     text, at = FAMILIES[family](Random(f"{family} {seed}"))
-    places = [one for one in at.split(",") if one.split("=")[0] in text.replace("exp", "").replace("max", "")]
-    if not places:
-        return None
-    local = localise(text, ",".join(places))
+    names = [one.split("=")[0] for one in at.split(";")]
+    local = localise(text, at.replace(";", ","), names)
     return Local(local.program, local.point, Budget(500, seconds)), f"{text} at {at}"

@@ -151,6 +151,8 @@ class Case:
     @cached_property
     def cells(self) -> list[OwnCell] | None:
         """All cells of a piecewise linear program by brute force; None for other programs."""
+        if self.program.elementary_nodes:
+            return None
         try:
             return cells(self.program, self.point, 300)
         except (NotLinear, TooLarge, AttributeError, TypeError, AssertionError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,8 @@ from .counting import SEED, scaled, table
 from .families import FAMILIES, drawn
 from .judge import OPEN, TRUE, judge
 from .neighbours import check_text, mutants
+from .reading import in_field
+from .targeted import FORGERIES, forge
 from .trial import try_mutant
 
 COUNTS = {"irrational": 70, "elementary": 60, "planar": 60}
@@ -28,9 +32,7 @@ def test_certificates(family: str) -> None:
     counts: Counter[str] = Counter()
     random = Random(f"new {family} {SEED}")
     for seed in range(SEED * 100_000, SEED * 100_000 + scaled(COUNTS[family])):
-        made = drawn(family, seed)
-        if made is not None:
-            examine(*made, random, counts)
+        examine(*drawn(family, seed), random, counts)
     print(table(f"certificates of {family} programs", counts))
     assert counts["accepted"] >= 0.7 * scaled(COUNTS[family])
     assert counts["statements trusted"] <= TRUSTED[family] * counts["statements"] + 2
@@ -50,6 +52,8 @@ def examine(local: object, name: str, random: Random, counts: Counter[str]) -> N
     assert result.verdict in ("accepted", "incomplete"), f"{result.verdict} {result.reasons}\n{name}"
     assert (result.verdict == "accepted") == certificate.is_complete, name
     counts["statements"] += len(certificate.claims)
+    for kind in ("trace", "terms"):
+        counts[f"with {kind}"] += f'"{kind}"' in text
     counts["statements trusted"] += sum(claim.is_trusted for claim in certificate.claims)
     for claim in certificate.claims:
         if claim.is_trusted:
@@ -63,5 +67,15 @@ def examine(local: object, name: str, random: Random, counts: Counter[str]) -> N
             counts[f"judged {judgement.verdict}"] += 1
             assert judgement.verdict in (TRUE, OPEN), f"{judgement} {statement}\n{name}"
     if len(text) <= SHORT and result.verdict == "accepted":
-        for mutant, _ in mutants(text, random, MUTANTS):
+        spoilt = [mutant for mutant, _ in mutants(text, random, MUTANTS)]
+        for mutant in (*spoilt, *_forged(data, random)):
             counts[f"mutant {try_mutant(mutant, data['statement'], Counter(), data.get('field'))}"] += 1
+
+
+def _forged(data: Any, random: Random) -> Iterator[str]:
+    """Plausible changes."""
+    for forgery in random.sample(FORGERIES, MUTANTS):
+        with in_field(data.get("field")):
+            copy = forge(data, random, forgery)
+        if copy is not None:
+            yield json.dumps(copy)
