@@ -70,8 +70,7 @@ def test_special_answers():
     assert artificial.chain_rule_field.conventions["relu0=0"] == (0,) and 0 not in artificial.clarke
 
 
-def test_the_table(capsys):
+def test_the_table(show):
     if not TABLE:
         pytest.skip("the cases ran in another process")
-    with capsys.disabled():
-        print("\n" + "\n".join(f"  {name:<5} {', '.join(entry)}" for name, entry in sorted(TABLE.items())))
+    show("\n".join(f"  {name:<5} {', '.join(entry)}" for name, entry in sorted(TABLE.items())))

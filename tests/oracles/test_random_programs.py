@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from .checks import ALL
@@ -34,12 +36,11 @@ def test_random_programs(kind: str, start: int, stop: int) -> None:
             check(subject)
 
 
-def test_shares_of_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_shares_of_unknown(show: Callable[[str], None]) -> None:
     """Runs last: prints what was decided, and asserts that little was left open."""
     if not counts:
         pytest.skip("no random program was run in this process")
-    with capsys.disabled():
-        print("\n" + table())
+    show(table())
     assert share("linear", "linear unknown", "programs") < 0.06
     assert share("curved", "bouligand unknown", "programs") < 0.12
     assert share("curved", "limiting unknown", "programs") < 0.35

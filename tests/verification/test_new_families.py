@@ -17,7 +17,7 @@ from .counting import SEED, scaled, table
 from .families import FAMILIES, drawn
 from .judge import OPEN, TRUE, judge
 from .neighbours import check_text, mutants
-from .reading import in_field
+from .reading import Nonsense, in_field
 from .targeted import FORGERIES, forge
 from .trial import try_mutant
 
@@ -75,7 +75,10 @@ def examine(local: object, name: str, random: Random, counts: Counter[str]) -> N
 def _forged(data: Any, random: Random) -> Iterator[str]:
     """Plausible changes."""
     for forgery in random.sample(FORGERIES, MUTANTS):
-        with in_field(data.get("field")):
-            copy = forge(data, random, forgery)
+        try:
+            with in_field(data.get("field")):
+                copy = forge(data, random, forgery)
+        except Nonsense:  # an irrational entry where the forger expects a row
+            continue
         if copy is not None:
             yield json.dumps(copy)
