@@ -82,7 +82,8 @@ def elementary_nodes(local: Local) -> ElementaryNodes:
         return ElementaryNodes((), ())
     run = _run(local)
     needed = _needed(run)
-    refused = next((k for k in needed if program.nodes[k].operation in REFUSED), None)
+    every = ancestors(program, program.outputs)
+    refused = next((k for k in every if program.nodes[k].operation in REFUSED), None)
     if refused is not None:
         raise Omitted(f"certificates do not cover {program.nodes[refused].operation} (node {refused})")
     nodes = tuple(k for k in needed if is_elementary(program.nodes[k]))

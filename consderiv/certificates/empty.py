@@ -23,6 +23,7 @@ from ..germs.feasibility import Cell
 from ..germs.identities import Identity, Term, find_identity, holds
 from .adapted import adapted_coordinates
 from .box_trace import trace_json
+from .definite import definite_identity
 from .encoding import polynomial
 from .solved import solved_identity
 from .syzygy import syzygy
@@ -223,6 +224,8 @@ def _over_cores(cores: Sequence[Polynomial], quick: bool = False) -> Identity | 
     few = sorted(dependence)
     chosen, weights = [cores[j] for j in few], [dependence[j] for j in few]
     identity = syzygy(chosen, weights)
+    if identity is None:
+        identity = definite_identity(chosen, weights)
     if identity is None:
         solved = solved_identity(cores, _quickly)
         if solved is not None or quick:

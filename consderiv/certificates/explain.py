@@ -26,6 +26,7 @@ from .frechet import frechet
 from .gradient import derivative, gradient
 from .limiting import limiting
 from .model import Certificate, Claim, Omission, Omitted, Refused
+from .number_field import in_common_field
 from .set_claims import nonmember, subset
 from .workspace import Workspace
 
@@ -73,7 +74,26 @@ def explain_certificate(local: Local) -> Certificate:
             collected.leave_out(rule, "not covered for programs with a comparison, sign or floor")
     if not collected.claims:
         raise _nothing(str(collected.omitted[0]))
-    return Certificate(tuple(collected.claims), tuple(collected.omitted))
+    return _in_one_field(collected)
+
+
+def _in_one_field(collected: _Collected) -> Certificate:
+    """The claims in order, without those whose irrational numbers would make the common field too large."""
+    try:
+        in_common_field([[claim.statement, claim.proof] for claim in collected.claims])
+        return Certificate(tuple(collected.claims), tuple(collected.omitted))
+    except ConsderivError:
+        pass
+    kept: list[Claim] = []
+    for claim in collected.claims:
+        try:
+            in_common_field([[one.statement, one.proof] for one in (*kept, claim)])
+            kept.append(claim)
+        except ConsderivError as error:
+            collected.leave_out(claim.rule, str(error))
+    if not kept:
+        raise _nothing(str(collected.omitted[-1]))
+    return Certificate(tuple(kept), tuple(collected.omitted))
 
 
 def _nothing(reason: str) -> UnsupportedError:

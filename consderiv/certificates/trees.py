@@ -11,7 +11,7 @@ from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
 from ..fields.local import Local
-from ..germs.elementary import is_clear
+from ..germs.elementary import is_clear, remainder_places
 from ..germs.feasibility import Cell
 from ..germs.germ import FlatRow
 from ..germs.tree import Budget, EmptyCase, Leaf, Split, Tree, explore, leaves_of
@@ -71,10 +71,21 @@ def explored(
         except ConsderivError as error:
             raise Omitted(str(error)) from None
 
-    return Explored(tree_of(1)) if linear or not expanded else _best(tree_of, len(local.point))
+    return Explored(tree_of(1)) if linear or not expanded else _best(tree_of, len(local.point), _twins(local))
 
 
-def _best(tree_of: Callable[[int], Tree], variables: int) -> Explored:
+def _twins(local: Local) -> dict[int, int]:
+    """For each remainder coordinate that of the first elementary node that is equal as an expression."""
+    first: dict[Any, int] = {}
+    equal: list[int] = []
+    for index, node in enumerate(local.program.nodes):
+        key = (node.operation, tuple(equal[i] for i in node.operands), node.parameter)
+        equal.append(first.setdefault(key, index))
+    places = remainder_places(local.program, len(local.point))
+    return {place: places[equal[index]] for index, place in places.items()}
+
+
+def _best(tree_of: Callable[[int], Tree], variables: int, twins: dict[int, int]) -> Explored:
     """The tree of the degree that leaves least open; larger degrees are tried as long as they help."""
     deadline = monotonic() + SECONDS
     best: tuple[int, Explored] | None = None
@@ -89,7 +100,10 @@ def _best(tree_of: Callable[[int], Tree], variables: int) -> Explored:
                 raise
             break
         undecided = sum(leaf.cell.is_undecided or leaf.error is not None for leaf in leaves_of(tree))
-        if not all_clear(tree, variables):
+        unclear = _unclear(tree, variables)
+        if any(_renamed(condition, twins).is_zero for condition in unclear):
+            raise Omitted("an elementary function is written twice, and a checker does not know that both are equal")
+        if unclear:
             continue
         if best is None or undecided < best[0]:
             best, useless = (undecided, Explored(tree, taylor)), 0
@@ -100,10 +114,16 @@ def _best(tree_of: Callable[[int], Tree], variables: int) -> Explored:
     return best[1]
 
 
-def all_clear(tree: Tree, variables: int) -> bool:
-    """Whether every condition of the tree is surely no zero function, whatever the remainders are."""
+def _unclear(tree: Tree, variables: int) -> list[Polynomial]:
+    """The conditions of the tree that may be zero functions, for some remainders."""
     conditions = {condition: None for cell in cells_of(tree) for condition in (*cell.guards, *cell.equalities)}
-    return all(is_clear(condition, variables) for condition in conditions)
+    return [condition for condition in conditions if not is_clear(condition, variables)]
+
+
+def _renamed(condition: Polynomial, twins: dict[int, int]) -> Polynomial:
+    """The condition with equal remainders for equal expressions."""
+    images = [Polynomial.coordinate(condition.count, twins.get(i, i)) for i in range(condition.count)]
+    return condition.substitute(images)
 
 
 def cells_of(tree: Tree) -> Iterator[Cell]:

@@ -17,6 +17,7 @@ from .faces import faces
 from .fan import Fan, FanCell, fan_of, regular_slopes
 from .frechet import frechet
 from .limiting_plane import limiting_in_plane
+from .limiting_space import limiting_in_space
 from .local import Local, Obstacle, sparse_key, within_budget
 from .regular import Regular, is_point, singular_parts, sum_of_parts
 
@@ -68,14 +69,20 @@ def limiting(local: Local) -> ValueSet:
         found = _union_over_faces(local, local.linear_germ)
         if exact or isinstance(found, UnknownSet):
             return found
-        planar = limiting_in_plane(local) if len(local.point) == 2 else None
-        if planar is not None:
-            return planar
+        followed = _along_strata(local)
+        if followed is not None:
+            return followed
         return _between(local, found, "the pieces are curved and a stratum of kinks was not followed")
-    planar = limiting_in_plane(local) if len(local.point) == 2 else None
-    if planar is not None:
-        return planar
+    followed = _along_strata(local)
+    if followed is not None:
+        return followed
     return _between(local, whole, "the cells are curved and their strata were not followed")
+
+
+def _along_strata(local: Local) -> ValueSet | None:
+    """The kinks of a curved germ followed along their strata: complete in the plane, with bounds beyond it."""
+    planar = limiting_in_plane(local) if len(local.point) == 2 else None
+    return limiting_in_space(local) if planar is None else planar
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:

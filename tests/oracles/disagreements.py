@@ -133,7 +133,7 @@ def _witnesses(found: Findings, function: Function, claims: dict[str, Any]) -> N
     """Each vertex of the Clarke set is the limit of gradients along the arc that comes with it."""
     for witness in claims.get("witnesses", ()):
         with mpmath.workdps(DIGITS):
-            t = mpmath.mpf(10) ** -20
+            t = mpmath.mpf(10) ** -12
             rows = [[number(entry) for entry in row] for row in witness["arc"]]
             if not any(any(row) for row in rows):
                 continue  # the point itself, where the function is differentiable

@@ -15,8 +15,8 @@ from typing import Any
 import mpmath
 from mpmath import mpf
 
-DIGITS = 360
-NOISE_DIGITS = 300
+DIGITS = 460
+NOISE_DIGITS = 400
 Gradient = tuple[Any, ...]
 
 
@@ -291,8 +291,8 @@ SMALL = tuple(map(mpf, ("1", "-1", "2", "-2", "0.5", "-0.5", "1.5", "-1.5", "3",
 
 
 def offsets(rng: Random, width: int, count: int) -> Iterator[list[Any]]:
-    """Generic offsets of size about 1e-20: straight, anisotropic, along weighted arcs with a higher-order term."""
-    t = mpf(10) ** -20
+    """Generic offsets of size about 1e-26: straight, anisotropic, along weighted arcs with a higher-order term."""
+    t = mpf(10) ** -26
     for trial in range(count):
         generic = [mpf(rng.uniform(-1, 1)) + mpf(rng.random()) / 10**12 for _ in range(width)]
         how = trial % 5

@@ -51,7 +51,7 @@ def elementary(random: Random) -> tuple[str, str]:
             return random.choice((u, f"{u}**2", f"{u}**3", f"-1*{u}"))
         return f"({random.choice(ELEMENTARY).format(u=u)})"
 
-    return _program(random, leaf), "x=0;y=0"
+    return _program(random, leaf, (1, 1, 1, 2)), "x=0;y=0"
 
 
 def planar(random: Random) -> tuple[str, str]:
@@ -69,7 +69,7 @@ def planar(random: Random) -> tuple[str, str]:
     return text, "x=0;y=0"
 
 
-def _program(random: Random, leaf: Callable[[], str]) -> str:
+def _program(random: Random, leaf: Callable[[], str], depths: tuple[int, ...] = (2,)) -> str:
     def term(depth: int) -> str:
         if depth == 0 or random.random() < 0.2:
             return leaf()
@@ -88,14 +88,14 @@ def _program(random: Random, leaf: Callable[[], str]) -> str:
         u = leaf()
         return f"where({u} > 0, {u}, {random.choice((0, 2, -1))}*{u})"
 
-    parts = [term(2) for _ in range(random.choice((1, 1, 1, 2)))]
+    parts = [term(random.choice(depths)) for _ in range(random.choice((1, 1, 1, 2)))]
     return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
 
 
 FAMILIES: dict[str, Maker] = {"irrational": irrational, "elementary": elementary, "planar": planar}
 
 
-def drawn(family: str, seed: int, seconds: float = 4.0) -> tuple[Local, str]:
+def drawn(family: str, seed: int, seconds: float = 1.5) -> tuple[Local, str]:
     """A program of a family at its point, with its text."""
     text, at = FAMILIES[family](Random(f"{family} {seed}"))
     names = [one.split("=")[0] for one in at.split(";")]

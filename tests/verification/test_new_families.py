@@ -21,7 +21,7 @@ from .reading import Nonsense, in_field
 from .targeted import FORGERIES, forge
 from .trial import try_mutant
 
-COUNTS = {"irrational": 70, "elementary": 60, "planar": 60}
+COUNTS = {"irrational": 40, "elementary": 40, "planar": 40}
 MUTANTS, JUDGED = 4, 0.15
 TRUSTED = {"irrational": 0.02, "elementary": 0.05, "planar": 0.05}  # the largest share of statements with a trusted step
 SHORT = 20_000  # characters; longer certificates are not spoiled
