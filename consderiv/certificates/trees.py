@@ -88,10 +88,10 @@ def _twins(local: Local) -> dict[int, int]:
 def _best(tree_of: Callable[[int], Tree], variables: int, twins: dict[int, int]) -> Explored:
     """The tree of the degree that leaves least open; larger degrees are tried as long as they help."""
     deadline = monotonic() + SECONDS
-    best: tuple[int, Explored] | None = None
+    best: tuple[tuple[int, int], Explored] | None = None
     useless = 0
     for taylor in TAYLOR_ORDERS:
-        if best is not None and (best[0] == 0 or useless == PATIENCE or monotonic() > deadline):
+        if best is not None and (best[0] == (0, 0) or useless == PATIENCE or monotonic() > deadline):
             break
         try:
             tree = tree_of(taylor)
@@ -99,14 +99,15 @@ def _best(tree_of: Callable[[int], Tree], variables: int, twins: dict[int, int])
             if best is None:
                 raise
             break
-        undecided = sum(leaf.cell.is_undecided or leaf.error is not None for leaf in leaves_of(tree))
+        leaves = list(leaves_of(tree))
+        left = sum(leaf.error is not None for leaf in leaves), sum(leaf.cell.is_undecided for leaf in leaves)
         unclear = _unclear(tree, variables)
         if any(_renamed(condition, twins).is_zero for condition in unclear):
             raise Omitted("an elementary function is written twice, and a checker does not know that both are equal")
         if unclear:
             continue
-        if best is None or undecided < best[0]:
-            best, useless = (undecided, Explored(tree, taylor)), 0
+        if best is None or left < best[0]:
+            best, useless = (left, Explored(tree, taylor)), 0
         else:
             useless += 1
     if best is None:

@@ -21,7 +21,7 @@ from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, sign
 from ..germs.elementary import SingularRoot
 from ..germs.germ import Group
-from ..germs.outer import is_singular_root, local_derivative
+from ..germs.outer import JumpTied, is_singular_root, is_tied, local_derivative
 from ..germs.run import Run
 from ..germs.sums_of_squares import is_sum_of_squares
 from ..programs.operations import OPERATIONS
@@ -104,7 +104,7 @@ class _Builder:
         """The Clarke set of a node, or None."""
         if index not in self.known:
             self.known[index] = None
-            with suppress(ConsderivError, RecursionError):
+            with suppress(ConsderivError, RecursionError, JumpTied):
                 self.known[index] = self._node(index, self.run.program.nodes[index])
         return self.known[index]
 
@@ -114,6 +114,8 @@ class _Builder:
             return Regular(0, self._point(piece))
         if is_singular_root(self.run, index):
             return self._root(node)
+        if index not in self.run.values or (node.operation == "item" and is_tied(self.run, index)):
+            return None
         if OPERATIONS[node.operation].kind != "switch":
             return self.combination((factor, operand) for operand, factor in local_derivative(self.run, index, node))
         if node.operation in ("max", "min", "relu"):
