@@ -1,4 +1,4 @@
-"""Two branches of a program with elementary functions: where they meet their formulas agree, whatever the remainders are.
+"""Two branches of a program: where they meet their formulas agree, whatever the remainders of elementary functions are.
 
 A remainder coordinate stands for one function on each branch. On two branches it is the same function if the operand of
 its node is the same formula; else it is renamed on one of them (proofs/format.md, section 2a).
@@ -140,9 +140,15 @@ def _reason(
         square = linear_square(difference, guards, zeros)
     else:
         square = _without_units(difference, zeros)
-        if square is None and zeros and len({i for p in (difference, *guards, *zeros) for i in p.variables()}) <= WIDTH:
+        if square is None and zeros and _is_searchable((difference, *guards, *zeros)):
             square = find_square(difference, guards, zeros)
     return square
+
+
+def _is_searchable(polynomials: Sequence[Polynomial]) -> bool:
+    """Whether linear programming may look for an identity: in few coordinates, and not over irrational numbers."""
+    few = len({i for p in polynomials for i in p.variables()}) <= WIDTH
+    return few and all(p.is_rational for p in polynomials)
 
 
 def _without_units(difference: Polynomial, zeros: Sequence[Polynomial]) -> SquareIdentity | None:

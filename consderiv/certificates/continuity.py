@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ConsderivError
+from ..exact.reals import all_rational
 from ..germs.continuity import Cofactors, ContinuityProof
 from ..germs.continuity import continuity as decide
 from ..germs.identities import SquareIdentity
@@ -27,7 +28,8 @@ def continuous(work: Workspace) -> Claim:
         If the program jumps, or nobody knows.
     """
     try:
-        return _with_remainders(work) if work.elementary.nodes else _rational(work)
+        plain = not work.elementary.nodes and all_rational(work.local.point)
+        return _rational(work) if plain else _compared(work)
     except ConsderivError as error:
         raise Omitted(str(error)) from None
 
@@ -46,12 +48,14 @@ def _rational(work: Workspace) -> Claim:
     return program_claim("continuous", work, {"tree": tree_json(proof.tree, _bare), "pairs": pairs})
 
 
-def _with_remainders(work: Workspace) -> Claim:
-    """With elementary functions every pair is compared here: their remainders may be other functions on each branch."""
+def _compared(work: Workspace) -> Claim:
+    """Every pair is compared anew: remainders may be other functions on each branch, and over a field searches are slow."""
     local = work.local
-    found = explored(local, local.program.outputs, three_way=True, expanded=True)
+    found = explored(local, local.program.outputs, three_way=True, expanded=bool(work.elementary.nodes))
     compared = list(agreements(local, found))
     if any(own is None for _, _, reasons in compared for own in reasons):
+        if not all_rational(local.point):
+            raise Omitted("two branches are not proved to agree where they meet")
         verdict = local.continuity  # decided with equal nodes merged, and less strictly
         if not isinstance(verdict, Proved):
             raise Omitted(getattr(verdict, "reason", "continuity is not decided"))

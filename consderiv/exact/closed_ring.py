@@ -17,11 +17,10 @@ from typing import Any
 import flint
 from flint import arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
-from ..errors import UnsupportedError
 from .algebraic import Algebraic
 from .field_extensions import compositum
 from .number_field import NumberField, rational
-from .reals import Number
+from .reals import Number, UndecidedSign
 
 MAX_TERMS = 2000
 """Most terms of a numerator or denominator."""
@@ -132,7 +131,7 @@ class ClosedRing:
         for relation in self.relations:
             element = divmod(element, relation)[1]
         if len(element) > MAX_TERMS:
-            raise UnsupportedError(
+            raise UndecidedSign(
                 f"closed forms of at most {MAX_TERMS} terms are required", "received a longer one", "move the point"
             )
         return element

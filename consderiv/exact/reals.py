@@ -17,7 +17,7 @@ from ..errors import UnsupportedError
 
 
 class UndecidedSign(UnsupportedError):
-    """The sign of a real number is not proved: balls of the largest precision still contain zero."""
+    """The sign of a real number is not proved: balls of the largest precision still contain zero, or it is too long."""
 
 
 class Real(ABC):

@@ -17,6 +17,7 @@ from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
 from ..germs.cone import Cone
 from ..germs.cores import core_of
+from ..germs.elementary import SingularRoot
 from ..germs.fans import IrrationalBranch
 from ..germs.germ import Group, realised
 from ..germs.remainders import has_remainders
@@ -50,7 +51,8 @@ class Limits:
 
 def conic_limits(local: Local, group: Group) -> list[Limits] | None:
     """The limits of a group's Jacobians on each of its cells; None where a cell is not covered."""
-    if isinstance(local.germ, Obstacle):
+    singular = any(isinstance(leaf.error, SingularRoot) for leaf in group.leaves())
+    if isinstance(local.germ, Obstacle) or not singular:
         return None
     try:
         tree = explore(local.germ.program, local.point, group.roots, budget=local.budget, radial=True)

@@ -10,7 +10,6 @@ from ..programs.lowering import lowered
 from ..programs.program import Program
 from ..programs.text import to_text
 from ..sets import Undefined, UnknownSet, contains, is_subset
-from ..sets.comparison import Outside
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .image import Choice, Choices, image_contains
@@ -55,8 +54,10 @@ def find_gap(local: Local, clarke: ValueSet, hull: ValueSet, candidates: Iterabl
     if isinstance(verdict, Unknown):
         return verdict
     evidence = verdict.evidence
-    assert isinstance(evidence, Outside)
-    return _explained(local, evidence.element)
+    element = getattr(evidence, "element", None)
+    if element is None:
+        return Unknown("the two sets differ, and no element of the difference is known exactly")
+    return _explained(local, element)
 
 
 def _explained(local: Local, element: Any) -> Gap:
@@ -65,7 +66,8 @@ def _explained(local: Local, element: Any) -> Gap:
         return Gap(element, (), f"whether choices give it exactly is not decided ({verdict.reason})")
     if not isinstance(verdict, Proved):
         return Gap(element, (), "no choices give it exactly; it is an average of values that choices give")
-    assert isinstance(verdict.evidence, Choices)
+    if not isinstance(verdict.evidence, Choices):
+        return Gap(element, (), "it needs a choice inside the ball at a norm that is zero")
     choices = verdict.evidence.choices
     return Gap(element, choices, _needs(lowered(local.program), choices))
 

@@ -15,7 +15,8 @@ in F: the union of all F is an outer bound. F is the set of all these limits in 
   converge uniformly, so the interior points of F stay subgradients.
 
 If Z is independent at all points of the stratum near the point, though not at the point itself, the box is the limit
-unless some A_q is negative; then nothing is. All other strata with a nonempty F stay in the outer bound only.
+where all A_q are positive at the point, and nothing is where some A_q is negative. All other strata with a nonempty F
+stay in the outer bound only, unless what is known covers F.
 """
 
 from __future__ import annotations
@@ -25,144 +26,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
-from math import prod
 from time import monotonic
 
-from ..errors import BudgetError, ConsderivError
-from ..exact.lp import Direction, strict_direction
-from ..exact.matrices import nullspace, rank, rref
+from ..errors import ConsderivError
+from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction, linear_form
-from ..exact.reals import Number, sign
-from ..germs.arcs import leading_sign, lies_in
-from ..germs.basis import local_basis
+from ..exact.rational_functions import linear_form
+from ..exact.reals import sign
+from ..germs.arcs import lies_in
 from ..germs.cone import Cone, TooManyRays
-from ..germs.feasibility import LocallyEmpty, OnBranch, Realised, Status, decide
-from ..germs.germ import FlatRow, Germ, realised
-from ..germs.remainders import has_remainders
-from ..germs.tree import Leaf, explore_until_decided, leaves_of
+from ..germs.feasibility import LocallyEmpty, OnBranch, Realised, Status, Undecided, decide
+from ..germs.germ import FlatRow
 from ..sets import Empty, MinkowskiSum, Polytope, UnknownSet, is_subset, union
+from ..sets.union import convex_members
 from ..sets.value_set import ValueSet
-from .fan import FanCell, combine, dot, regular_slopes
+from .fan import FanCell, regular_slopes
 from .frechet import frechet
-from .local import Local, SparseKey, sparse_key
+from .limiting_strata import Arrangement, Branch, Signs, Vector, arrangement_at, coefficients
+from .local import Local
 
-LEAF_LIMIT = 64
-STRATUM_LIMIT = 500
-NODE_LIMIT = 20_000
+DECISION_LIMIT = 500  # strata whose points near the given one are looked for
 SECONDS = 20.0
 REASON = "the cells are curved and some stratum of kinks was not followed"
-
-Vector = tuple[Number, ...]
-Signs = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A guard as sign * product of factors**exponent near the point, and its gradient in slope coordinates."""
-
-    sign: int
-    exponents: dict[int, int]
-    row: Vector
-
-    def on(self, signs: Sequence[int]) -> int | None:
-        """The sign of the guard where the first factors have the given signs; None if it depends on the others."""
-        known = [(signs[k], e) for k, e in self.exponents.items() if k < len(signs)]
-        if any(s == 0 for s, _ in known):
-            return 0
-        return self.sign * prod(s**e for s, e in known) if len(known) == len(self.exponents) else None
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A leaf: its guards, its smooth piece, and the slope of the piece relative to the first leaf."""
-
-    guards: tuple[Guard, ...]
-    piece: RationalFunction
-    slope: Vector
-
-    def meets(self, signs: Sequence[int]) -> bool:
-        """Whether no guard is negative on the strata whose first signs are these."""
-        return all(guard.on(signs) != -1 for guard in self.guards)
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """All branches at a point, the factors of their guards, and the way back from slopes to gradients.
-
-    Parameters
-    ----------
-    variables : int
-    factors : tuple of Polynomial
-        The local basis of all guards, in the variables only.
-    branches : tuple of Branch
-    origin : sparse row
-        The gradient of the first branch.
-    basis : tuple of sparse rows
-        The slope s stands for the gradient origin + sum s_k basis_k.
-    """
-
-    variables: int
-    factors: tuple[Polynomial, ...]
-    branches: tuple[Branch, ...]
-    origin: FlatRow
-    basis: tuple[FlatRow, ...]
-
-    def gradient(self, slope: Sequence[Number]) -> SparseKey:
-        """The gradient that a slope stands for."""
-        return sparse_key(combine(self.origin, list(zip(slope, self.basis, strict=True))))
-
-    def strata(self) -> list[Signs]:
-        """Sign vectors where branches with different gradients may meet; small codimension first, the point left out."""
-        found: list[Signs] = []
-        relations = _Relations.among(self.factors)
-        stack: list[tuple[Signs, tuple[Branch, ...]]] = [((), self.branches)]
-        visited = 0
-        while stack:
-            signs, near = stack.pop()
-            visited += 1
-            if len(found) > STRATUM_LIMIT or visited > NODE_LIMIT:
-                raise BudgetError(
-                    f"at most {STRATUM_LIMIT} strata are followed",
-                    f"received {len(self.factors)} curved factors with more",
-                    "ask for the Clarke or Frechet set instead",
-                )
-            if len(signs) == len(self.factors):
-                if any(signs):
-                    found.append(signs)
-                continue
-            for s in (1, -1, 0):
-                longer = (*signs, s)
-                kept = tuple(branch for branch in near if branch.meets(longer))
-                if len({branch.slope for branch in kept}) > 1 and relations.allow(longer):
-                    stack.append((longer, kept))
-        return sorted(found, key=lambda signs: (signs.count(0), signs))
-
-
-@dataclass(frozen=True)
-class _Relations:
-    """Linear relations between polynomials: rows c_k with the same relations, or None if there is none."""
-
-    rows: tuple[Vector, ...] | None
-
-    @classmethod
-    def among(cls, polynomials: Sequence[Polynomial]) -> _Relations:
-        """The relations with constant coefficients."""
-        columns, pivots = rref([list(column) for column in zip(*_coefficients(polynomials), strict=True)])
-        if len(pivots) == len(polynomials):
-            return cls(None)
-        return cls(tuple(zip(*columns[: len(pivots)], strict=True)))
-
-    def allow(self, signs: Signs) -> bool:
-        """Whether some linear functional has these signs on the first rows: necessary for values of the polynomials."""
-        if self.rows is None:
-            return True
-        pairs = list(zip(self.rows, signs, strict=False))
-        zeros = [row for row, s in pairs if s == 0]
-        size = len(self.rows[0])
-        basis = nullspace(zeros, size) if zeros else _identity(size)
-        inside = [[s * dot(row, vector) for vector in basis] for row, s in pairs if s]
-        return not inside or (all(map(any, inside)) and isinstance(strict_direction(inside), Direction))
 
 
 def limiting_in_space(local: Local) -> ValueSet | None:
@@ -176,31 +61,34 @@ def limiting_in_space(local: Local) -> ValueSet | None:
     if not isinstance(center, (Empty, Polytope, MinkowskiSum)):
         return None
     try:
-        arrangement = _arrangement(local)
+        arrangement = arrangement_at(local)
         if arrangement is None:
             return None
-        strata = arrangement.strata()
+        deadline = monotonic() + min(SECONDS, local.budget.seconds)
+        strata = arrangement.strata(deadline)
         gradients = {arrangement.gradient(branch.slope) for branch in arrangement.branches}
-        known = [center] if not isinstance(center, Empty) else []
-        return _union_over_strata(local, arrangement, strata, [*known, *(local.hull([key]) for key in gradients)])
-    except (BudgetError, TooManyRays):
+        known: list[ValueSet] = [center] if not isinstance(center, Empty) else []
+        known += [local.hull([key]) for key in gradients]
+        return _union_over_strata(local, arrangement, strata, known, deadline)
+    except (ConsderivError, TooManyRays):
         return None
 
 
 def _union_over_strata(
-    local: Local, arrangement: Arrangement, strata: Sequence[Signs], known: Sequence[ValueSet]
+    local: Local, arrangement: Arrangement, strata: Sequence[Signs], known: Sequence[ValueSet], deadline: float
 ) -> ValueSet:
     inner = union(*known)
     open_parts: list[ValueSet] = []
-    deadline = monotonic() + min(SECONDS, local.budget.seconds)
+    decisions = 0
     for signs in strata:
         stratum = Stratum(arrangement, signs)
         if not stratum.slopes:
             continue
         part = local.hull(arrangement.gradient(slope) for slope in stratum.slopes)
-        if _inside(part, inner):
+        if any(_inside(part, member) for member in convex_members(inner)):
             continue
-        verdict = None if monotonic() > deadline else stratum.contributes()
+        decisions += 1
+        verdict = None if decisions > DECISION_LIMIT or monotonic() > deadline else stratum.contributes()
         if verdict:
             inner = union(inner, part)
         elif verdict is None:
@@ -218,7 +106,7 @@ def _inside(part: ValueSet, whole: ValueSet) -> bool:
 
 @dataclass(frozen=True)
 class Stratum:
-    """The points near the given one where the factors have given signs."""
+    """The points near the given one where factors have given signs."""
 
     arrangement: Arrangement
     signs: Signs
@@ -242,7 +130,7 @@ class Stratum:
     @cached_property
     def slopes(self) -> list[Vector]:
         """The vertices of F; none if it is empty."""
-        cells = {}
+        cells: dict[FanCell, None] = {}
         for branch in self.near:
             rows = tuple(dict.fromkeys(g.row for g in branch.guards if g.on(self.signs) == 0 and any(g.row)))
             if _has_interior(rows):
@@ -259,13 +147,20 @@ class Stratum:
         status = self._decide()
         if isinstance(status, LocallyEmpty):
             return False
+        certain = self._is_certain(status)
         if self._is_full():
-            certain = self._is_certain(status)
             return True if certain else None
-        return False if self._is_concave() else None
+        jumps = [self._sign_of_jump(k) for k, s in enumerate(self.signs) if s == 0]
+        convex = all(jump == 1 for jump in jumps)
+        if (-1 in jumps or (convex and certain)) and self._is_independent():
+            return convex
+        return None
 
     def _decide(self, *more: Polynomial, zero: Sequence[Polynomial] = ()) -> Status:
-        return decide(self.arrangement.variables, (*self.positive, *more), (*self.zeros, *zero))
+        try:
+            return decide(self.arrangement.variables, (*self.positive, *more), (*self.zeros, *zero))
+        except ConsderivError as error:
+            return Undecided(str(error))
 
     def _is_certain(self, status: Status) -> bool:
         if isinstance(status, Realised):
@@ -295,33 +190,28 @@ class Stratum:
         minors = list(_minors(self.zeros, self.arrangement.variables, self.rank + 1))
         return all(isinstance(self._decide(side), LocallyEmpty) for m in minors for side in (m, -m))
 
-    def _is_concave(self) -> bool:
-        """Whether the factors are independent at all points of the stratum, and some kink is concave along it."""
-        if len(self.zeros) > self.arrangement.variables or not any(map(self._has_negative_jump, self._vanishing())):
+    def _is_independent(self) -> bool:
+        """Whether the factors' gradients are independent at all points of the stratum, the given one excepted."""
+        if len(self.zeros) > self.arrangement.variables:
             return False
         minors = list(_minors(self.zeros, self.arrangement.variables, len(self.zeros)))
         return isinstance(self._decide(zero=minors), LocallyEmpty)
 
-    def _vanishing(self) -> list[int]:
-        return [k for k, s in enumerate(self.signs) if s == 0]
-
-    def _has_negative_jump(self, wall: int) -> bool:
-        """Whether f_i - f_j = A q with A < 0 at the point, for the branches i and j on the two sides of a factor q."""
-        others = [k for k in self._vanishing() if k != wall]
-        factor = self.arrangement.factors[wall]
+    def _sign_of_jump(self, wall: int) -> int | None:
+        """The sign at the point of A in f_i - f_j = A q, for branches i and j on the two sides of a factor q."""
+        others = [k for k, s in enumerate(self.signs) if s == 0 and k != wall]
         for choice in product((1, -1), repeat=len(others)):
             signs = dict(zip(others, choice, strict=True))
             above, below = (self._branch_at({**signs, wall: side}) for side in (1, -1))
             if above is None or below is None:
                 continue
             jump = linear_form(above.piece.count, [(Fraction(1), above.piece), (Fraction(-1), below.piece)]).guard
-            wide = factor.widened(above.piece.count)
-            if not (jump.is_rational and wide.is_rational):
-                continue
-            quotient, remainder = jump.divided_by(wide)
-            if remainder.is_zero:
-                return sign(quotient.constant) < 0
-        return False
+            factor = self.arrangement.factors[wall].widened(above.piece.count)
+            if jump.is_rational and factor.is_rational:
+                quotient, remainder = jump.divided_by(factor)
+                if remainder.is_zero:
+                    return sign(quotient.constant)
+        return None
 
     def _branch_at(self, changed: dict[int, int]) -> Branch | None:
         """The branch on the open cell beside the stratum where the vanishing factors have the given signs."""
@@ -340,20 +230,9 @@ def _dense(row: FlatRow, width: int) -> Vector:
     return tuple(row.get(i, Fraction(0)) for i in range(width))
 
 
-def _identity(size: int) -> list[Vector]:
-    return [tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size)]
-
-
-def _coefficients(polynomials: Sequence[Polynomial]) -> list[Vector]:
-    """The polynomials as vectors over the monomials that occur."""
-    terms = [dict(p.terms()) for p in polynomials]
-    monomials = sorted({m for row in terms for m in row})
-    return [tuple(row.get(m, Fraction(0)) for m in monomials) for row in terms]
-
-
 def _coefficient_rank(polynomials: Sequence[Polynomial]) -> int:
     """The dimension of the span of some polynomials."""
-    vectors = _coefficients(polynomials)
+    vectors = coefficients(polynomials)
     return rank(vectors) if vectors[0] else 0
 
 
@@ -378,65 +257,3 @@ def _determinant(matrix: Sequence[Sequence[Polynomial]], count: int) -> Polynomi
     return total
 
 
-def _arrangement(local: Local) -> Arrangement | None:
-    """All branches of the program at the point; None unless all are decided and free of comparisons and norms."""
-    germ = local.germ
-    if not isinstance(germ, Germ) or germ.jumps or prod(len(group.leaves()) for group in germ.groups) > LEAF_LIMIT:
-        return None
-    program, variables = germ.program, len(local.point)
-    leaves = list(leaves_of(explore_until_decided(program, local.point, program.outputs, budget=local.budget)))
-    if len(leaves) > LEAF_LIMIT or any(leaf.error is not None or not realised(leaf) for leaf in leaves):
-        return None
-    guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
-    if not guards or has_remainders(guards, variables) or any(leaf.cell.equalities for leaf in leaves):
-        return None
-    found = local_basis(guards)
-    exponents = dict(zip(guards, found.exponents, strict=True))
-    span, basis = _span([guard.gradient for guard in guards])
-    origin = leaves[0].pieces[0].gradient
-    branches = []
-    for leaf in leaves:
-        difference = combine(leaf.pieces[0].gradient, [(Fraction(-1), origin)])
-        slope, remainder = span.coordinates(difference)
-        signs = _signs_of_units(leaf, found.curves, exponents)
-        if remainder or signs is None:
-            return None
-        rows = [tuple(span.coordinates(guard.gradient)[0]) for guard in leaf.cell.guards]
-        factored = zip(signs, (exponents[guard] for guard in leaf.cell.guards), rows, strict=True)
-        branches.append(Branch(tuple(Guard(*parts) for parts in factored), leaf.pieces[0], tuple(slope)))
-    factors = tuple(_restricted(curve, variables) for curve in found.curves)
-    return Arrangement(variables, factors, tuple(branches), origin, basis)
-
-
-def _span(rows: Sequence[FlatRow]) -> tuple[Cone, tuple[FlatRow, ...]]:
-    span, basis = Cone(), []
-    for row in rows:
-        if span.coordinates(row)[1]:
-            basis.append(row)
-            extended = span.cut(row)
-            assert extended is not None, "a new independent row leaves interior points"
-            span = extended
-    return span, tuple(basis)
-
-
-def _signs_of_units(
-    leaf: Leaf, curves: Sequence[Polynomial], exponents: dict[Polynomial, dict[int, int]]
-) -> list[int] | None:
-    """For each guard the sign of guard / product of factors, seen along the arc of the leaf, where the guard is positive."""
-    arc = leaf.cell.arc()
-    if arc is None:
-        return None
-    # The arc has the coordinates of the point only; along it the remainders are irrelevant to guards without them.
-    count = curves[0].count if curves else 0
-    wide = tuple((*step, *(Fraction(0),) * (count - len(step))) for step in arc)
-    if not lies_in(wide, leaf.cell.guards):
-        return None
-    along = [leading_sign(curve, wide) for curve in curves]
-    return [prod(along[k] ** e for k, e in exponents[guard].items()) for guard in leaf.cell.guards]
-
-
-def _restricted(polynomial: Polynomial, variables: int) -> Polynomial:
-    """The same polynomial in the variables only."""
-    if polynomial.count == variables:
-        return polynomial
-    return Polynomial.from_terms(variables, dict(polynomial.terms()))

@@ -9,7 +9,7 @@ from functools import cached_property, wraps
 from typing import Any
 
 from ..errors import BudgetError, ConsderivError, DomainError
-from ..exact.reals import Number
+from ..exact.reals import Number, UndecidedSign
 from ..germs.continuity import Jump, continuity, jumps
 from ..germs.elementary import remainder_places
 from ..germs.germ import Germ, Group, germ, realised
@@ -213,7 +213,7 @@ def within_budget(compute: Callable[[Local], ValueSet]) -> Callable[[Local], Val
         if compute.__name__ not in local.memory:
             try:
                 local.memory[compute.__name__] = compute(local)
-            except BudgetError as error:
+            except (BudgetError, UndecidedSign) as error:
                 local.memory[compute.__name__] = UnknownSet(str(error))
         found: ValueSet = local.memory[compute.__name__]
         return found

@@ -10,7 +10,7 @@ Clarke (1983), Optimization and Nonsmooth Analysis, section 2.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -191,9 +191,15 @@ class _Builder:
             return None
         return Regular(1, ellipsoid((_ZERO,) * self.shape[0], gram))
 
-    def _gram(self, rows: Sequence[Mapping[int, Number]]) -> list[list[Number]]:
+    def _gram(self, rows: list[dict[int, Number]]) -> list[list[Number]]:
+        """sum of r r^T over sparse rows r."""
         n = self.shape[0]
-        return [[sum((r.get(i, _ZERO) * r.get(j, _ZERO) for r in rows), _ZERO) for j in range(n)] for i in range(n)]
+        gram: list[list[Number]] = [[_ZERO] * n for _ in range(n)]
+        for row in rows:
+            for i, a in row.items():
+                for j, b in row.items():
+                    gram[i][j] = gram[i][j] + a * b
+        return gram
 
 
 def half_hessian(polynomial: Polynomial, n: int) -> list[list[Number]]:

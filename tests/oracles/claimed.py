@@ -40,7 +40,8 @@ def _support_of(text: str, size: int) -> Callable[..., Any]:
 
     names = sympy.symbols(f"d1:{size + 1}", real=True)
     table = {str(n): n for n in names} | {"t": sympy.Symbol("t"), "RootOf": sympy.CRootOf}
-    return sympy.lambdify(names, sympy.sympify(text, locals=table), "numpy")
+    compiled: Callable[..., Any] = sympy.lambdify(names, sympy.sympify(text, locals=table), "numpy")
+    return compiled
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,12 @@ class Claimed:
     def excess(self, points: np.ndarray) -> np.ndarray:
         """For each point max_d <g,d> - h(d), for the member that fits best: at most 0 inside."""
         reach = points @ self.directions.T
-        return np.min([np.max(reach - h, axis=1) for h in self.supports], axis=0)
+        return np.asarray(np.min([np.max(reach - h, axis=1) for h in self.supports], axis=0))
 
     @property
     def support(self) -> np.ndarray:
         """The support function of the union."""
-        return np.max(self.supports, axis=0)
+        return np.asarray(np.max(self.supports, axis=0))
 
 
 @cache
@@ -73,7 +74,7 @@ def _directions(size: int) -> np.ndarray:
     found = rng.normal(size=(800 * (size - 1), size))
     special = rng.integers(-2, 3, size=(200, size)).astype(float)
     found = np.concatenate([np.eye(size), -np.eye(size), found, special[np.abs(special).sum(axis=1) > 0]])
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
 def _members(part: Json, directions: np.ndarray) -> list[np.ndarray]:

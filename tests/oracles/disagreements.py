@@ -46,7 +46,7 @@ def examine(case: Case, seed: int = 0, count: int = 120, only: tuple[str, ...] =
     scalar = len(function.outputs) == 1
     asked = only or ("clarke", "bouligand", *(("frechet", "limiting") if scalar else ()), "chain_rule_field")
     claims = explain(case.program, at=case.at, variables=list(case.names), only=list(asked)).to_dict()
-    samples = sample(function, rng, count)
+    samples = sample(function, rng, count, bisections=max(2, count // 15))
     _value(found, function, claims)
     if not samples:
         return found
@@ -224,8 +224,10 @@ def _frechet(found: Findings, claims: dict[str, Any], slopes: dict[tuple[int, ..
     if claim["type"] == "unknown":
         found.open.append("frechet")
     if claim["type"] == "empty":
-        from scipy.optimize import linprog
-
+        try:
+            from scipy.optimize import linprog  # type: ignore[import-untyped,unused-ignore]
+        except ImportError:
+            return
         rows, bounds = np.array(list(slopes), dtype=float), np.array(list(slopes.values()))
         done = linprog(np.zeros(size), A_ub=rows, b_ub=bounds, bounds=[(None, None)] * size)
         if done.status == 0:

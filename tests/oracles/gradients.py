@@ -33,7 +33,7 @@ class Dual:
 
 
 def _noise(number: Any) -> bool:
-    return abs(number) < mpf(10) ** -NOISE_DIGITS
+    return bool(abs(number) < mpf(10) ** -NOISE_DIGITS)
 
 
 @dataclass

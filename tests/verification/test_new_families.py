@@ -21,8 +21,8 @@ from .reading import Nonsense, in_field
 from .targeted import FORGERIES, forge
 from .trial import try_mutant
 
-COUNTS = {"irrational": 40, "elementary": 40, "planar": 40}
-MUTANTS, JUDGED = 4, 0.15
+COUNTS = {"irrational": 24, "elementary": 32, "planar": 28}
+MUTANTS, JUDGED = 3, 0.1
 TRUSTED = {"irrational": 0.02, "elementary": 0.05, "planar": 0.05}  # the largest share of statements with a trusted step
 SHORT = 20_000  # characters; longer certificates are not spoiled
 

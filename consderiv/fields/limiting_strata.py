@@ -1,0 +1,230 @@
+"""The arrangement of a curved germ: the factors of its guards, its branches, and the sign vectors where they may meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from time import monotonic
+
+from ..errors import BudgetError
+from ..exact.lp import Direction, strict_direction
+from ..exact.matrices import nullspace, rref
+from ..exact.polynomials import Polynomial
+from ..exact.rational_functions import RationalFunction
+from ..exact.reals import Number
+from ..germs.arcs import leading_sign, lies_in
+from ..germs.basis import local_basis
+from ..germs.cone import Cone
+from ..germs.germ import FlatRow, Germ, realised
+from ..germs.remainders import has_remainders
+from ..germs.tree import Leaf, explore_until_decided, leaves_of
+from .fan import combine, dot
+from .local import Local, SparseKey, sparse_key
+
+LEAF_LIMIT = 64
+STRATUM_LIMIT = 2000
+
+Vector = tuple[Number, ...]
+Signs = tuple[int | None, ...]  # None for a factor that no guard in question depends on
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A guard as sign * product of factors**exponent near the point, and its gradient in slope coordinates."""
+
+    sign: int
+    exponents: dict[int, int]
+    row: Vector
+
+    def on(self, signs: Signs) -> int | None:
+        """The sign of the guard where factors have the given signs; None if it depends on others."""
+        found = self.sign
+        for factor, exponent in self.exponents.items():
+            s = signs[factor]
+            if s == 0:
+                return 0
+            found = 0 if s is None else found * s**exponent
+        return found or None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A leaf: its guards, its smooth piece, and the slope of the piece relative to the first leaf."""
+
+    guards: tuple[Guard, ...]
+    piece: RationalFunction
+    slope: Vector
+
+    def meets(self, signs: Signs) -> bool:
+        """Whether no guard is negative where factors have these signs."""
+        return all(guard.on(signs) != -1 for guard in self.guards)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """All branches at a point, the factors of their guards, and the way back from slopes to gradients.
+
+    Parameters
+    ----------
+    variables : int
+    factors : tuple of Polynomial
+        The local basis of all guards, in the variables only.
+    branches : tuple of Branch
+    origin : sparse row
+        The gradient of the first branch.
+    basis : tuple of sparse rows
+        The slope s stands for the gradient origin + sum s_k basis_k.
+    """
+
+    variables: int
+    factors: tuple[Polynomial, ...]
+    branches: tuple[Branch, ...]
+    origin: FlatRow
+    basis: tuple[FlatRow, ...]
+
+    def gradient(self, slope: Sequence[Number]) -> SparseKey:
+        """The gradient that a slope stands for."""
+        return sparse_key(combine(self.origin, list(zip(slope, self.basis, strict=True))))
+
+    def strata(self, deadline: float) -> list[Signs]:
+        """Signs where branches with different gradients may meet; small codimension first, the point itself left out.
+
+        A factor that no guard of these branches depends on, given the other signs, has no sign.
+        """
+        found: list[Signs] = []
+        relations = _Relations.among(self.factors)
+        stack: list[tuple[Signs, tuple[Branch, ...]]] = [((None,) * len(self.factors), self.branches)]
+        while stack:
+            signs, near = stack.pop()
+            if len(found) > STRATUM_LIMIT or monotonic() > deadline:
+                raise BudgetError(
+                    f"at most {STRATUM_LIMIT} strata are listed, within the time of the budget",
+                    f"received {len(self.factors)} factors of guards with more",
+                    "ask for the Clarke or Frechet set instead",
+                )
+            factor = _next_factor(signs, near)
+            if factor is None:
+                if any(signs):
+                    found.append(signs)
+                continue
+            for s in (1, -1, 0):
+                longer = (*signs[:factor], s, *signs[factor + 1 :])
+                kept = tuple(branch for branch in near if branch.meets(longer))
+                if len({branch.slope for branch in kept}) > 1 and relations.allow(longer):
+                    stack.append((longer, kept))
+        return sorted(found, key=lambda signs: (signs.count(0), tuple(s or 0 for s in signs)))
+
+
+def _next_factor(signs: Signs, near: Sequence[Branch]) -> int | None:
+    """The factor without sign that most guards of undetermined sign depend on; None if all guards have their sign."""
+    count: dict[int, int] = {}
+    for branch in near:
+        for guard in branch.guards:
+            if guard.on(signs) is None:
+                for k in guard.exponents:
+                    if signs[k] is None:
+                        count[k] = count.get(k, 0) + 1
+    return max(count, key=lambda k: (count[k], -k)) if count else None
+
+
+@dataclass(frozen=True)
+class _Relations:
+    """Linear relations between polynomials: rows c_k with the same relations, or None if there is none."""
+
+    rows: tuple[Vector, ...] | None
+
+    @classmethod
+    def among(cls, polynomials: Sequence[Polynomial]) -> _Relations:
+        """The relations with constant coefficients."""
+        columns, pivots = rref([list(column) for column in zip(*coefficients(polynomials), strict=True)])
+        if len(pivots) == len(polynomials):
+            return cls(None)
+        return cls(tuple(zip(*columns[: len(pivots)], strict=True)))
+
+    def allow(self, signs: Signs) -> bool:
+        """Whether some linear functional has these signs on the rows: necessary for values of the polynomials."""
+        if self.rows is None:
+            return True
+        pairs = [(row, s) for row, s in zip(self.rows, signs, strict=True) if s is not None]
+        zeros = [row for row, s in pairs if s == 0]
+        size = len(self.rows[0])
+        basis = nullspace(zeros, size) if zeros else _identity(size)
+        inside = [[s * dot(row, vector) for vector in basis] for row, s in pairs if s]
+        return not inside or (all(map(any, inside)) and isinstance(strict_direction(inside), Direction))
+
+
+def _identity(size: int) -> list[Vector]:
+    return [tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size)]
+
+
+def coefficients(polynomials: Sequence[Polynomial]) -> list[Vector]:
+    """The polynomials as vectors over the monomials that occur."""
+    terms = [dict(p.terms()) for p in polynomials]
+    monomials = sorted({m for row in terms for m in row})
+    return [tuple(row.get(m, Fraction(0)) for m in monomials) for row in terms]
+
+
+def arrangement_at(local: Local) -> Arrangement | None:
+    """All branches of the program at the point; None unless all are decided and free of comparisons and norms."""
+    germ = local.germ
+    if not isinstance(germ, Germ) or germ.jumps or prod(len(group.leaves()) for group in germ.groups) > LEAF_LIMIT:
+        return None
+    program, variables = germ.program, len(local.point)
+    leaves = list(leaves_of(explore_until_decided(program, local.point, program.outputs, budget=local.budget)))
+    if len(leaves) > LEAF_LIMIT or any(leaf.error is not None or not realised(leaf) for leaf in leaves):
+        return None
+    guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
+    if not guards or has_remainders(guards, variables) or any(leaf.cell.equalities for leaf in leaves):
+        return None
+    found = local_basis(guards)
+    exponents = dict(zip(guards, found.exponents, strict=True))
+    span, basis = _span([guard.gradient for guard in guards])
+    origin = leaves[0].pieces[0].gradient
+    branches = []
+    for leaf in leaves:
+        difference = combine(leaf.pieces[0].gradient, [(Fraction(-1), origin)])
+        slope, remainder = span.coordinates(difference)
+        signs = _signs_of_units(leaf, found.curves, exponents)
+        if remainder or signs is None:
+            return None
+        rows = [tuple(span.coordinates(guard.gradient)[0]) for guard in leaf.cell.guards]
+        factored = zip(signs, (exponents[guard] for guard in leaf.cell.guards), rows, strict=True)
+        branches.append(Branch(tuple(Guard(*parts) for parts in factored), leaf.pieces[0], tuple(slope)))
+    factors = tuple(_restricted(curve, variables) for curve in found.curves)
+    return Arrangement(variables, factors, tuple(branches), origin, basis)
+
+
+def _span(rows: Sequence[FlatRow]) -> tuple[Cone, tuple[FlatRow, ...]]:
+    span, basis = Cone(), []
+    for row in rows:
+        if span.coordinates(row)[1]:
+            basis.append(row)
+            extended = span.cut(row)
+            assert extended is not None, "a new independent row leaves interior points"
+            span = extended
+    return span, tuple(basis)
+
+
+def _signs_of_units(
+    leaf: Leaf, curves: Sequence[Polynomial], exponents: dict[Polynomial, dict[int, int]]
+) -> list[int] | None:
+    """For each guard the sign of guard / product of factors, seen along the arc of the leaf, where the guard is positive."""
+    arc = leaf.cell.arc()
+    if arc is None:
+        return None
+    # The arc has the coordinates of the point only; along it the remainders are irrelevant to guards without them.
+    count = curves[0].count if curves else 0
+    wide = tuple((*step, *(Fraction(0),) * (count - len(step))) for step in arc)
+    if not lies_in(wide, leaf.cell.guards):
+        return None
+    along = [leading_sign(curve, wide) for curve in curves]
+    return [prod(along[k] ** e for k, e in exponents[guard].items()) for guard in leaf.cell.guards]
+
+
+def _restricted(polynomial: Polynomial, variables: int) -> Polynomial:
+    """The same polynomial in the variables only."""
+    if polynomial.count == variables:
+        return polynomial
+    return Polynomial.from_terms(variables, dict(polynomial.terms()))
