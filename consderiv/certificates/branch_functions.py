@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..fields.local import Local
-from ..germs.continuity import (
+from ..germs.continuity import (, identity_of_cores
     Cofactors,
     PathLeaf,
     ideal_cofactors,
@@ -139,7 +139,7 @@ def _reason(
     if is_linear((difference, *guards, *zeros)):
         square = linear_square(difference, guards, zeros)
     else:
-        square = _without_units(difference, zeros)
+        square = identity_of_cores(difference, zeros)
         if square is None and zeros and _is_searchable((difference, *guards, *zeros)):
             square = find_square(difference, guards, zeros)
     return square
@@ -149,32 +149,3 @@ def _is_searchable(polynomials: Sequence[Polynomial]) -> bool:
     """Whether linear programming may look for an identity: in few coordinates, and not over irrational numbers."""
     few = len({i for p in polynomials for i in p.variables()}) <= WIDTH
     return few and all(p.is_rational for p in polynomials)
-
-
-def _without_units(difference: Polynomial, zeros: Sequence[Polynomial]) -> SquareIdentity | None:
-    """zero_k = U_k C_k with U_k(0) > 0: if D = sum Q_k C_k, or if D**2 = Q C_k, then D vanishes where the zeros do.
-
-    In one formula: prod U_k * D**2 = sum (D Q_k prod of the other U) zero_k.
-    """
-    cores = [core_of(zero) for zero in zeros if not zero.is_zero]
-    places = [k for k, zero in enumerate(zeros) if not zero.is_zero]
-    rests = [core.square * core.square * core.core for core in cores]
-    for rest, core, k in zip(rests, cores, places, strict=True):
-        quotient, remainder = (difference * difference).divided_by(rest)
-        if remainder.is_zero:
-            return SquareIdentity(core.unit, (), ((quotient, k),))
-    cofactors = ideal_cofactors(difference, rests)
-    if cofactors is None:
-        return None
-    used = {k for _, k in cofactors}
-    one = Polynomial.constant_of(difference.count, 1)
-    found = []
-    for q, k in cofactors:
-        product = difference * q
-        for j in used - {k}:
-            product = product * cores[j].unit
-        found.append((product, places[k]))
-    unit = one
-    for j in used:
-        unit = unit * cores[j].unit
-    return SquareIdentity(unit, (), tuple(found))

@@ -49,7 +49,7 @@ def _rational(work: Workspace) -> Claim:
 
 
 def _compared(work: Workspace) -> Claim:
-    """Every pair is compared anew: remainders may be other functions on each branch, and over a field searches are slow."""
+    """Every pair is compared anew: remainders may differ on two branches, and over a field searches are slow."""
     local = work.local
     found = explored(local, local.program.outputs, three_way=True, expanded=bool(work.elementary.nodes))
     compared = list(agreements(local, found))

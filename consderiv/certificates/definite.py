@@ -1,8 +1,8 @@
 """Conditions whose sum is minus a definite quadratic form plus higher terms: squares completed with polynomial pivots.
 
-Write -T = z^T A z with polynomial entries in A. With a = A_11, a(0) > 0, a z^T A z = (sum_j A_1j z_j)**2 + z'^T A' z' with
-A'_jk = a A_jk - A_1j A_1k in one coordinate less (Lagrange without division). So U T + U_1 L_1**2 + ... + U_n L_n**2 == 0 with
-units U, U_i that are positive at the point, and the squares have no common zero but the point.
+Write -T = z^T A z with polynomial entries in A. With a = A_11, a(0) > 0, a z^T A z = (sum_j A_1j z_j)**2 + z'^T A' z'
+with A'_jk = a A_jk - A_1j A_1k in one coordinate less (Lagrange without division). So in the end
+U T + U_1 L_1**2 + ... + U_n L_n**2 == 0 with units U, U_i that are positive at the point.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Elementary nodes as a checker sees them: which are none, where their Taylor coefficients are known, and their values.
 
-A checker has no approximate numbers: it knows exp at 0 and log at 1, and roots of positive algebraic numbers whose value
-the proof lists (proofs/format.md, section 2a).
+A checker has no approximate numbers: it knows exp at 0 and log at 1, and roots of positive algebraic numbers whose
+value the proof lists (proofs/format.md, section 2a).
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
 from typing import Any
 
 from ..exact.lp import Dependence, Feasible, solve_nonnegative, strict_direction
@@ -26,6 +25,7 @@ from .adapted import adapted_coordinates
 from .box_trace import trace_json
 from .definite import definite_identity
 from .encoding import polynomial
+from .opposing import opposing_identity
 from .solved import solved_identity
 from .syzygy import syzygy
 
@@ -228,7 +228,7 @@ def _over_cores(cores: Sequence[Polynomial], quick: bool = False) -> Identity | 
     if identity is None:
         identity = definite_identity(chosen, weights)
     if identity is None:
-        few_of_them = _of_few(cores)
+        few_of_them = opposing_identity(cores)
         if few_of_them is not None:
             return few_of_them
         solved = solved_identity(cores, _quickly)
@@ -242,37 +242,6 @@ def _over_cores(cores: Sequence[Polynomial], quick: bool = False) -> Identity | 
         return _renumbered(identity, few)
     identity = _by_degrees(cores)
     return identity if identity is not None else _in_adapted_coordinates(cores, chosen, weights)
-
-
-def _of_few(cores: Sequence[Polynomial]) -> Identity | None:
-    """One core, or two with opposite gradients, whose sum is definite or that have a syzygy."""
-    gradients = [core.gradient for core in cores]
-    for j, gradient in enumerate(gradients):
-        if not gradient:
-            identity = definite_identity([cores[j]], [ONE])
-            if identity is not None:
-                return _renumbered(identity, [j])
-    for j, k in combinations(range(len(cores)), 2):
-        for factor in _opposite_factors(cores[j], cores[k]):
-            pair, weights = [cores[j], cores[k]], [ONE, factor]
-            identity = definite_identity(pair, weights) or syzygy(pair, weights)
-            if identity is not None:
-                return _renumbered(identity, [j, k])
-    return None
-
-
-def _opposite_factors(one: Polynomial, other: Polynomial) -> list[Number]:
-    """The c > 0 with which one + c other has no linear part, or, if none has one, no mixed term z_i z_j."""
-    first, second = one.gradient, other.gradient
-    if first.keys() != second.keys():
-        return []
-    if first:
-        i = next(iter(first))
-        factor = -first[i] / second[i]
-        return [factor] if factor > 0 and all(first[k] + factor * second[k] == 0 for k in first) else []
-    mixed = [{m: c for m, c in p.terms() if len(m) == 2 and all(e == 1 for _, e in m)} for p in (one, other)]
-    ratios = [-mixed[0][m] / c for m, c in mixed[1].items() if m in mixed[0]]
-    return [ratio for ratio in dict.fromkeys(ratios) if ratio > 0]
 
 
 def _quickly(conditions: Sequence[Polynomial]) -> Identity | None:

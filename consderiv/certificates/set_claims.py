@@ -111,9 +111,9 @@ def _entries(part: ValueSet) -> Iterator[Number]:
     """The entries of all vertices or elements."""
     members: Sequence[ValueSet] = part.members if isinstance(part, (MinkowskiSum, Union)) else (part,)
     for one in members:
-        flats = one.flat_vertices if isinstance(one, Polytope) else one.flat_elements if isinstance(one, FiniteSet) else ()
-        for flat in flats:
-            yield from flat
+        if isinstance(one, (Polytope, FiniteSet)):
+            for flat in one.flat_vertices if isinstance(one, Polytope) else one.flat_elements:
+                yield from flat
 
 
 def _in_one_row(part: ValueSet) -> ValueSet:

@@ -1,7 +1,7 @@
 """Contradictions that show when one condition is solved for a coordinate.
 
-Let g = a z_i + (terms without z_i). Then h = q g + r with r without z_i, and r = h + (-q) g is positive where g and h are,
-if q(0) < 0. So an identity against the r, in one coordinate less, is one against the conditions themselves.
+Let g = a z_i + (terms without z_i). Then h = q g + r with r without z_i, and r = h + (-q) g is positive where g and h
+are, if q(0) < 0. So an identity against the r, in one coordinate less, is one against the conditions themselves.
 """
 
 from __future__ import annotations

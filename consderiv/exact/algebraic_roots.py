@@ -221,7 +221,8 @@ def root_of(coefficients: Sequence[Number | int], index: int) -> Number:
     roots = [root for root, multiplicity in real_roots(coefficients) for _ in range(multiplicity)]
     if not 0 <= index < len(roots):
         raise DomainError(
-            f"the number of a real root below {len(roots)} is required", f"received {index}", "number them from 0"
+            "the number of a real root is required, counted from 0",
+            f"received number {index} of a polynomial with {len(roots)} real roots", "choose a smaller number",
         )
     return roots[index]
 

@@ -11,7 +11,7 @@ from ..exact.reals import Number, as_exact
 from ..germs.tree import explore_until_decided, leaves_of
 from ..programs.evaluate import evaluate
 from ..programs.program import Node, Program
-from ..sets import support
+from ..sets import Polytope, support
 from ..verdicts import Unknown
 from .clarke import clarke
 from .local import Local
@@ -39,6 +39,9 @@ def directional_derivative(local: Local, direction: Sequence[Number]) -> tuple[N
     found = [leaf for leaf in leaves_of(tree) if leaf.cell.arc() is not None or leaf.cell.is_undecided]
     leaf = found[0]
     if leaf.error is not None or leaf.cell.is_undecided:
+        whole = clarke(local)
+        if isinstance(whole, Polytope) and whole.dimension == 0:  # strictly differentiable
+            return _applied(whole.flat_vertices[0], direction)
         return Unknown(str(leaf.error) if leaf.error is not None else "a branch along the line is undecided")
     values = evaluate(local.program, local.point)
     for value, piece in zip(values, leaf.pieces, strict=True):
@@ -50,6 +53,13 @@ def directional_derivative(local: Local, direction: Sequence[Number]) -> tuple[N
                 witness=tuple(direction),
             )
     return tuple(piece.gradient.get(0, Fraction(0)) for piece in leaf.pieces)
+
+
+def _applied(jacobian: Sequence[Number], direction: Sequence[Number]) -> tuple[Number, ...]:
+    """The product of a flat Jacobian with a direction."""
+    n = len(direction)
+    rows = [jacobian[k : k + n] for k in range(0, len(jacobian), n)]
+    return tuple(sum((a * d for a, d in zip(row, direction, strict=True)), Fraction(0)) for row in rows)
 
 
 def along_line(program: Program, point: Sequence[Number], direction: Sequence[Number]) -> Program:

@@ -29,8 +29,8 @@ def limiting(local: Local) -> ValueSet:
     """The limiting subdifferential of a scalar program.
 
     {lim v_k : v_k in Frechet f(x_k), x_k -> x, f(x_k) -> f(x)}. For piecewise linear f it is the union of the Frechet
-    sets over all faces of the cells at x. For curved cells the strata would have to be followed: Unknown, with the
-    Bouligand and Frechet sets inside and Clarke outside, unless these agree.
+    sets over all faces of the cells at x. For curved cells the strata of kinks are followed; where that is refused, or
+    does not settle what a stratum contributes: Unknown, with what is known inside and a larger set outside.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def limiting(local: Local) -> ValueSet:
 
 
 def _along_strata(local: Local) -> ValueSet | None:
-    """The kinks of a curved germ followed along their strata: complete in the plane, with bounds beyond it."""
+    """The kinks of a curved germ, followed along half-branches in the plane and along strata beyond it; None if refused."""
     planar = limiting_in_plane(local) if len(local.point) == 2 else None
     return limiting_in_space(local) if planar is None else planar
 

@@ -184,7 +184,8 @@ def _compare(
             other = _disagreement(first, second, zeros, difference)
             if isinstance(other, Refuted):
                 return other
-            square = find_square(difference, guards, zeros) if zeros and not linear else None
+            rational = all(polynomial.is_rational for polynomial in (difference, *guards, *zeros))
+            square = find_square(difference, guards, zeros) if zeros and rational and not linear else None
             if square is None:
                 return other
         found.append(square)

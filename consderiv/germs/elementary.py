@@ -77,6 +77,8 @@ def expanded(node: Node, base: RationalFunction, value: Number, order: int, plac
     count, center = base.count, base.value
     coefficients = taylor(center, value, order + 1, node.parameter)
     shift = base + RationalFunction.constant(count, -center)
+    if shift.is_zero:
+        return RationalFunction.constant(count, coefficients[0])
     total = RationalFunction.constant(count, coefficients[order])
     if place is not None:
         total = total + shift * RationalFunction(Polynomial.coordinate(count, place, coefficients[order + 1]))

@@ -11,6 +11,7 @@ from consderiv import clarke, frechet, limiting
 from consderiv.api import localise
 from consderiv.exact.polynomials import Polynomial
 from consderiv.exact.reals import all_rational
+from consderiv.fields import limiting_space, limiting_strata
 from consderiv.fields.limiting_plane import limiting_in_plane
 from consderiv.fields.limiting_space import Stratum, limiting_in_space
 from consderiv.fields.limiting_strata import _Relations, arrangement_at
@@ -100,9 +101,18 @@ def test_where_strata_are_refused_there_are_bounds():
     assert is_subset(found.inner, found.outer)
 
 
-def test_many_branches_are_refused():
-    text = "-abs(x) - abs(y) - abs(z - x*y) - abs(x + y**2) - abs(y + z**2) - abs(z - x) - abs(x - y) - abs(x*y)"
-    assert limiting_in_space(localise(text, ORIGIN, "x y z")) is None
+def test_many_branches_are_refused(monkeypatch):
+    local = localise("-abs(z - x*y) - abs(x + y**2)", ORIGIN, "x y z")
+    assert limiting_in_space(local) is not None
+    monkeypatch.setattr(limiting_strata, "LEAF_LIMIT", 3)
+    assert limiting_in_space(local) is None
+
+
+def test_strata_that_are_not_followed_stay_in_the_outer_bound(monkeypatch):
+    monkeypatch.setattr(limiting_space, "DECISION_LIMIT", 0)
+    found = limiting_in_space(localise("min(abs(z - x**2), abs(y))", ORIGIN, "x y z"))
+    assert isinstance(found, UnknownSet) and not is_equal(found.inner, found.outer)
+    assert is_equal(found.outer, union_of([(0, -1, 0), (0, 1, 0)], [(0, 0, -1), (0, 0, 1)]))
 
 
 def test_relations_cut_off_sign_vectors():
@@ -145,7 +155,7 @@ def test_subgradients_at_exact_points_of_the_strata(text):
         if isinstance(near, Polytope) and near.dimension == part.dimension:
             assert is_subset(part, whole)
         checked += 1
-    assert checked >= 8
+    assert checked >= 4
 
 
 def _point_on(stratum):

@@ -18,6 +18,7 @@ def mixture(first: Json, second: Json, random: Random) -> Json:
     """Claims of two certificates, some statements with the proof of a statement of the same rule in the other one."""
     one, two = part(first, random, 4), part(second, random, 4)
     mixed = {"format": one["format"], "statement": one["statement"] + two["statement"], "proof": one["proof"] + two["proof"]}
+    mixed |= _field(random.choice((one, two)))
     shift = len(one["statement"])
     for proof in mixed["proof"][shift:]:
         if isinstance(proof.get("continuous"), int) and random.random() < 0.5:
@@ -39,4 +40,8 @@ def _selected(data: Json, places: list[int]) -> Json:
         if isinstance(proof.get("continuous"), int):
             proof["continuous"] = new[proof["continuous"]]
     statements = [copy.deepcopy(data["statement"][k]) for k in places]
-    return {"format": data["format"], "statement": statements, "proof": proofs}
+    return {"format": data["format"], "statement": statements, "proof": proofs, **_field(data)}
+
+
+def _field(data: Json) -> Json:
+    return {"field": data["field"]} if "field" in data else {}
