@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..fields.local import Local
-from ..germs.continuity import (, identity_of_cores
+from ..germs.continuity import (
     Cofactors,
     PathLeaf,
     ideal_cofactors,
+    identity_of_cores,
     may_meet,
     output_difference,
     path_leaves,
 )
-from ..germs.cores import core_of
 from ..germs.elementary import is_elementary, remainder_places
 from ..germs.identities import SquareIdentity, find_square
 from ..germs.linear_squares import is_linear, linear_square
