@@ -80,7 +80,7 @@ def limiting(local: Local) -> ValueSet:
 
 
 def _along_strata(local: Local) -> ValueSet | None:
-    """The kinks of a curved germ, followed along half-branches in the plane and along strata beyond it; None if refused."""
+    """The kinks of a curved germ, followed along half-branches in the plane, else along strata; None if refused."""
     planar = limiting_in_plane(local) if len(local.point) == 2 else None
     return limiting_in_space(local) if planar is None else planar
 

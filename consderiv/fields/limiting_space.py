@@ -5,7 +5,7 @@ The guards' factors q_1, ..., q_k (their local basis) cut a neighbourhood into s
 that keeps only the ties of the stratum. By continuity every limit of Frechet subgradients at points of the stratum lies
 in F: the union of all F is an outer bound. F is the set of all these limits in the following cases.
 
-* The gradients of Z at the point are independent. Near a point y of the stratum Z are coordinates, the cells are
+* The gradients of Z at the point are independent. Near a point y of the stratum Z are coordinates, cells are
   orthants, and a continuous function that is linear on orthants is a sum of functions of one coordinate each: its kinks
   have jumps A_q of the slope, f_i - f_j = A_q q, and its Frechet set is the box of the gradients at y if all A_q(y) >= 0,
   else empty. Where A_q vanishes at the point the box is also that of a neighbouring stratum without q.

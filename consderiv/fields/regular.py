@@ -23,7 +23,7 @@ from ..germs.elementary import SingularRoot
 from ..germs.germ import Group
 from ..germs.outer import JumpTied, is_singular_root, is_tied, local_derivative
 from ..germs.run import Run
-from ..germs.sums_of_squares import is_sum_of_squares
+from ..germs.sums_of_squares import is_sum_of_squares, written_as_squares
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node
 from ..sets import Polytope, ValueSet, scale
@@ -185,7 +185,10 @@ class _Builder:
         first = pieces[0]
         if node.operation == "norm":
             gram = self._gram([p.gradient for p in pieces])
-        elif node.operation == "sqrt" and first.denominator is None and is_sum_of_squares(first.numerator, n):
+        elif node.operation == "sqrt" and first.denominator is None:
+            squares = written_as_squares(self.run.program, node.operands[0])
+            if not squares and not is_sum_of_squares(first.numerator, n):
+                return None
             gram = half_hessian(first.numerator, n)
         else:
             return None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from ..exact.polynomials import Polynomial
 from ..exact.reals import sign
 from ..exact.zero_sets import definite
+from ..programs.program import Program
 from .cores import core_of, is_factorable
 
 _HALF = Fraction(1, 2)
@@ -43,6 +44,32 @@ def is_sum_of_squares(polynomial: Polynomial, variables: int) -> bool:
         return False
     core = core_of(rest).core
     return core.is_constant and core.constant > 0
+
+
+def written_as_squares(program: Program, index: int) -> bool:
+    """Whether a node is written as a sum of even powers, with positive constant factors: then its root is a norm.
+
+    Examples
+    --------
+    >>> from consderiv.programs import parse
+    >>> program = parse("x**2 + 3*(y - x**2)**4")
+    >>> written_as_squares(program, program.outputs[0])
+    True
+    """
+    node = program.nodes[index]
+    if node.operation == "add":
+        return all(written_as_squares(program, operand) for operand in node.operands)
+    if node.operation == "power":
+        exponent = node.rational
+        return exponent.denominator == 1 and exponent > 0 and exponent % 2 == 0
+    if node.operation != "mul":
+        return False
+    first, second = (program.nodes[operand] for operand in node.operands)
+    if node.operands[0] == node.operands[1] or first == second:
+        return True
+    constant, rest = (first, 1) if first.operation == "constant" else (second, 0)
+    positive = constant.operation == "constant" and constant.rational > 0
+    return positive and written_as_squares(program, node.operands[rest])
 
 
 def positive_definite(polynomial: Polynomial, variables: int) -> bool:

@@ -1,4 +1,4 @@
-"""Limiting sets of curved germs in three and more variables: known sets, the planar routine, and exact points nearby."""
+"""Limiting sets of curved germs beyond the plane: known sets, the planar routine, and exact points nearby."""
 
 from __future__ import annotations
 
