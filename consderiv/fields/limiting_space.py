@@ -7,8 +7,8 @@ in F: the union of all F is an outer bound. F is the set of all these limits in 
 
 * The gradients of Z at the point are independent. Near a point y of the stratum Z are coordinates, cells are
   orthants, and a continuous function that is linear on orthants is a sum of functions of one coordinate each: its kinks
-  have jumps A_q of the slope, f_i - f_j = A_q q, and its Frechet set is the box of the gradients at y if all A_q(y) >= 0,
-  else empty. Where A_q vanishes at the point the box is also that of a neighbouring stratum without q.
+  have jumps A_q of the slope, f_i - f_j = A_q q, and its Frechet set is the box of the gradients at y if all
+  A_q(y) >= 0, else empty. Where A_q vanishes at the point F is also the box of a neighbouring stratum without q.
 * Z and the differences of the pieces are combinations, with constant coefficients, of members of Z with independent
   gradients: in these coordinates the function is the same piecewise linear one at every point of the stratum.
 * The rank r of Z is constant along the stratum, and F has dimension r: linearised programs at points of the stratum

@@ -1,4 +1,4 @@
-"""The arrangement of a curved germ: its branches, the factors of their guards, and the signs where branches may meet."""
+"""The arrangement of a curved germ: branches, the factors of their guards, and the signs where branches meet."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def _span(rows: Sequence[FlatRow]) -> tuple[Cone, tuple[FlatRow, ...]]:
 def _signs_of_units(
     leaf: Leaf, curves: Sequence[Polynomial], exponents: dict[Polynomial, dict[int, int]]
 ) -> list[int] | None:
-    """For each guard the sign of guard / product of factors, seen along the arc of the leaf: there guards are positive."""
+    """For each guard the sign of guard / product of factors, seen along the arc of the leaf (guards > 0 there)."""
     arc = leaf.cell.arc()
     if arc is None:
         return None
