@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import at_origin
 
 from consderiv.api import localise
 from consderiv.certificates import Workspace, clarke, continuous, explain_certificate, limiting
 from consderiv.certificates.model import Omitted
 from consderiv.errors import UnsupportedError
+
+from .conftest import at_origin
 
 SMOOTH = ("clarke", "bouligand", "gradient", "derivative", "frechet")
 KINK = ("clarke", "bouligand", "not_differentiable", "frechet")

@@ -6,7 +6,6 @@ import time
 from fractions import Fraction
 
 import pytest
-from conftest import at_origin
 
 from consderiv.certificates import explain_certificate
 from consderiv.errors import UnsupportedError
@@ -15,6 +14,8 @@ from consderiv.fields.frechet import frechet
 from consderiv.fields.local import Local
 from consderiv.programs import parse
 from consderiv.sets import from_json, is_equal
+
+from .conftest import at_origin
 
 SMOOTH = ("clarke", "bouligand", "gradient", "derivative")
 KINK = ("clarke", "bouligand", "not_differentiable")

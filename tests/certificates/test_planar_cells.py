@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from conftest import at_origin
 
 from consderiv.certificates import explain_certificate
 from consderiv.certificates.box_trace import trace_json
@@ -11,6 +10,8 @@ from consderiv.certificates.definite import definite_identity
 from consderiv.certificates.empty import emptiness
 from consderiv.exact.polynomials import Polynomial
 from consderiv.germs.identities import holds
+
+from .conftest import at_origin
 
 X, Y, Z = (Polynomial.coordinate(3, i) for i in range(3))
 

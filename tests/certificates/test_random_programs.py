@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import run_checker
-from random_programs import random_program
 
 from consderiv.certificates import explain_certificate
 from consderiv.errors import UnsupportedError
 from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
+
+from .conftest import run_checker
+from .random_programs import random_program
 
 BATCH = 40
 BATCHES = 5

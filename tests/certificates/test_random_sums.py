@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from conftest import at_origin, run_checker
-
 from consderiv.certificates import (
     Certificate,
     Omitted,
@@ -19,6 +17,8 @@ from consderiv.certificates import (
 from consderiv.fields.chain_rule import chain_rule_hull as engine_hull
 from consderiv.fields.clarke import clarke as engine_clarke
 from consderiv.sets import from_json, is_equal
+
+from .conftest import at_origin, run_checker
 
 
 def random_sum(seed: int) -> str:

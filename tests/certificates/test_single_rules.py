@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from conftest import at_origin
 
 from consderiv.certificates import (
     Claim,
@@ -34,6 +33,8 @@ from consderiv.certificates import (
     whole_hull,
 )
 from consderiv.sets import Empty, FiniteSet, Polytope, minkowski_sum, union
+
+from .conftest import at_origin
 
 ABS_SUM = "abs(x)+abs(y)-relu(z)"
 SEGMENT = Polytope.hull([(0, 0), (2, 0)])
