@@ -18,7 +18,6 @@ from ..sets.elements import Flat
 from ..sets.value_set import ValueSet
 from ..verdicts import Refuted
 from .local import Local, hull_points, sparse_key, within_budget
-from .norm_choices import hull_with_norms
 from .ties import Linearisation, Row, Tie, UndecidedChainRule, UndefinedChainRule, linearise
 
 CHOICE_BUDGET = 4096
@@ -84,6 +83,8 @@ def selection_field(local: Local) -> ValueSet:
 def hull_of_field(local: Local, lin: Linearisation) -> ValueSet:
     """The hull as a Minkowski sum over groups of outermost ties that share no tie."""
     if lin.balls:
+        from .norm_choices import hull_with_norms
+
         return hull_with_norms(local, lin, CHOICE_BUDGET)
     base, roots = outer_ties(lin)
     width = len(local.point)

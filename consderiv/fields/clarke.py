@@ -7,16 +7,13 @@ from math import prod
 
 from ..germs.germ import Germ, Group
 from ..sets import FiniteSet, Polytope, Undefined, UnknownSet, contains, is_equal, minkowski_sum, translate
-from ..sets.curved import curved_hull, curved_sum
 from ..sets.elements import Flat, unflatten
 from ..sets.finite import finite_set
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted
 from .chain_rule import chain_rule_hull
-from .conic import all_limits, conic_limits
 from .lipschitz import lipschitz
-from .local import GroupJacobians, Local, Obstacle, SparseKey, within_budget
-from .regular import is_point, regular_part
+from .local import GroupJacobians, Local, Obstacle, SparseKey, is_point, within_budget
 
 ELEMENT_BUDGET = 4096
 
@@ -55,12 +52,18 @@ def clarke(local: Local) -> ValueSet:
         curved = curved or part is not None
         members.append(_group_hull(local, jacobians) if part is None else part)
     if curved and not any(isinstance(member, UnknownSet) for member in members):
+        from ..sets.curved import curved_sum
+
         return curved_sum(*members)
     return _within_field(local, minkowski_sum(*members))
 
 
 def _curved_part(local: Local, group: Group) -> ValueSet | None:
     """The hull where some cell has no smooth piece: by the rules of regular functions, or cell by cell along cones."""
+    from ..sets.curved import curved_hull
+    from .conic import conic_limits
+    from .regular import regular_part
+
     regular = regular_part(local, group)
     if regular is not None:
         return regular.subgradients
@@ -152,6 +155,8 @@ def _limits_at_norms(local: Local, germ: Germ) -> ValueSet | None:
     """The limits cell by cell, for a germ of one group with a root or norm at zero."""
     if len(germ.groups) != 1 or local.jacobians(germ.groups[0]).unknown is None:
         return None
+    from .conic import all_limits, conic_limits
+
     limits = conic_limits(local, germ.groups[0])
     if limits is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..errors import BudgetError, NotLipschitzError, UnsupportedError
 from ..germs.cone import TooManyRays
@@ -12,8 +13,10 @@ from ..sets.value_set import ValueSet
 from .clarke import clarke
 from .directional import directional_derivative
 from .fan import Fan, FanCell, fan_of, regular_slopes
-from .local import Local, Obstacle, hull_points, sparse_key, within_budget
-from .regular import Regular, is_point, singular_parts, sum_of_parts
+from .local import Local, Obstacle, hull_points, is_point, sparse_key, within_budget
+
+if TYPE_CHECKING:
+    from .regular import Regular
 
 
 @within_budget
@@ -47,9 +50,10 @@ def frechet(local: Local) -> ValueSet:
     whole = clarke(local)
     if is_point(whole):
         return whole  # strictly differentiable
-    singular = singular_parts(local)
-    if singular is not None:
-        return _of_regular_parts(local, singular)
+    if local.has_singular_root:
+        from .regular import singular_parts
+
+        return _of_regular_parts(local, singular_parts(local))
     if isinstance(germ, Obstacle):
         return _on_the_line(local) if len(local.point) == 1 and not germ.undefined else germ.as_set()
     members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
@@ -65,6 +69,8 @@ def frechet(local: Local) -> ValueSet:
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:
     """The sum over independent groups: a regular part has its Clarke set, its negative nothing unless it is smooth."""
+    from .regular import sum_of_parts
+
     if any(part is None for part in parts):
         return UnknownSet("a root or norm at zero is composed in a way that no rule covers")
     known = [part for part in parts if part is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import BudgetError, ConsderivError, UnsupportedError
 from ..germs.cone import TooManyRays
@@ -16,10 +17,10 @@ from .clarke import bouligand, clarke
 from .faces import faces
 from .fan import Fan, FanCell, fan_of, regular_slopes
 from .frechet import frechet
-from .limiting_plane import limiting_in_plane
-from .limiting_space import limiting_in_space
-from .local import Local, Obstacle, sparse_key, within_budget
-from .regular import Regular, is_point, singular_parts, sum_of_parts
+from .local import Local, Obstacle, is_point, sparse_key, within_budget
+
+if TYPE_CHECKING:
+    from .regular import Regular
 
 FACE_BUDGET = 3000
 
@@ -59,9 +60,10 @@ def limiting(local: Local) -> ValueSet:
         return whole
     if isinstance(germ, Obstacle):
         return germ.as_set()
-    singular = singular_parts(local)
-    if singular is not None:
-        return _of_regular_parts(local, singular)
+    if local.has_singular_root:
+        from .regular import singular_parts
+
+        return _of_regular_parts(local, singular_parts(local))
     if len(local.point) == 1:
         return _on_the_line(local)
     exact = is_piecewise_linear(germ)
@@ -81,12 +83,17 @@ def limiting(local: Local) -> ValueSet:
 
 def _along_strata(local: Local) -> ValueSet | None:
     """The kinks of a curved germ, followed along half-branches in the plane, else along strata; None if refused."""
+    from .limiting_plane import limiting_in_plane
+    from .limiting_space import limiting_in_space
+
     planar = limiting_in_plane(local) if len(local.point) == 2 else None
     return limiting_in_space(local) if planar is None else planar
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:
     """Regular functions have the Clarke set, their negatives the limits of gradients (their kinks have no subgradients)."""
+    from .regular import sum_of_parts
+
     if all(part is not None and part.sense <= 0 for part in parts):
         return bouligand(local)
     if any(part is None or (part.sense < 0 and not is_point(part.subgradients)) for part in parts):

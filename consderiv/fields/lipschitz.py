@@ -10,8 +10,6 @@ from ..germs.run import Run
 from ..programs.program import Node
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .local import Local, Obstacle
-from .regular import regular_part
-from .steep import steep_arc
 
 
 def lipschitz(local: Local) -> Verdict:
@@ -39,6 +37,9 @@ def _is_away_from_zero(run: Run, index: int) -> bool:
 
 def _with_roots(local: Local) -> Verdict:
     """Roots at zero: every leaf has a smooth piece, or a rule for regular functions applies; else look for a steep arc."""
+    from .regular import regular_part
+    from .steep import steep_arc
+
     germ = local.germ
     if isinstance(germ, Obstacle):
         return Refuted(germ.jump, germ.reason) if germ.undefined else Unknown(germ.reason)

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import BudgetError, ConsderivError, DomainError
 from ..exact.reals import Number, UndecidedSign
 from ..germs.continuity import Jump, continuity, jumps
-from ..germs.elementary import remainder_places
+from ..germs.elementary import SingularRoot, remainder_places
 from ..germs.germ import Germ, Group, germ, realised
 from ..germs.run import Run
 from ..germs.tree import Budget, Leaf, ancestors
@@ -134,6 +134,14 @@ class Local:
         run.advance()
         return run
 
+    @cached_property
+    def has_singular_root(self) -> bool:
+        """Whether some cell has no smooth piece because of a root or norm at zero."""
+        if isinstance(self.germ, Obstacle):
+            return False
+        leaves = (leaf for group in self.germ.groups for leaf in group.leaves())
+        return any(isinstance(leaf.error, SingularRoot) for leaf in leaves)
+
     def dense(self, row: Mapping[int, Number]) -> Flat:
         """A sparse flat row as a flat element."""
         flat: list[Number] = [ZERO] * self.size
@@ -224,6 +232,11 @@ def within_budget(compute: Callable[[Local], ValueSet]) -> Callable[[Local], Val
 def sparse_key(row: Mapping[int, Number]) -> SparseKey:
     """A sparse flat row as a key: nonzero entries in order (dense tuples of a thousand fractions hash slowly)."""
     return tuple(sorted((place, value) for place, value in row.items() if value))
+
+
+def is_point(part: ValueSet) -> bool:
+    """Whether the set is a singleton."""
+    return isinstance(part, Polytope) and part.dimension == 0
 
 
 def hull_points(flats: Sequence[Flat], shape: Shape) -> Polytope:

@@ -8,8 +8,6 @@ from math import prod
 
 from ..exact.reals import Number
 from ..sets import Polytope, UnknownSet, ValueSet
-from ..sets.curved import curved_hull, curved_sum
-from ..sets.ellipsoid import image_of_ball
 from .local import Local
 from .ties import Linearisation, Row
 
@@ -19,6 +17,8 @@ def hull_with_norms(local: Local, lin: Linearisation, budget: int) -> ValueSet:
 
     Exact as long as no norm at zero is an operand of another one.
     """
+    from ..sets.curved import curved_hull
+
     ties = sorted(lin.ties)
     count = prod(len(lin.ties[tie].branches) for tie in ties)
     if count > budget:
@@ -57,6 +57,9 @@ def _key(rows: list[Row], inner: dict[int, list[Row]]) -> object:
 
 def _sum(local: Local, rows: list[Row], inner: dict[int, list[Row]]) -> ValueSet:
     """A + sum_b c_b J_b^T ball, flat: row k of a Jacobian has its entries at k * n + variable."""
+    from ..sets.curved import curved_sum
+    from ..sets.ellipsoid import image_of_ball
+
     width = len(local.point)
     center: list[Number] = [row.get(v, Fraction(0)) for row in rows for v in range(width)]
     parts: list[ValueSet] = [Polytope((tuple(center),), local.shape)]

@@ -19,7 +19,6 @@ from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, sign
-from ..germs.elementary import SingularRoot
 from ..germs.germ import Group
 from ..germs.outer import JumpTied, is_singular_root, is_tied, local_derivative
 from ..germs.run import Run
@@ -72,25 +71,16 @@ def lifted(local: Local, part: ValueSet, column: dict[int, Number]) -> ValueSet:
     return linear_image(part, rows, shape=local.shape)
 
 
-def singular_parts(local: Local) -> list[Regular | None] | None:
-    """The parts of all groups where some group has a root or norm at zero; None where there is none."""
-    germ = local.germ
-    if isinstance(germ, Obstacle):
-        return None
-    if not any(isinstance(leaf.error, SingularRoot) for group in germ.groups for leaf in group.leaves()):
-        return None
-    return [regular_part(local, group) for group in germ.groups]
+def singular_parts(local: Local) -> list[Regular | None]:
+    """The parts of all groups of a germ with a root or norm at zero."""
+    assert not isinstance(local.germ, Obstacle)
+    return [regular_part(local, group) for group in local.germ.groups]
 
 
 def sum_of_parts(local: Local, parts: Sequence[ValueSet]) -> ValueSet:
     """The Minkowski sum with the constant part of the Jacobians."""
     assert not isinstance(local.germ, Obstacle)
     return curved_sum(Polytope((local.dense(local.germ.base),), local.shape), *parts)
-
-
-def is_point(part: ValueSet) -> bool:
-    """Whether the set is a singleton."""
-    return isinstance(part, Polytope) and part.dimension == 0
 
 
 class _Builder:

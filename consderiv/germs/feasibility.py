@@ -20,12 +20,10 @@ from ..exact.lp import Dependence, Direction, strict_direction
 from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
-from .complete import decide_open
 from .cone import Cone, TooManyRays, primitive
 from .cores import core_of
 from .elimination import eliminate
 from .identities import find_identity
-from .null_cells import decide_null
 from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided
 
 __all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided", "decide", "decide_closed"]
@@ -223,6 +221,8 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
         return _realised(_generic_arc(count, guards, arc))
     if _first_order_empty(cores):
         return LocallyEmpty()
+    from .complete import decide_open  # first-order programs never need it
+
     complete = decide_open(guards)
     if complete is not None:
         return complete
@@ -300,6 +300,8 @@ def _decide_with_equalities(count: int, guards: Sequence[Polynomial], equalities
     if not reduced.equalities:
         status = decide(reduced.count, reduced.guards)
     else:
+        from .null_cells import decide_null
+
         status = decide_null(reduced.guards, reduced.equalities)
     if isinstance(status, (Realised, OnBranch)):
         return status.mapped(reduced.lift)
