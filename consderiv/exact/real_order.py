@@ -68,6 +68,8 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     >>> simplest_between(Fraction(-1, 2), Fraction(1, 3)), simplest_between(Fraction(14, 10), Fraction(15, 10))
     (Fraction(0, 1), Fraction(10, 7))
     """
+    if low == high:
+        raise ValueError("two different numbers are required; received one twice; refine the intervals first")
     if low < 0 < high:
         return Fraction(0)
     if high <= 0:

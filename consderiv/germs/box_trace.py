@@ -16,11 +16,11 @@ from typing import Any
 from flint import fmpz_poly
 
 from ..exact.polynomials import Polynomial
+from ..exact.real_order import simplest_between
 from ..exact.real_roots import irreducible_factors, real_roots
 from .box import Box, bivariate, box_for
 from .complete import decide_open
 from .cores import is_factorable
-from .separators import simplest_between
 from .statuses import LocallyEmpty
 
 DEGREE_LIMIT = 70  # of a resultant: its cost for a checker in pure Python grows fast

@@ -13,11 +13,12 @@ from functools import partial
 from math import lcm
 
 from ..exact.polynomials import Polynomial
+from ..exact.real_order import simplest_between
 from ..exact.reals import Number
 from .arcs import Arc, leading_sign
 from .fans import IrrationalBranch, fan
 from .newton import Curve, divided
-from .separators import Path, simplest_between
+from .separators import Path
 from .walls import Decomposition, Wall
 
 __all__ = ["IrrationalBranch", "half_plane", "planar_decomposition", "sectors", "sign_vectors", "simplest_between"]

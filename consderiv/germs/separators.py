@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..exact.real_order import simplest_between
 from ..exact.reals import Number
 
 Path = tuple[tuple[Fraction, Number], ...]  # y(t) = sum of coefficient * t**exponent, as (exponent, coefficient)
@@ -48,21 +49,3 @@ def _whole_below(value: Fraction) -> Fraction:
 def _small(bound: Fraction) -> Fraction:
     """A simple number in (0, bound)."""
     return Fraction(1) if bound > 1 else Fraction(1, int(1 / bound) + 1)
-
-
-def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The rational with the smallest denominator strictly between two numbers low <= high that enclose a gap."""
-    if low == high:
-        raise ValueError("two different numbers are required; received one twice; refine the intervals first")
-    if low < 0 < high:
-        return Fraction(0)
-    if high <= 0:
-        return -simplest_between(-high, -low)
-    whole = low.numerator // low.denominator
-    if whole + 1 < high:
-        return Fraction(whole + 1)
-    rest_low, rest_high = low - whole, high - whole
-    if rest_low == 0:
-        return whole + Fraction(1, int(1 / rest_high) + 1)
-    inverse = simplest_between(1 / rest_high, 1 / rest_low)
-    return whole + 1 / inverse
