@@ -65,7 +65,9 @@ def ball_function(name: str, u: Any) -> Any:
 
 
 def ball_power(u: Any, exponent: Any) -> Any:
-    """u ** e for an exact rational e; integer powers of any ball, others of positive balls."""
+    """u ** e for an exact number e; integer powers of any ball, others of positive balls."""
+    if isinstance(exponent, Real):
+        return u ** ball(exponent)
     exact = Fraction(exponent)
     if exact.denominator == 1:
         power = _integer_power(u, abs(exact.numerator))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flint import arb
 
+from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.operations.choice import chosen_position
 from ..programs.operations.order import tied_groups
@@ -17,7 +18,7 @@ from .exact_values import ExactValues
 from .kinks import is_tied
 from .local_derivatives import smooth_partials
 from .number_format import NumberFormat
-from .running_error import NodeBound, gamma, roundings
+from .running_error import NodeBound, gamma, rounded_power, roundings
 
 _INFINITE = arb("inf")
 
@@ -179,7 +180,8 @@ def _smooth_edges(
         return []
     tight = _partials(node, [u.value for u in operands], value.value)
     reached = _partials(
-        node, [widened(u.value, u.error) for u in operands], widened(value.value, value.error)
+        node, [widened(u.value, u.error) for u in operands], widened(value.value, value.error),
+        lambda u, exponent: rounded_power(u, exponent, number_format),
     )  # fmt: skip
     edges = []
     for position, (p, q) in enumerate(zip(tight, reached, strict=True)):
@@ -189,10 +191,12 @@ def _smooth_edges(
     return edges
 
 
-def _partials(node: Node, operands: Sequence[Any], value: Any) -> Sequence[Any]:
+def _partials(
+    node: Node, operands: Sequence[Any], value: Any, power: Callable[[Any, Number], Any] = ball_power
+) -> Sequence[Any]:
     if node.operation == "norm":
         return [arb(1) if value == 0 else u / value for u in operands]
-    return smooth_partials(node, operands, value, ball, ball_function, ball_power)
+    return smooth_partials(node, operands, value, ball, ball_function, power)
 
 
 def _smooth_grain(
@@ -227,7 +231,7 @@ def _factor_error(
         if not (square.abs_lower() > smallest and bool(size(square) < largest)):
             return _INFINITE
     if node.operation == "power":
-        exponent = node.rational
+        exponent = node.exponent
         if exponent < 0 and not (1 / q).abs_lower() > smallest:
             return _INFINITE
         error += smallest * roundings(node) * (1 + abs(ball(exponent)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
+from ..exact.reals import Real
 from ..programs.program import Program
 from .backend import DTYPES, MODES, Backend, FloatMatrix, Setting, nearest_float
 from .installed import missing
@@ -205,5 +206,7 @@ def _choice_rules() -> dict[str, Rule]:
 
 def written_exponent(exponent: Any) -> int | float:
     """The exponent as a user writes it: an int where it is one, else a float."""
+    if isinstance(exponent, Real):
+        return float(exponent)
     exact = Fraction(exponent)
     return exact.numerator if exact.denominator == 1 else nearest_float(exact)

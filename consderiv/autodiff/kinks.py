@@ -85,8 +85,7 @@ def guards(node: Node, values: Sequence[Any]) -> tuple[Guard, ...]:
 
 def _has_kink(node: Node) -> bool:
     """Whether u ** e is not smooth at u = 0: every exponent but 0, 1, 2, ..."""
-    exponent = node.rational
-    return exponent.denominator != 1 or exponent < 0
+    return node.is_elementary or node.exponent < 0
 
 
 def _largest(values: Sequence[Any]) -> list[int]:

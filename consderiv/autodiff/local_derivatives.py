@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
+from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.operations.choice import chosen_position
 from ..programs.program import Node, Program
@@ -21,7 +21,7 @@ def smooth_partials(
     value: Any,
     number: Callable[[Any], Any],
     call: Callable[[str, Any], Any],
-    power: Callable[[Any, Fraction], Any],
+    power: Callable[[Any, Number], Any],
 ) -> tuple[Any, ...]:
     """Partial derivatives of a smooth or elementary node at operand values u with node value `value`.
 
@@ -34,7 +34,7 @@ def smooth_partials(
     if name in _RATIONAL:
         return _RATIONAL[name](u, number)
     if name == "power":
-        exponent = node.rational
+        exponent = node.exponent
         return (number(exponent) * power(u[0], exponent - 1) if exponent else number(0),)
     return (_ELEMENTARY[name](u[0], value, number(1), call),)
 

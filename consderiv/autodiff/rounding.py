@@ -92,10 +92,9 @@ def _kind(program: Program, index: int) -> str:
     node = program.nodes[index]
     if node.operation != "power":
         return node.operation
-    exponent = node.rational
-    if exponent.denominator != 1:
+    if node.is_elementary:
         return "fractional power"
-    return "power" if exponent in (0, 1, 2, 3) else "high power"
+    return "power" if node.rational in (0, 1, 2, 3) else "high power"
 
 
 def _doubtful(program: Program, exact: ExactValues, bounds: dict[int, NodeBound]) -> list[DoubtfulGuard]:

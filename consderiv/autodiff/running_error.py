@@ -21,8 +21,9 @@ from typing import Any
 
 from flint import arb
 
+from ..exact.reals import Number
 from ..programs.program import Node, Program
-from .balls import ball, ball_operation, size, widened
+from .balls import ball, ball_operation, ball_power, size, widened
 from .exact_values import ExactValues, is_rational
 from .number_format import NumberFormat
 
@@ -126,7 +127,7 @@ def _computed(
     if node.operation in ("sign", "floor"):
         return NodeBound(tight, arb(0), gross, None)
     inputs = [widened(u.value, u.error) for u in operands]
-    reached = _reached(node, inputs, tight, operands)
+    reached = _reached(node, inputs, tight, operands, number_format)
     charged = size(reached) + gross + sum((u.gross for u in operands), arb(0)) * _is_sum(node)
     error = size(reached - tight) + gamma(roundings(node), number_format) * charged
     error += _underflow(node, inputs, reached, number_format)
@@ -135,12 +136,24 @@ def _computed(
     return NodeBound(tight, error.upper(), gross, None)
 
 
-def _reached(node: Node, inputs: Sequence[Any], tight: Any, operands: Sequence[NodeBound]) -> Any:
+def _reached(
+    node: Node, inputs: Sequence[Any], tight: Any, operands: Sequence[NodeBound], number_format: NumberFormat
+) -> Any:
     """An enclosure of the exact operation on all operands within their errors."""
     if node.operation == "median":
         return widened(tight, _largest([u.error for u in operands]))
+    if node.operation == "power":
+        return rounded_power(inputs[0], node.exponent, number_format)
     reached = ball_operation(node, inputs)
     return _INFINITE if reached is None else reached
+
+
+def rounded_power(u: Any, exponent: Number, number_format: NumberFormat) -> Any:
+    """u ** e on a ball, for all exponents that e may be rounded to: as constants are, and after one subtraction."""
+    if isinstance(exponent, Fraction) and exponent.denominator in (1, 2):
+        return ball_power(u, exponent)
+    tight = ball(exponent)
+    return u ** widened(tight, (gamma(4, number_format) * (1 + abs(tight))).upper())
 
 
 def _is_sum(node: Node) -> int:
@@ -186,8 +199,7 @@ def roundings(node: Node) -> int:
     """Number of roundings that any reasonable evaluation of this operation stays below."""
     name = node.operation
     if name == "power":
-        exponent = node.rational
-        return 2 * abs(exponent.numerator) + 6 if exponent.denominator == 1 else ELEMENTARY_ROUNDINGS
+        return ELEMENTARY_ROUNDINGS if node.is_elementary else 2 * abs(node.rational.numerator) + 6
     if name in ("norm1", "norm"):
         return len(node.operands) + 6
     return _ROUNDINGS.get(name, ELEMENTARY_ROUNDINGS)
@@ -213,7 +225,7 @@ def _in_range(node: Node, inputs: Sequence[Any], reached: Any, number_format: Nu
         critical.append(1 / inputs[1])
         if not inputs[1].abs_lower() > smallest:
             return False
-    if node.operation == "power" and node.rational < 0:
+    if node.operation == "power" and node.exponent < 0:
         critical.append(1 / reached)
         if not (1 / reached).abs_lower() > smallest:
             return False

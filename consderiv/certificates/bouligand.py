@@ -21,6 +21,10 @@ def bouligand(work: Workspace, continuous: int | None = None) -> Claim:
     Omitted
         If an undecided cell would add an element.
     """
+    if work.is_curved:
+        from .curved_surface import surface_claim
+
+        return surface_claim(work, "bouligand")
     local, found = work.local, work.jacobians
     if found.doubtful:
         raise Omitted("an undecided cell may add a Jacobian")

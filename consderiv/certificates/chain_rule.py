@@ -18,7 +18,7 @@ from .encoding import number, pairs, sparse_element
 from .factored import Member, member_of, sum_json
 from .formal import FormalLeaf, FormalProgram, FormalSplit, FormalTree, flat_row, leaves_of_formal
 from .model import Claim, Omitted
-from .statements import program_claim, require_continuous_form
+from .statements import program_claim, with_continuity
 from .trees import DEPTH_LIMIT, key_of
 from .workspace import Workspace
 
@@ -89,11 +89,12 @@ def formal_hull(work: Workspace) -> FormalHull:
     Raises
     ------
     Omitted
-        For programs with comparisons, and where a group has too many combinations of branches.
+        Where a group has too many combinations of branches, or the program jumps inside.
     """
-    require_continuous_form(work.local, "the chain-rule field")
     formal = work.formal
     outputs = work.local.program.outputs
+    if work.local.jumping:
+        return whole_hull(work, formal)
     if formal.leaf_count(outputs) <= VERTEX_LIMIT:
         return whole_hull(work, formal)
     try:
@@ -128,18 +129,40 @@ def _tree(formal: FormalProgram, roots: Sequence[int]) -> FormalTree:
     return formal.tree(roots)
 
 
-def chain_rule_hull(work: Workspace, hull: FormalHull) -> Claim:
+def chain_rule_hull(work: Workspace, hull: FormalHull, continuous: int | None = None) -> Claim:
     """The convex hull of the chain-rule field."""
     shape = work.local.shape
     if not hull.factored:
         (group,) = hull.groups
+        if work.local.jumping:
+            proof = _with_branches({"leaves": _leaves_json(group)}, work, hull.formal, continuous)
+            return program_claim("chain_rule_hull", work, proof, set=group.hull.to_json(shape))
         return program_claim("chain_rule_hull", work, {"tree": _group_json(group)}, set=group.hull.to_json(shape))
     groups = [{"roots": list(group.roots), "tree": _group_json(group)} for group in hull.groups]
     stated = sum_json(hull.base, hull.members(), shape)
     return program_claim("chain_rule_hull", work, {"groups": groups}, set=stated)
 
 
+def _with_branches(
+    proof: dict[str, Any], work: Workspace, formal: FormalProgram, continuous: int | None
+) -> dict[str, Any]:
+    """The proof; for programs with comparisons with the branches that count, and a reference to their continuity."""
+    if not work.local.jumping:
+        return proof
+    return with_continuity({**proof, "branches": formal.branches}, work.local, continuous)
+
+
 def _group_json(group: FormalGroup) -> dict[str, Any]:
+    return _tree_json(group.tree, _leaf_writer(group), 0)
+
+
+def _leaves_json(group: FormalGroup) -> list[dict[str, Any]]:
+    """One leaf for each combination of branches, the last node running fastest."""
+    write = _leaf_writer(group)
+    return [write(leaf) for leaf in leaves_of_formal(group.tree)]
+
+
+def _leaf_writer(group: FormalGroup) -> Callable[[FormalLeaf], dict[str, Any]]:
     index = group.hull.index()
 
     def leaf_json(leaf: FormalLeaf) -> dict[str, Any]:
@@ -151,7 +174,7 @@ def _group_json(group: FormalGroup) -> dict[str, Any]:
         assert weights is not None
         return {"weights": pairs(weights)}
 
-    return _tree_json(group.tree, leaf_json, 0)
+    return leaf_json
 
 
 def _tree_json(tree: FormalTree, leaf_json: Callable[[FormalLeaf], dict[str, Any]], depth: int) -> dict[str, Any]:
@@ -162,7 +185,12 @@ def _tree_json(tree: FormalTree, leaf_json: Callable[[FormalLeaf], dict[str, Any
     return leaf_json(tree)
 
 
-def chain_rule_element(work: Workspace, formal: FormalProgram, choices: Mapping[int, Mapping[int, Number]]) -> Claim:
+def chain_rule_element(
+    work: Workspace,
+    formal: FormalProgram,
+    choices: Mapping[int, Mapping[int, Number]],
+    continuous: int | None = None,
+) -> Claim:
     """The element of the field that some choices give.
 
     Parameters
@@ -175,7 +203,8 @@ def chain_rule_element(work: Workspace, formal: FormalProgram, choices: Mapping[
     gradients = formal.gradients(outputs, known)
     row = flat_row([{k: Fraction(1)} for k in range(len(outputs))], gradients, work.width)
     shown = sparse_element(row, work.local.shape)
-    return program_claim("chain_rule_element", work, {"choices": choices_json(known)}, element=shown)
+    proof = _with_branches({"choices": choices_json(known)}, work, formal, continuous)
+    return program_claim("chain_rule_element", work, proof, element=shown)
 
 
 def completed(
@@ -202,7 +231,7 @@ def extreme_choices(hull: FormalHull, functional: Mapping[int, Number]) -> Choic
     return found
 
 
-def chain_rule_hull_element(work: Workspace, hull: FormalHull, target: Flat) -> Claim:
+def chain_rule_hull_element(work: Workspace, hull: FormalHull, target: Flat, continuous: int | None = None) -> Claim:
     """An element of the hull, as a convex combination of values of the field.
 
     Raises
@@ -220,7 +249,8 @@ def chain_rule_hull_element(work: Workspace, hull: FormalHull, target: Flat) -> 
         combination.append([number(weight), choices_json(completed(hull.formal, outputs, chosen))])
     flat = {i: x for i, x in enumerate(target) if x}
     shown = sparse_element(flat, work.local.shape)
-    return program_claim("chain_rule_hull_element", work, {"combination": combination}, element=shown)
+    proof = _with_branches({"combination": combination}, work, hull.formal, continuous)
+    return program_claim("chain_rule_hull_element", work, proof, element=shown)
 
 
 def _group_weights(work: Workspace, hull: FormalHull, target: Flat) -> list[list[tuple[int, Number]]]:

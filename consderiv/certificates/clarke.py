@@ -24,6 +24,10 @@ def clarke(work: Workspace, continuous: int | None = None) -> Claim:
     Omitted
         If a cell is undecided, or the trees are too large.
     """
+    if work.is_curved:
+        from .regular_claims import regular_clarke
+
+        return regular_clarke(work)
     if not work.local.jumping and prefers_factors(work):
         return clarke_factored(work)
     return clarke_whole(work, continuous)

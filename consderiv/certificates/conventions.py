@@ -11,6 +11,7 @@ from ..exact.reals import Number
 from ..programs.operations import OPERATIONS, OperationBranch
 from ..programs.program import Node
 from .formal import FormalProgram
+from .formal_jumping import CHOICES, chosen, conditions
 
 DEFAULT = "relu0=0"
 
@@ -28,6 +29,8 @@ def conventional_choices(formal: FormalProgram, convention: str = DEFAULT) -> di
 
 def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Number] | None:
     node = formal.run.program.nodes[index]
+    if node.operation in CHOICES:
+        return _chosen_branch(formal, index, node)
     rule = OPERATIONS[node.operation].conventions.get(convention)
     if rule is None:
         return None
@@ -37,6 +40,13 @@ def _weights(formal: FormalProgram, index: int, convention: str) -> dict[int, Nu
         return None
     rows = row if isinstance(row, tuple) else (row,)
     return _combination(node, formal.ties[index], rows)
+
+
+def _chosen_branch(formal: FormalProgram, index: int, node: Node) -> dict[int, Number]:
+    """Libraries differentiate the branch that the conditions choose at the point itself."""
+    truths = [formal.run.values[condition] for condition in conditions(node)]
+    place = node.operands.index(chosen(node, truths), node.operation == "where")
+    return {next(b for b, branch in enumerate(formal.ties[index]) if place in branch.rows[0]): Fraction(1)}
 
 
 def _combination(

@@ -9,13 +9,13 @@ from typing import Any
 from ..errors import ConsderivError
 from ..exact.reals import Number, as_exact
 from ..fields.directional import directional_derivative as one_sided
-from ..germs.elementary import is_elementary
 from ..germs.germ import FlatRow
-from ..germs.tree import Leaf, ancestors
+from ..germs.tree import Leaf
 from ..verdicts import Unknown
 from .encoding import number, vector
 from .model import Claim, Omitted
 from .moved import derivatives_along
+from .rays import ray_taylor
 from .statements import program_claim
 from .workspace import Jacobians, Workspace
 
@@ -25,17 +25,15 @@ DOUBLINGS = 40
 
 def directional_derivative(work: Workspace, direction: Sequence[Number | int]) -> Claim:
     """F'(x; d) for one direction; a checker repeats the computation along x + t d."""
-    _require_few_steps(work)
     d = tuple(as_exact(entry) for entry in direction)
+    if work.is_curved:
+        from .regular_directions import curved_directional_derivative
+
+        return curved_directional_derivative(work, d)
     value = slope_along(work, d)
     shown: Any = vector(value) if work.local.program.is_map else number(value[0])
-    return program_claim("directional_derivative", work, {}, direction=vector(d), value=shown)
-
-
-def _require_few_steps(work: Workspace) -> None:
-    program = work.local.program
-    if work.local.jumping and any(is_elementary(program.nodes[i]) for i in ancestors(program, program.outputs)):
-        raise Omitted("one-sided derivatives are not covered for comparisons together with elementary functions")
+    taylor = ray_taylor(work, [d])
+    return program_claim("directional_derivative", work, {}, taylor, direction=vector(d), value=shown)
 
 
 def slope_along(work: Workspace, direction: Vector) -> Vector:
@@ -57,12 +55,17 @@ def not_differentiable(work: Workspace) -> Claim:
     If two cells have Jacobians that differ in column i, then F'(x; e_i) cannot be that column of both. For the other
     cell and a direction d far inside it, d + e_i is still inside, and additivity fails for d and e_i.
     """
-    _require_few_steps(work)
+    if work.is_curved:
+        from .regular_directions import curved_not_differentiable
+
+        return curved_not_differentiable(work)
     for first, second in _candidates(work):
-        whole = slope_along(work, tuple(a + b for a, b in zip(first, second, strict=True)))
+        total = tuple(a + b for a, b in zip(first, second, strict=True))
+        whole = slope_along(work, total)
         parts = zip(slope_along(work, first), slope_along(work, second), strict=True)
         if any(c != a + b for c, (a, b) in zip(whole, parts, strict=True)):
-            return program_claim("not_differentiable", work, {"directions": [vector(first), vector(second)]})
+            proof = {"directions": [vector(first), vector(second)]}
+            return program_claim("not_differentiable", work, proof, ray_taylor(work, [first, second, total]))
     raise Omitted("no two directions were found on which the directional derivative is not additive")
 
 

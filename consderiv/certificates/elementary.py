@@ -1,29 +1,27 @@
 """Elementary nodes as a checker sees them: which are none, where their Taylor coefficients are known, and their values.
 
-A checker has no approximate numbers: it knows exp at 0 and log at 1, and roots of positive algebraic numbers whose
-value the proof lists (proofs/format.md, section 2a).
+A checker has no approximate numbers: it knows exp at 0 and log at 1, what follows from the constants of the file, and
+roots of positive numbers whose value the proof lists (proofs/format.md, sections 1a and 2a).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from ..errors import ConsderivError
-from ..exact.algebraic import Algebraic
-from ..exact.reals import Number, is_rational
+from ..exact.reals import Number, Real, is_rational, sign
 from ..fields.local import Local
 from ..germs.elementary import is_elementary
 from ..germs.outer import run_at
 from ..germs.run import Run
 from ..germs.tree import ancestors, explore, leaves_of
+from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
+from .closed_facts import FUNCTIONS, Fact, distinct, facts_for
 from .model import Omitted
 
-REFUSED = ("norm", "softplus")
-ROOTS = ("sqrt", "power")
-CENTERS = {"exp": 0, "sin": 0, "cos": 0, "tanh": 0, "sigmoid": 0, "log": 1}  # where a checker has numbers
+REFUSED = ("norm",)
 ZERO = Node("constant", (), Fraction(0))
 
 
@@ -63,14 +61,22 @@ class ElementaryNodes:
         Those that the outputs need.
     roots : list of [node, value]
         The values of roots that a checker does not find by itself.
+    facts : tuple of Fact
+        Values of exp, log, sin and cos that it needs.
     """
 
     nodes: tuple[int, ...]
-    roots: tuple[tuple[int, Algebraic], ...]
+    roots: tuple[tuple[int, Number], ...]
+    facts: tuple[Fact, ...] = ()
 
 
-def elementary_nodes(local: Local) -> ElementaryNodes:
+def elementary_nodes(local: Local, curved: bool = False) -> ElementaryNodes:
     """The elementary nodes of a program that a checker is to read.
+
+    Parameters
+    ----------
+    curved : bool
+        Whether the proof is one about curved sets, which has rules of its own for norms and for roots at zero.
 
     Raises
     ------
@@ -84,18 +90,39 @@ def elementary_nodes(local: Local) -> ElementaryNodes:
     needed = _needed(run)
     every = ancestors(program, program.outputs)
     refused = next((k for k in every if program.nodes[k].operation in REFUSED), None)
-    if refused is not None:
+    if refused is not None and not curved:
         raise Omitted(f"certificates do not cover {program.nodes[refused].operation} (node {refused})")
-    nodes = tuple(k for k in needed if is_elementary(program.nodes[k]))
-    roots = []
+    if any(isinstance(program.nodes[k].parameter, Real) for k in every):
+        raise Omitted("certificates do not cover irrational exponents")
+    nodes = tuple(k for k in needed if is_elementary(program.nodes[k]) and not (curved and is_root_at_zero(run, k)))
+    roots = [(k, run.values[k]) for k in needed if curved and _is_irrational_norm(run, k)]
+    facts: list[Fact] = []
     for index in nodes:
-        for center in _centers(local, run, program.nodes[index].operands[0]):
-            value = _value(program.nodes[index], index, center)
+        node = program.nodes[index]
+        for center in _centers(local, run, node.operands[0]):
+            if node.operation in FUNCTIONS:
+                facts += _facts(node, index, center)
+                continue
+            value = _root_value(node, index, center)
             if value is not None and (index, value) not in roots:
                 roots.append((index, value))
     if len({index for index, _ in roots}) < len(roots):
         raise Omitted("a root has several values at the point, on different branches")
-    return ElementaryNodes(nodes, tuple(roots))
+    return ElementaryNodes(nodes, tuple(sorted(roots, key=lambda root: root[0])), distinct(facts))
+
+
+def is_root_at_zero(run: Run, index: int) -> bool:
+    """Whether the node is a square root or fractional power whose value at the point is zero."""
+    node = run.program.nodes[index]
+    return is_elementary(node) and node.operation in ("sqrt", "power") and run.values.get(index) == 0
+
+
+def _is_irrational_norm(run: Run, index: int) -> bool:
+    """Whether the node is a norm whose value a checker does not find by itself."""
+    node = run.program.nodes[index]
+    if node.operation != "norm" or index not in run.values or not run.values[index]:
+        return False
+    return not all(is_rational(run.values[k]) for k in (index, *node.operands))
 
 
 def _run(local: Local) -> Run:
@@ -149,26 +176,22 @@ def _centers(local: Local, run: Run, operand: int) -> list[Number]:
     return list(dict.fromkeys(leaf.pieces[0].value for leaf in leaves_of(tree) if leaf.pieces))
 
 
-def _value(node: Node, index: int, center: Number) -> Algebraic | None:
-    """The value of a root that a checker has to be told; None if it needs none."""
-    if node.operation not in ROOTS:
-        if center != CENTERS[node.operation]:
-            raise Omitted(f"a checker has no exact number for {node.operation}({center}) (node {index})")
-        return None
-    if center <= 0:
-        raise Omitted(f"certificates do not cover {node.operation} of {center} (node {index})")
-    value = _root(node, center)
-    if is_rational(value) and is_rational(center):
-        return None
-    if not isinstance(value, (Algebraic, Fraction)):
-        raise Omitted(f"{node.operation} at node {index} is no algebraic number")
-    return value  # type: ignore[return-value]
-
-
-def _root(node: Node, center: Number) -> Any:
-    from ..programs.operations import OPERATIONS
-
+def _facts(node: Node, index: int, center: Number) -> list[Fact]:
     try:
-        return OPERATIONS[node.operation].value((center,), node.parameter)
+        return facts_for(node.operation, center)
+    except ConsderivError as error:
+        raise Omitted(f"{node.operation} at node {index}: {error}") from None
+
+
+def _root_value(node: Node, index: int, center: Number) -> Number | None:
+    """The value of a root that a checker has to be told; None if it needs none."""
+    try:
+        if sign(center) <= 0:
+            raise Omitted(f"certificates do not cover {node.operation} of {center} (node {index})")
+        value = OPERATIONS[node.operation].value((center,), node.parameter)
     except ConsderivError as error:
         raise Omitted(str(error)) from None
+    if is_rational(value) and is_rational(center):
+        return None
+    assert isinstance(value, (Real, Fraction))
+    return value

@@ -1,7 +1,7 @@
 """Numbers, vectors, polynomials and arcs as proofs/format.md, section 1, writes them.
 
-An irrational number stays an `Algebraic` inside the data of a claim: which FIELDNUMBER it is depends on the common
-field of the whole file (number_field.py).
+An irrational number stays a `Real` inside the data of a claim: which FIELDNUMBER it is depends on the common field of the
+whole file (number_field.py, closed_constants.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..exact.algebraic import Algebraic
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, Real, format_number
 from ..germs.feasibility import Cell
@@ -22,18 +21,8 @@ Json = Any
 
 
 def number(value: Number | int) -> Json:
-    """A NUMBER; an irrational algebraic number as it is.
-
-    Raises
-    ------
-    Omitted
-        For transcendental numbers.
-    """
-    if not isinstance(value, Real):
-        return format_number(value)
-    if isinstance(value, Algebraic):
-        return value
-    raise Omitted(f"{value} is no algebraic number, and certificates have no others")
+    """A NUMBER; an irrational number as it is."""
+    return value if isinstance(value, Real) else format_number(value)
 
 
 def vector(entries: Iterable[Number | int]) -> list[Json]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..errors import ConsderivError, UnsupportedError
@@ -17,18 +15,18 @@ from ..verdicts import Proved, Refuted
 from .bouligand import bouligand
 from .chain_rule import FormalHull, chain_rule_element, chain_rule_hull, completed, extreme_choices, formal_hull
 from .clarke import clarke
+from .collected import Collected
 from .continuity import continuous
 from .conventions import conventional_choices
 from .directional import not_differentiable
 from .factored import Member
 from .formal import flat_row
-from .frechet import frechet
 from .gradient import derivative, gradient
-from .limiting import limiting
-from .model import Certificate, Claim, Omission, Omitted, Refused
-from .number_field import in_common_field
+from .lower_sets import frechet_claim, limiting_claim
+from .model import Certificate, Claim, Omitted, renumbered
 from .set_claims import nonmember, subset
 from .workspace import Workspace
+from .written import written
 
 Known = Polytope | MinkowskiSum
 
@@ -58,8 +56,13 @@ def explain_certificate(local: Local) -> Certificate:
     >>> explain_certificate(Local(parse("relu(x) - relu(-x)"), (Fraction(0),))).rules[:2]
     ('clarke', 'bouligand')
     """
-    collected = _Collected()
+    collected = Collected()
     work = Workspace(local)
+    if _is_curved(work):
+        from .curved_explain import about_curved
+
+        about_curved(collected, work)
+        return finished(collected)
     try:
         work.require_supported()
     except Omitted as reason:
@@ -67,29 +70,40 @@ def explain_certificate(local: Local) -> Certificate:
     where = collected.attempt("continuous", lambda: continuous(work)) if local.jumping else None
     if not local.jumping or where is not None:
         _about_function(collected, work, where)
-    if not local.jumping:
-        _about_program(collected, work)
-    else:
-        for rule in ("frechet", "limiting", "chain_rule_hull"):
-            collected.leave_out(rule, "not covered for programs with a comparison, sign or floor")
+        _about_program(collected, work, where)
+    return finished(collected)
+
+
+def _is_curved(work: Workspace) -> bool:
+    try:
+        return bool(work.is_curved)
+    except (Omitted, ConsderivError):
+        return False
+
+
+def finished(collected: Collected) -> Certificate:
+    """The certificate of what was collected."""
     if not collected.claims:
         raise _nothing(str(collected.omitted[0]))
     return _in_one_field(collected)
 
 
-def _in_one_field(collected: _Collected) -> Certificate:
+def _in_one_field(collected: Collected) -> Certificate:
     """The claims in order, without those whose irrational numbers would make the common field too large."""
     try:
-        in_common_field([[claim.statement, claim.proof] for claim in collected.claims])
+        written(collected.claims)
         return Certificate(tuple(collected.claims), tuple(collected.omitted))
     except ConsderivError:
         pass
     kept: list[Claim] = []
-    for claim in collected.claims:
+    places: dict[int, int] = {}
+    for old, claim in enumerate(collected.claims):
         try:
-            in_common_field([[one.statement, one.proof] for one in (*kept, claim)])
-            kept.append(claim)
-        except ConsderivError as error:
+            moved = renumbered(claim, places)
+            written([*kept, moved])
+            places[old] = len(kept)
+            kept.append(moved)
+        except (Omitted, ConsderivError) as error:
             collected.leave_out(claim.rule, str(error))
     if not kept:
         raise _nothing(str(collected.omitted[-1]))
@@ -104,70 +118,45 @@ def _nothing(reason: str) -> UnsupportedError:
     )
 
 
-@dataclass
-class _Collected:
-    claims: list[Claim] = field(default_factory=list)
-    omitted: list[Omission] = field(default_factory=list)
-
-    def attempt(self, rule: str, make: Callable[[], Claim]) -> int | None:
-        """Add the claim and return its index, or note why there is none."""
-        try:
-            self.claims.append(make())
-        except (Omitted, ConsderivError) as reason:
-            self.omitted.append(Omission(rule, str(reason)))
-            return None
-        return len(self.claims) - 1
-
-    def alternatives(self, *makers: tuple[str, Callable[[], Claim]]) -> str | None:
-        """Add the first claim that can be made; statements that are refuted are not missing."""
-        reasons = []
-        for rule, make in makers:
-            try:
-                self.claims.append(make())
-                return rule
-            except Refused:
-                continue
-            except (Omitted, ConsderivError) as reason:
-                reasons.append(Omission(rule, str(reason)))
-        self.omitted += reasons
-        return None
-
-    def leave_out(self, rule: str, reason: str) -> None:
-        """Note that a statement is missing."""
-        self.omitted.append(Omission(rule, reason))
-
-
-def _about_function(collected: _Collected, work: Workspace, where: int | None) -> None:
-    collected.attempt("clarke", lambda: clarke(work, where))
+def _about_function(collected: Collected, work: Workspace, where: int | None) -> None:
+    collected.attempt("clarke", lambda: clarke(work, where), lambda: _regular(work, "clarke"))
     collected.attempt("bouligand", lambda: bouligand(work, where))
     _smoothness(collected, work, where)
-    if not work.local.program.is_map and not work.local.jumping:
-        collected.attempt("frechet", lambda: frechet(work))
-        collected.attempt("limiting", lambda: limiting(work))
+    if not work.local.program.is_map:
+        known = collected.claims
+        collected.attempt("frechet", lambda: frechet_claim(work, known, where), lambda: _regular(work, "frechet"))
+        collected.attempt("limiting", lambda: limiting_claim(work, known, where), lambda: _regular(work, "limiting"))
 
 
-def _smoothness(collected: _Collected, work: Workspace, where: int | None) -> None:
+def _regular(work: Workspace, rule: str) -> Claim:
+    """The statement by the rules of regular functions, where the cells do not prove it."""
+    from . import regular_claims
+
+    made: Claim = getattr(regular_claims, f"regular_{rule}")(work)
+    return made
+
+
+def _smoothness(collected: Collected, work: Workspace, where: int | None) -> None:
     """Strictly differentiable or not (the Clarke set says so), and differentiable or not: one of the two each time."""
-    jumping = work.local.jumping
     smooth = collected.alternatives(("gradient", lambda: gradient(work, where)))
-    if smooth == "gradient" and jumping:
+    if smooth == "gradient" and work.local.jumping:
         return
-    derived = [] if jumping else [("derivative", lambda: derivative(work))]
-    collected.alternatives(*derived, ("not_differentiable", lambda: not_differentiable(work)))
+    derived = ("derivative", lambda: derivative(work, where))
+    collected.alternatives(derived, ("not_differentiable", lambda: not_differentiable(work)))
 
 
-def _about_program(collected: _Collected, work: Workspace) -> None:
+def _about_program(collected: Collected, work: Workspace, where: int | None) -> None:
     try:
         hull = formal_hull(work)
     except (Omitted, ConsderivError) as reason:
         collected.leave_out("chain_rule_hull", str(reason))
         return
-    index = collected.attempt("chain_rule_hull", lambda: chain_rule_hull(work, hull))
+    index = collected.attempt("chain_rule_hull", lambda: chain_rule_hull(work, hull, where))
     inner = next((c for c in collected.claims if c.rule == "clarke"), None)
     if inner is None or (index is not None and _same_sum(inner, collected.claims[index])):
         return
     try:
-        _compare(collected, work, hull, stated_set(inner, work), hull_set(hull, work))
+        _compare(collected, work, hull, stated_set(inner, work), hull_set(hull, work), where)
     except (Omitted, ConsderivError) as reason:
         collected.leave_out("subset", str(reason))
 
@@ -178,9 +167,11 @@ def _same_sum(first: Claim, second: Claim) -> bool:
     return bool(one["type"] == "minkowski_sum" and one == other)
 
 
-def _compare(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known, outer: Known) -> None:
+def _compare(
+    collected: Collected, work: Workspace, hull: FormalHull, inner: Known, outer: Known, where: int | None
+) -> None:
     """The gap: an element of the field outside Clarke with its choices, and Clarke inside the hull."""
-    separator = _conventional_gap(collected, work, hull, inner)
+    separator = _conventional_gap(collected, work, hull, inner, where)
     if separator is None:
         verdict = is_subset(outer, inner)
         if isinstance(verdict, Proved):
@@ -191,12 +182,14 @@ def _compare(collected: _Collected, work: Workspace, hull: FormalHull, inner: Kn
             return
         if not isinstance(verdict, Refuted) or not isinstance(verdict.evidence, Outside):
             raise Omitted(str(getattr(verdict, "reason", "the two sets are not compared")))
-        _extreme_gap(collected, work, hull, inner, flatten(verdict.evidence.element, work.local.shape))
+        _extreme_gap(collected, work, hull, inner, flatten(verdict.evidence.element, work.local.shape), where)
     if isinstance(inner, Polytope):
         collected.attempt("subset", lambda: subset(inner, outer))
 
 
-def _conventional_gap(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known) -> Separator | None:
+def _conventional_gap(
+    collected: Collected, work: Workspace, hull: FormalHull, inner: Known, where: int | None
+) -> Separator | None:
     """State that the value of relu'(0) = 0 is not a Clarke element, if that is so."""
     choices = conventional_choices(hull.formal)
     if choices is None:
@@ -208,19 +201,21 @@ def _conventional_gap(collected: _Collected, work: Workspace, hull: FormalHull, 
     verdict = contains_flat(inner, value)
     if not isinstance(verdict, Refuted):
         return None
-    collected.attempt("chain_rule_element", lambda: chain_rule_element(work, hull.formal, choices))
+    collected.attempt("chain_rule_element", lambda: chain_rule_element(work, hull.formal, choices, where))
     collected.attempt("nonmember", lambda: nonmember(inner, unflatten(value, work.local.shape)))
     return verdict.evidence if isinstance(verdict.evidence, Separator) else None
 
 
-def _extreme_gap(collected: _Collected, work: Workspace, hull: FormalHull, inner: Known, outside: Flat) -> None:
+def _extreme_gap(
+    collected: Collected, work: Workspace, hull: FormalHull, inner: Known, outside: Flat, where: int | None
+) -> None:
     """A vertex of the hull beyond a functional that separates some element from Clarke, with its choices."""
     verdict = contains_flat(inner, outside)
     if not isinstance(verdict, Refuted) or not isinstance(verdict.evidence, Separator):
         raise Omitted("no functional separates the element from the Clarke set")
     functional = flatten(verdict.evidence.functional, work.local.shape)
     choices = extreme_choices(hull, {i: y for i, y in enumerate(functional) if y})
-    claim = chain_rule_element(work, hull.formal, choices)
+    claim = chain_rule_element(work, hull.formal, choices, where)
     collected.claims.append(claim)
     collected.attempt("nonmember", lambda: nonmember(inner, claim.statement["element"]))
 

@@ -7,18 +7,23 @@ whose derivative is multiplied by zero included.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ConsderivError
 from ..exact.reals import Number
 from ..fields.local import Local
 from ..germs.germ import FlatRow
 from ..germs.outer import Column, JumpTied, local_derivative, run_at
-from ..germs.run import Run, _occurring
+from ..germs.run import Run
+from ..germs.run_switches import occurring
 from ..programs.operations import OPERATIONS, OperationBranch
 from .model import Omitted
+
+if TYPE_CHECKING:
+    from .formal_jumping import PointValues
 
 Rows = tuple[FlatRow, ...]  # one gradient for each output of a node (a sort has several)
 Weights = Mapping[int, Number]
@@ -56,22 +61,30 @@ class FormalProgram:
         Nodes that are not tied; for an untied sort one row for each output.
     ties : mapping from node to branches
         Switches with several branches at the values of their operands.
+    met : tuple of int, optional
+        For programs with comparisons: the nodes that are met; all their ties are chosen.
+    branches : list of [node, tree]
+        For programs with comparisons: which branches of `where` and `piecewise` count.
     """
 
-    run: Run
+    run: Run | PointValues
     width: int
     rows: Mapping[int, SmoothRows]
     ties: Mapping[int, tuple[OperationBranch, ...]]
+    met: tuple[int, ...] | None = None
+    branches: list[Any] = field(default_factory=list)
 
     def operands(self, index: int) -> list[int]:
         """The operands whose derivatives a node needs."""
         node = self.run.program.nodes[index]
         if index in self.ties:
-            return [node.operands[k] for k in _occurring(self.ties[index])]
+            return [node.operands[k] for k in occurring(self.ties[index])]
         return [operand for row in self.rows[index] for operand, _ in row]
 
     def needed(self, roots: Sequence[int]) -> list[int]:
         """All nodes whose derivatives the roots need, increasing."""
+        if self.met is not None:
+            return list(self.met)
         seen, stack = set(roots), list(roots)
         while stack:
             for operand in self.operands(stack.pop()):
@@ -153,6 +166,10 @@ def formal_program(local: Local) -> FormalProgram:
     Omitted
         If a node has no value or no derivative.
     """
+    if local.jumping:
+        from .formal_jumping import formal_jumping
+
+        return formal_jumping(local)
     try:
         run = run_at(local.program, local.point)
         rows, ties = _collect(run)
@@ -173,10 +190,10 @@ def _collect(
             raise run.errors[index]
         node = run.program.nodes[index]
         if OPERATIONS[node.operation].kind == "switch":
-            branches = run._branches(node)
+            branches = run.branches(node)
             if len(branches) > 1:
                 ties[index] = branches
-                operands = [node.operands[k] for k in _occurring(branches)]
+                operands = [node.operands[k] for k in occurring(branches)]
             else:
                 rows[index] = tuple(tuple((node.operands[k], c) for k, c in row.items()) for row in branches[0].rows)
                 operands = [operand for row in rows[index] for operand, _ in row]

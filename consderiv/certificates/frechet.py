@@ -19,7 +19,7 @@ from ..sets.double_description import extreme_rays
 from ..sets.elements import Flat
 from .encoding import pairs, vector
 from .model import Claim, Omitted
-from .statements import program_claim, require_continuous_form, require_scalar
+from .statements import program_claim, require_scalar
 from .trees import leaf_jacobian, tree_json
 from .workspace import Workspace
 
@@ -38,18 +38,34 @@ class RegularSet:
     proof: dict[str, Any]
 
 
-def frechet(work: Workspace) -> Claim:
-    """The Frechet subdifferential of a scalar program without comparisons.
+def frechet(work: Workspace, continuous: int | None = None) -> Claim:
+    """The Frechet subdifferential of a scalar program.
+
+    Parameters
+    ----------
+    continuous : int, optional
+        The index of the statement that a program with comparisons is continuous.
 
     Raises
     ------
     Omitted
-        If there are too many variables or cells for a checker to enumerate.
+        If there are too many variables or cells for a checker to enumerate, or no proof is found.
     """
     require_scalar(work.local, "the Frechet subdifferential")
-    require_continuous_form(work.local, "the Frechet subdifferential")
+    if work.local.jumping:
+        from .frechet_jumping import frechet_jumping
+
+        return frechet_jumping(work, continuous)
     found = regular_set(work.linear_tree, work.width)
     return program_claim("frechet", work, found.proof, set=set_of(found.vertices))
+
+
+def frechet_of_derivative(work: Workspace, derivative: Claim, index: int) -> Claim:
+    """The Frechet subdifferential of a differentiable scalar program: S_index states its gradient or derivative."""
+    require_scalar(work.local, "the Frechet subdifferential")
+    element = derivative.statement["gradient" if derivative.rule == "gradient" else "derivative"]
+    stated = {"type": "polytope", "vertices": [element]}
+    return program_claim("frechet", work, {"derivative": index}, set=stated)
 
 
 def set_of(vertices: Sequence[Flat]) -> dict[str, Any]:
@@ -64,16 +80,16 @@ def regular_set(tree: Tree, width: int) -> RegularSet:
     if width > VARIABLE_LIMIT:
         raise Omitted(f"Frechet sets are certified for at most {VARIABLE_LIMIT} variables")
     slopes = generator_slopes(tree, width)
-    vertices = _vertices(slopes, width)
+    vertices = outer_vertices(slopes, width)
     if not vertices:
-        return RegularSet((), _empty_proof(slopes, width))
-    directions = _needed_directions(slopes, vertices, width)
+        return RegularSet((), empty_proof(slopes, width))
+    directions = needed_directions(slopes, vertices, width)
     if comb(len(directions), width) > CHOICE_LIMIT:
         raise Omitted("the Frechet set has too many constraints for a checker to enumerate its vertices")
     proof = {
         "tree": _multiplier_tree(tree, vertices, width),
         "directions": [vector(d) for d in directions],
-        "bounds": _bounds(directions, width),
+        "bounds": bounds_json(directions, width),
     }
     return RegularSet(tuple(vertices), proof)
 
@@ -105,7 +121,7 @@ def _value(row: FlatRow, direction: Ray) -> Number:
     return sum((slope * direction[i] for i, slope in row.items()), Fraction(0))
 
 
-def _vertices(slopes: Slopes, width: int) -> list[Flat]:
+def outer_vertices(slopes: Slopes, width: int) -> list[Flat]:
     """The vertices of {w : <w, d> <= p(d)}, from the rays of its homogenisation."""
     rows = dict.fromkeys(primitive([*(as_exact(-x) for x in d), p])[0] for d, p in slopes.items())
     last = (*(0,) * width, 1)
@@ -116,7 +132,7 @@ def _vertices(slopes: Slopes, width: int) -> list[Flat]:
     return sorted(tuple(as_exact(x) / ray[-1] for x in ray[:-1]) for ray in rays if ray[-1] > 0)
 
 
-def _empty_proof(slopes: Slopes, width: int) -> dict[str, Any]:
+def empty_proof(slopes: Slopes, width: int) -> dict[str, Any]:
     """Weights with sum w_k d_k = 0 and sum w_k p(d_k) < 0."""
     directions = list(slopes)
     columns = [[*_exact(d), slopes[d]] for d in directions]
@@ -130,7 +146,7 @@ def _empty_proof(slopes: Slopes, width: int) -> dict[str, Any]:
     }
 
 
-def _needed_directions(slopes: Slopes, vertices: Sequence[Flat], width: int) -> list[Ray]:
+def needed_directions(slopes: Slopes, vertices: Sequence[Flat], width: int) -> list[Ray]:
     """Directions whose constraints describe the polytope: those that are tight, without the redundant ones."""
     kept = [d for d, p in slopes.items() if max(dot(v, _exact(d)) for v in vertices) == p]
     kept.sort(key=lambda d: (sum(map(abs, d)), d))
@@ -149,7 +165,7 @@ def _exact(d: Ray) -> Flat:
     return tuple(as_exact(x) for x in d)
 
 
-def _bounds(directions: Sequence[Ray], width: int) -> list[Any]:
+def bounds_json(directions: Sequence[Ray], width: int) -> list[Any]:
     """Nonnegative combinations of the directions that give e_1, -e_1, e_2, ..."""
     columns = [_exact(d) for d in directions]
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -15,13 +15,14 @@ from ..fields.faces import Face, faces
 from ..fields.local import Local
 from ..germs.elementary import is_elementary
 from ..germs.outer import run_at
-from ..germs.run import Run, _occurring
+from ..germs.run import Run
+from ..germs.run_switches import occurring
 from ..germs.tree import Budget, ancestors, explore
 from ..programs.operations import OPERATIONS
 from ..sets.elements import Flat
 from .empty import emptiness
 from .encoding import vector
-from .frechet import VARIABLE_LIMIT, regular_set, set_of
+from .frechet import VARIABLE_LIMIT, RegularSet, regular_set, set_of
 from .model import Claim, Omitted
 from .moved import moved_point
 from .statements import program_claim, require_continuous_form, require_scalar
@@ -46,10 +47,27 @@ def limiting(work: Workspace) -> Claim:
     if work.width > VARIABLE_LIMIT:
         raise Omitted(f"limiting sets are certified for at most {VARIABLE_LIMIT} variables")
     require_affine(local)
-    walls = hyperplanes(work)
-    found = _Faces(local, walls)
-    tree = found.tree(_all_faces(walls, work.width), _Path(), 0)
-    return program_claim("limiting", work, {"tree": tree}, set=_members_set(found.members))
+    walls = hyperplanes(guards_of(work.tree), work.width)
+    tree, stated = tree_of_faces(walls, work.width, lambda direction: _regular_set_at(local, direction))
+    return program_claim("limiting", work, {"tree": tree}, set=stated)
+
+
+def _regular_set_at(local: Local, direction: Vector) -> RegularSet:
+    """The Frechet set a little way from the point."""
+    tree = explore(
+        local.program, moved_point(local, direction), local.program.outputs,
+        linear=True, budget=Budget(leaves=LEAF_LIMIT, seconds=local.budget.seconds),
+    )  # fmt: skip
+    return regular_set(tree, len(direction))
+
+
+def tree_of_faces(
+    walls: Sequence[Polynomial], width: int, frechet_at: Callable[[Vector], RegularSet]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tree of the faces of an arrangement, with the Frechet set on each, and the union of these sets."""
+    found = _Faces(walls, frechet_at)
+    tree = found.tree(_all_faces(walls, width), _Path(), 0)
+    return tree, _members_set(found.members)
 
 
 def _all_faces(walls: Sequence[Polynomial], width: int) -> list[Face]:
@@ -59,14 +77,14 @@ def _all_faces(walls: Sequence[Polynomial], width: int) -> list[Face]:
         raise Omitted(f"the cells have more than {FACE_LIMIT} faces") from None
 
 
-def hyperplanes(work: Workspace) -> list[Polynomial]:
-    """The guards of the program, up to sign and scale."""
+def hyperplanes(guards: Iterable[Polynomial], width: int) -> list[Polynomial]:
+    """The gradients of guards as linear functions, up to sign and scale."""
     found: dict[tuple[Any, ...], Polynomial] = {}
-    for guard in guards_of(work.tree):
-        row = primitive([guard.gradient.get(i, Fraction(0)) for i in range(work.width)])[0]
+    for guard in guards:
+        row = primitive([guard.gradient.get(i, Fraction(0)) for i in range(width)])[0]
         lead = next((entry for entry in row if entry), 0)
         key = row if lead > 0 else tuple(-entry for entry in row)
-        found.setdefault(key, Polynomial.affine(work.width, 0, {i: as_exact(c) for i, c in enumerate(key)}))
+        found.setdefault(key, Polynomial.affine(width, 0, {i: as_exact(c) for i, c in enumerate(key)}))
     return list(found.values())
 
 
@@ -77,8 +95,8 @@ class _Faces:
     A wall that is a combination of those that are zero already is not asked about again.
     """
 
-    local: Local
-    walls: list[Polynomial]
+    walls: Sequence[Polynomial]
+    frechet_at: Callable[[Vector], RegularSet]
     members: list[tuple[Flat, ...]] = field(default_factory=list)
 
     def tree(self, parts: Sequence[Face], path: _Path, position: int) -> dict[str, Any]:
@@ -98,11 +116,7 @@ class _Faces:
         return {"on": vector(dense(wall)), "cases": cases}
 
     def _leaf(self, direction: Vector) -> dict[str, Any]:
-        tree = explore(
-            self.local.program, moved_point(self.local, direction), self.local.program.outputs,
-            linear=True, budget=Budget(leaves=LEAF_LIMIT, seconds=self.local.budget.seconds),
-        )  # fmt: skip
-        found = regular_set(tree, len(direction))
+        found = self.frechet_at(direction)
         return {"direction": vector(direction), "member": self._place(found.vertices), "frechet": found.proof}
 
     def _place(self, vertices: tuple[Flat, ...]) -> int | None:
@@ -166,8 +180,8 @@ def _degree(run: Run, index: int, degrees: dict[int, int]) -> int:
     if OPERATIONS[node.operation].kind == "switch":
         if not all(i in run.values for i in node.operands):
             return 2
-        branches = run._branches(node)
-        used = _occurring(branches)
+        branches = run.branches(node)
+        used = occurring(branches)
         return max((known[k] for k in used), default=0)
     if node.operation in ("neg", "add", "sub", "item"):
         return max(known)

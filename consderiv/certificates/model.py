@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from .number_field import in_common_field
+from .closed_facts import Fact
 
 FORMAT = "consderiv-certificate/1"
 
@@ -31,10 +31,13 @@ class Claim:
         {"rule": ..., further keys}: what is claimed; for programs it contains the program and the point.
     proof : mapping
         The evidence. Irrational numbers stand in both as they are; a file writes them in one common field.
+    facts : tuple of Fact
+        Values of exp, log, sin and cos that a checker of this claim needs.
     """
 
     statement: Mapping[str, Any]
     proof: Mapping[str, Any]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -45,6 +48,44 @@ class Claim:
     def is_trusted(self) -> bool:
         """Whether some step is a trust entry, so that a checker can at best say incomplete."""
         return _mentions_trust(self.proof)
+
+
+class Certified(NamedTuple):
+    """Counts of statements: those that a certificate makes, those of them with a trusted step, and those left out."""
+
+    statements: int
+    trusted: int
+    omitted: int = 0
+
+    def __str__(self) -> str:
+        if not self.statements:
+            return "none"
+        trusted = f", {self.trusted} trusted" if self.trusted else ""
+        omitted = f", {self.omitted} left out" if self.omitted else ""
+        return f"{self.statements - self.trusted} proved{trusted}{omitted}"
+
+
+REFERENCES = ("continuous", "derivative", "concave", "between", "clarke")  # keys of proofs that name other statements
+
+
+def renumbered(claim: Claim, places: Mapping[int, int]) -> Claim:
+    """The claim in a file where the statements that it refers to have other numbers.
+
+    Raises
+    ------
+    Omitted
+        If one of them is not there.
+    """
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, list):
+            return [moved(one) for one in value]
+        if value not in places:
+            raise Omitted("a statement that the proof refers to is left out")
+        return places[value]
+
+    named = {key: moved(claim.proof[key]) for key in REFERENCES if key in claim.proof}
+    return replace(claim, proof={**claim.proof, **named}) if named else claim
 
 
 @dataclass(frozen=True)
@@ -91,6 +132,12 @@ class Certificate:
         """Whether no step is only trusted."""
         return not any(claim.is_trusted for claim in self.claims)
 
+    @property
+    def counts(self) -> Certified:
+        """How many statements there are, and how many are trusted or left out."""
+        trusted = sum(claim.is_trusted for claim in self.claims)
+        return Certified(len(self.claims), trusted, len(self.omitted))
+
     def to_json(self) -> dict[str, Any]:
         """The JSON object of the file.
 
@@ -99,12 +146,10 @@ class Certificate:
         BudgetError
             If its irrational numbers lie in no common field of degree at most 64.
         """
+        from .written import written
+
         omitted = [{"rule": one.rule, "reason": one.reason} for one in self.omitted]
-        field, (statements, proofs) = in_common_field(
-            [[dict(claim.statement) for claim in self.claims], [dict(claim.proof) for claim in self.claims]]
-        )
-        found = {"format": FORMAT, "meta": {"omitted": omitted}, "statement": statements, "proof": proofs}
-        return found if field is None else {**found, "field": field}
+        return {"format": FORMAT, "meta": {"omitted": omitted}, **written(self.claims)}
 
     def to_text(self) -> str:
         """The file's text: canonical compact JSON (sorted keys, no spaces)."""

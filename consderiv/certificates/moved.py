@@ -70,7 +70,7 @@ def _branches_along(local: Local, direction: Vector) -> dict[int, Any]:
 def _branches_at(local: Local, point: Vector, nodes: dict[int, Any]) -> dict[int, Any]:
     run = run_at(local.program, point)
     return {
-        index: run._branches(local.program.nodes[index])
+        index: run.branches(local.program.nodes[index])
         for index in nodes
         if all(i in run.values for i in local.program.nodes[index].operands)
     }

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from ..errors import UnsupportedError
 from ..exact.algebraic import Algebraic
 from ..exact.algebraic_roots import common_field
 from ..exact.number_field import NumberField, bounds, real_root_balls
-from ..exact.reals import format_number
+from ..exact.reals import Real, format_number
 
 Json = Any
 COARSE_BITS = (2, 4, 8, 16, 32)  # binary places of the ends of an interval
 
 
-def irrational_numbers(data: Any) -> Iterator[Algebraic]:
+def irrational_numbers(data: Any) -> Iterator[Real]:
     """The irrational numbers in nested lists and dictionaries."""
     stack = [data]
     while stack:
@@ -25,7 +26,7 @@ def irrational_numbers(data: Any) -> Iterator[Algebraic]:
             stack.extend(top.values())
         elif isinstance(top, (list, tuple)):
             stack.extend(entry for entry in top if not isinstance(entry, (str, int)))
-        elif isinstance(top, Algebraic):
+        elif isinstance(top, Real):
             yield top
 
 
@@ -36,14 +37,20 @@ def in_common_field(data: Sequence[Json]) -> tuple[dict[str, Json] | None, list[
     ------
     BudgetError
         If the field has a degree above 64.
+    UnsupportedError
+        If some number is not algebraic: see closed_constants.py.
     """
-    numbers = {key_of(number): number for number in irrational_numbers(list(data))}
+    numbers: dict[tuple[Any, ...], Algebraic] = {}
+    for number in irrational_numbers(list(data)):
+        if not isinstance(number, Algebraic):
+            raise UnsupportedError("algebraic numbers are required", f"received {number}", "use a field of constants")
+        numbers.setdefault(key_of(number), number)
     if not numbers:
         return None, list(data)
     field, coefficients = common_field(list(numbers.values()))
     assert field is not None
     written = dict(zip(numbers, (vector_of(c) for c in coefficients), strict=True))
-    return field_json(field), [_replaced(part, written) for part in data]
+    return field_json(field), [replaced(part, lambda number: written[key_of(number)]) for part in data]
 
 
 def key_of(number: Algebraic) -> tuple[Any, ...]:
@@ -77,11 +84,12 @@ def isolating_interval(field: NumberField) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _replaced(data: Json, written: dict[tuple[Any, ...], list[str]]) -> Json:
-    if isinstance(data, Algebraic):
-        return written[key_of(data)]
+def replaced(data: Json, write: Callable[[Any], Json]) -> Json:
+    """The data with irrational numbers as they are written."""
+    if isinstance(data, Real):
+        return write(data)
     if isinstance(data, dict):
-        return {key: _replaced(entry, written) for key, entry in data.items()}
+        return {key: replaced(entry, write) for key, entry in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_replaced(entry, written) for entry in data]
+        return [replaced(entry, write) for entry in data]
     return data

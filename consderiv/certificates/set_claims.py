@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..errors import ConsderivError
@@ -27,8 +26,11 @@ def member(part: ValueSet, value: Any) -> Claim:
     {'weights': [[0, '1/2'], [1, '1/2']]}
     """
     flat = _flat(part, value)
-    part = _readable(part, flat)
-    claim = {"rule": "member", "set": set_json(part), "element": element(flat, part.shape or ())}
+    if is_curved(part):
+        from .curved_claims import curved_member
+
+        return curved_member(part, flat)
+    claim = {"rule": "member", "set": set_json(part), "element": element(flat, part.shape or ()), **shape_key(part, flat)}
     return Claim(claim, member_json(part, flat))
 
 
@@ -41,9 +43,12 @@ def nonmember(part: ValueSet, value: Any) -> Claim:
     {'functional': ['1']}
     """
     flat = _flat(part, value)
-    part = _readable(part, flat)
+    if is_curved(part):
+        from .curved_claims import curved_nonmember
+
+        return curved_nonmember(part, flat)
     claim = {"rule": "nonmember", "set": set_json(part), "element": element(flat, part.shape or ())}
-    return Claim(claim, outside_json(part, flat))
+    return Claim({**claim, **shape_key(part, flat)}, outside_json(part, flat))
 
 
 def support(part: ValueSet, direction: Any) -> Claim:
@@ -54,13 +59,16 @@ def support(part: ValueSet, direction: Any) -> Claim:
     >>> support(Polytope.hull([0, 2]), 3).statement["value"]
     '6'
     """
+    if is_curved(part):
+        from .curved_claims import curved_support
+
+        return curved_support(part, _flat(part, direction))
     if not isinstance(part, (Polytope, FiniteSet, MinkowskiSum)):
         raise Omitted("support is stated for polytopes, finite sets and sums")
     flat = _flat(part, direction)
     value = support_value(part, unflatten(flat, part.shape))
-    shown = _readable(part, flat)
-    keys = {"direction": element(flat, shown.shape or ()), "value": number(value)}
-    return Claim({"rule": "support", "set": set_json(shown), **keys}, {})
+    keys = {"direction": element(flat, part.shape), "value": number(value), **shape_key(part, flat)}
+    return Claim({"rule": "support", "set": set_json(part), **keys}, {})
 
 
 def subset(inner: ValueSet, outer: ValueSet, strict: bool | None = None) -> Claim:
@@ -76,11 +84,12 @@ def subset(inner: ValueSet, outer: ValueSet, strict: bool | None = None) -> Clai
     >>> subset(Polytope.hull([1]), Polytope.hull([0, 2])).statement["strict"]
     True
     """
+    if is_curved(inner) or is_curved(outer):
+        from .curved_claims import curved_subset
+
+        return curved_subset(inner, outer, strict)
     if not isinstance(outer, (Polytope, MinkowskiSum)):
         raise Omitted("inclusion is stated in a polytope or a sum")
-    if not all_rational(_entries(inner)) or not all_rational(_entries(outer)):
-        inner, outer = _in_one_row(inner), _in_one_row(outer)
-        assert isinstance(outer, (Polytope, MinkowskiSum))
     members = [member_json(outer, flat) for flat in _points(inner)]
     proof: dict[str, Any] = {"members": members}
     beyond = None if strict is False else _beyond(inner, outer)
@@ -89,7 +98,16 @@ def subset(inner: ValueSet, outer: ValueSet, strict: bool | None = None) -> Clai
     if beyond is not None:
         proof["beyond"] = beyond
     claim = {"rule": "subset", "inner": set_json(inner), "outer": set_json(outer), "strict": beyond is not None}
-    return Claim(claim, proof)
+    return Claim({**claim, **(shape_key(inner) or shape_key(outer))}, proof)
+
+
+def is_curved(part: ValueSet) -> bool:
+    """Whether the set is curved; the classes of such sets are loaded only where one occurs."""
+    if isinstance(part, (Polytope, FiniteSet, MinkowskiSum, Union, Empty)):
+        return False
+    from ..sets.ellipsoids import CurvedSet
+
+    return isinstance(part, CurvedSet)
 
 
 def _flat(part: ValueSet, value: Any) -> Flat:
@@ -98,13 +116,11 @@ def _flat(part: ValueSet, value: Any) -> Flat:
     return flatten(value, part.shape)
 
 
-def _readable(part: ValueSet, flat: Flat) -> ValueSet:
-    """The set as a checker can read it: its first element shows whether elements are vectors or matrices.
-
-    An irrational first entry looks like a row, so vectors with irrational entries are written as matrices of one row.
-    """
-    rational = all_rational(flat) and all_rational(_entries(part))
-    return part if rational else _in_one_row(part)
+def shape_key(part: ValueSet, flat: Flat = ()) -> dict[str, Any]:
+    """The key `shape`, where an irrational first entry could be taken for a row of a matrix."""
+    if part.shape is None or (all_rational(flat) and all_rational(_entries(part))):
+        return {}
+    return {"shape": list(part.shape)}
 
 
 def _entries(part: ValueSet) -> Iterator[Number]:
@@ -114,19 +130,6 @@ def _entries(part: ValueSet) -> Iterator[Number]:
         if isinstance(one, (Polytope, FiniteSet)):
             for flat in one.flat_vertices if isinstance(one, Polytope) else one.flat_elements:
                 yield from flat
-
-
-def _in_one_row(part: ValueSet) -> ValueSet:
-    shape = part.shape
-    if shape is None or len(shape) == 2:
-        return part
-    if isinstance(part, MinkowskiSum):
-        return MinkowskiSum(tuple(replace(member, shape=(1, *shape)) for member in part.members))
-    if isinstance(part, Union):
-        return replace(part, members=tuple(_in_one_row(member) for member in part.members))  # type: ignore[misc]
-    if isinstance(part, (Polytope, FiniteSet, Empty)):
-        return replace(part, shape=(1, *shape))
-    return part
 
 
 def _points(inner: ValueSet) -> list[Flat]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..exact.reals import Real
 from ..fields.local import Local
+from ..programs.program import Program
 from ..programs.serial import program_to_json
 from .encoding import number, vector
 from .model import Claim, Omitted
@@ -27,10 +29,25 @@ def program_claim(rule: str, work: Workspace, proof: dict[str, Any], taylor: int
         The keys of the statement.
     """
     given = work.given
-    statement = {"rule": rule, "program": program_to_json(given.program), "point": vector(given.point), **keys}
-    if work.elementary.roots:
-        proof = {**proof, "roots": [[node, number(value)] for node, value in work.elementary.roots]}
-    return Claim(statement, proof if taylor == 1 else {**proof, "taylor": taylor})
+    statement = {"rule": rule, "program": program_json(given.program), "point": vector(given.point), **keys}
+    if work.stated.roots:
+        proof = {**proof, "roots": [[node, number(value)] for node, value in work.stated.roots]}
+    return Claim(statement, proof if taylor == 1 else {**proof, "taylor": taylor}, work.stated.facts)
+
+
+def program_json(program: Program) -> dict[str, Any]:
+    """The program as a statement holds it.
+
+    Raises
+    ------
+    Omitted
+        If it has irrational constants or exponents: a checker reads fractions only.
+    """
+    irrational = next((node for node in program.nodes if isinstance(node.parameter, Real)), None)
+    if irrational is not None:
+        what = "exponents" if irrational.operation == "power" else "constants"
+        raise Omitted(f"certificates do not cover irrational {what}")
+    return program_to_json(program)
 
 
 def with_continuity(proof: dict[str, Any], local: Local, continuous: int | None) -> dict[str, Any]:

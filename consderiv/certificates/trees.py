@@ -101,7 +101,7 @@ def _best(tree_of: Callable[[int], Tree], variables: int, twins: dict[int, int])
             break
         leaves = list(leaves_of(tree))
         left = sum(leaf.error is not None for leaf in leaves), sum(leaf.cell.is_undecided for leaf in leaves)
-        unclear = _unclear(tree, variables)
+        unclear = unclear_conditions(tree, variables)
         if any(_renamed(condition, twins).is_zero for condition in unclear):
             raise Omitted("an elementary function is written twice, and a checker does not know that both are equal")
         if unclear:
@@ -115,7 +115,7 @@ def _best(tree_of: Callable[[int], Tree], variables: int, twins: dict[int, int])
     return best[1]
 
 
-def _unclear(tree: Tree, variables: int) -> list[Polynomial]:
+def unclear_conditions(tree: Tree, variables: int) -> list[Polynomial]:
     """The conditions of the tree that may be zero functions, for some remainders."""
     conditions = {condition: None for cell in cells_of(tree) for condition in (*cell.guards, *cell.equalities)}
     return [condition for condition in conditions if not is_clear(condition, variables)]

@@ -12,8 +12,8 @@ from ..fields.local import Local
 from ..germs.germ import FlatRow, Germ, Group, realised
 from ..germs.outer import run_at
 from ..germs.run import Run
-from ..germs.tree import Leaf, Tree, leaves_of
-from .elementary import ElementaryNodes, as_checked, elementary_nodes
+from ..germs.tree import Leaf, Tree, ancestors, leaves_of
+from .elementary import ElementaryNodes, as_checked, elementary_nodes, is_root_at_zero
 from .encoding import vector
 from .factored import Member, OuterTies, independent_groups, is_straight, member_of, outer_ties
 from .formal import FormalProgram, formal_program
@@ -105,6 +105,18 @@ class Workspace:
     def elementary(self) -> ElementaryNodes:
         """The elementary nodes that the outputs need."""
         return elementary_nodes(self.local)
+
+    @remembered
+    def is_curved(self) -> bool:
+        """Whether an output needs a norm, or a root that is zero: then only the rules for curved sets apply."""
+        program = self.local.program
+        needed = ancestors(program, program.outputs)
+        return any(program.nodes[k].operation == "norm" or is_root_at_zero(self.run, k) for k in needed)
+
+    @remembered
+    def stated(self) -> ElementaryNodes:
+        """What the proofs say about elementary nodes."""
+        return elementary_nodes(self.local, curved=True) if self.is_curved else self.elementary
 
     def require_supported(self) -> None:
         """Refuse points without algebraic coordinates, and functions that a checker cannot expand there.

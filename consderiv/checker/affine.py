@@ -75,11 +75,7 @@ class Germ:
         compared by linear functions: each difference must be a multiple of one whose side is known on the
         cell, up to functions that vanish on the cell.
         """
-        zero = Echelon()
-        for on, case in path:
-            if case == 2:
-                zero.insert(on)
-        sides = [zero.reduce(on) for on, _ in path]
+        known = Sides(path)
         functions: dict[int, Any] = {}
         for i in self.needed:
             node = self.program.nodes[i]
@@ -91,8 +87,7 @@ class Germ:
             functions[i] = of_branch(next(branches(node.name, keys)), operands, node, self.claim.affine)
             for form in decisive(node.name, keys) if i in self.reached else ():
                 difference = along(form, operands, operands[0])
-                charge(1 + len(sides))
-                if not difference.head and not _known(zero.reduce(difference.slope()), sides):
+                if not difference.head and not known.decide(difference.slope()):
                     raise Rejected(f"{where}: node {i} compares a linear function undecided on this cell")
 
 
@@ -101,17 +96,29 @@ def _key(item: Quantity, direction: Vector) -> Quantity:
     return expansion(item.head, {0: rate})
 
 
-def _known(vector: Vector, sides: Sequence[Vector]) -> bool:
-    """Whether the vector is zero or a multiple of one of the sides."""
-    if not vector:
-        return True
-    first = min(vector)
-    for side in sides:
-        if side.keys() == vector.keys():
-            factor = vector[first] / side[first]
-            if all(value == factor * side[i] for i, value in vector.items()):
-                return True
-    return False
+class Sides:
+    """The linear functions whose signs a path of sides tells."""
+
+    def __init__(self, path: Sequence[tuple[Vector, int]]):
+        self.zero = Echelon()
+        for on, case in path:
+            if case == 2:
+                self.zero.insert(on)
+        self.sides = [self.zero.reduce(on) for on, _ in path]
+
+    def decide(self, form: Vector) -> bool:
+        """Whether the form is a multiple of one of the path, up to those that vanish."""
+        charge(1 + len(self.sides))
+        vector = self.zero.reduce(form)
+        if not vector:
+            return True
+        first = min(vector)
+        for side in self.sides:
+            if side.keys() == vector.keys():
+                factor = vector[first] / side[first]
+                if all(value == factor * side[i] for i, value in vector.items()):
+                    return True
+        return False
 
 
 def decisive(name: str, keys: Sequence[Quantity]) -> list[Form]:

@@ -9,10 +9,13 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from irrational import Irrational, written
 from limits import MAX_BITS, Malformed, Rejected, charge, settle
+from reader import fields, items, rational
 from univariate import Line, at, derivative, divided, gcd, minus, roots_between, times, trim
 
 FIRST_BITS = 32
+MAX_FIELD = 64
 
 
 class Root:
@@ -56,7 +59,8 @@ class Root:
         if bits > MAX_BITS:
             raise Malformed(f"too large: the sign of a number needs more than {MAX_BITS} bits of alpha")
         while (high - low) << bits > below or low <= 0 <= high:
-            charge(1 + (len(self.generator) * below.bit_length() >> 11))
+            size = len(self.generator) * max(-low, high, below).bit_length()
+            charge(1 + (size * size >> 25))
             value, scale, middle = 0, 1, low + high  # over 2 below
             for c in reversed(self.generator):
                 value, scale = value * middle + c.numerator * scale, scale * 2 * below
@@ -67,6 +71,27 @@ class Root:
             else:
                 low, high, below = middle, 2 * high, 2 * below
         self._ends = (low, high, below)
+
+    def enclosure(self, bits: int) -> tuple[int, int]:
+        """Bounds of 2^bits alpha."""
+        self._refine(bits)
+        low, high, below = self._ends
+        return (low << bits) // below, -((-high << bits) // below)
+
+    def alphas(self) -> list[tuple[str, "Root"]]:
+        """The algebraic numbers of the field, with their names."""
+        return [("alpha", self)]
+
+    def number(self, value: Any, where: str) -> Any:
+        """A list of rational coefficients, not constant."""
+        if not isinstance(value, list):
+            return rational(value, where)
+        if not 2 <= len(value) < len(self.generator):
+            raise Malformed(f"{where}: a number of the field has from 2 to {len(self.generator) - 1} parts")
+        parts = [rational(part, where) for part in value]
+        if not parts[-1]:
+            raise Malformed(f"{where}: the last part of a number of the field is zero")
+        return self.make(parts)
 
     def vanishes(self, e: Sequence[Fraction]) -> bool:
         common = gcd(e, self.generator)
@@ -80,7 +105,24 @@ class Root:
         return Algebraic(self, tuple(settle(value) for value in rest))
 
 
-class Algebraic:
+def read_root(coefficients: Any, interval: Any, where: str) -> Root:
+    generator = [rational(c, where) for c in items(coefficients, f"{where}.generator", least=3)]
+    low, high = (rational(end, where) for end in items(interval, f"{where}.interval", 2))
+    if len(generator) > MAX_FIELD + 1:
+        raise Malformed(f"{where}.generator: too large: the degree is more than {MAX_FIELD}")
+    if not generator[-1] or any(c.denominator != 1 for c in generator):
+        raise Malformed(f"{where}.generator: expected integers, the last one not zero")
+    if low >= high:
+        raise Malformed(f"{where}.interval: expected low < high")
+    return Root(generator, low, high, where)
+
+
+def read_field(value: Any, where: str) -> Root:
+    parts = fields(value, where, "generator interval")
+    return read_root(parts["generator"], parts["interval"], where)
+
+
+class Algebraic(Irrational):
     """A number e(alpha) whose form is not constant; a Fraction and it can be used with one another."""
 
     def __init__(self, root: Root, form: tuple[Fraction, ...]):
@@ -105,12 +147,6 @@ class Algebraic:
     def __neg__(self) -> Any:
         return Algebraic(self.root, tuple(-value for value in self.form))
 
-    def __truediv__(self, other: Any) -> Any:
-        return self * (other.inverse() if isinstance(other, Algebraic) else 1 / Fraction(other))
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self.inverse() * other
-
     __radd__, __rmul__ = __add__, __mul__
 
     def inverse(self) -> Any:
@@ -128,15 +164,6 @@ class Algebraic:
             quotient, rest = divided(old[0], new[0])
             old, new = new, (rest, minus(old[1], times(quotient, new[1])))
         return self.root.make([value / new[0][0] for value in new[1]])
-
-    def __pow__(self, exponent: int) -> Any:
-        base = self.inverse() if exponent < 0 else self
-        if abs(exponent) > MAX_BITS:
-            raise Malformed(f"too large: a power of more than {MAX_BITS} bits")
-        result: Any = Fraction(1)
-        for bit in bin(abs(exponent))[2:]:
-            result = result * result * base if bit == "1" else result * result
-        return result
 
     def bounds(self, level: int) -> tuple[int, int, int]:
         """low, high, below with low / below <= e(alpha) <= high / below."""
@@ -160,49 +187,9 @@ class Algebraic:
                 level += 1
         return self._sign
 
-    def __bool__(self) -> bool:
-        return self.sign() != 0
-
-    def __eq__(self, other: Any) -> bool:
-        if not isinstance(other, (int, Fraction, Algebraic)):
-            return NotImplemented
-        return self is other or not self - other
-
-    def _compared(self, other: Any) -> int:
-        difference = self if isinstance(other, int) and not other else self - other
-        return difference.sign() if isinstance(difference, Algebraic) else difference
-
-    def __lt__(self, other: Any) -> bool:
-        return self._compared(other) < 0
-
-    def __le__(self, other: Any) -> bool:
-        return self._compared(other) <= 0
-
-    def __gt__(self, other: Any) -> bool:
-        return self._compared(other) > 0
-
-    def __ge__(self, other: Any) -> bool:
-        return self._compared(other) >= 0
-
     def __hash__(self) -> int:
         return hash(self.form)
 
-    def __floor__(self) -> int:
-        level = 0
-        while True:
-            least, most, below = self.bounds(level)
-            if least // below == most // below:
-                return least // below
-            if most // below - least // below == 1 and self == most // below:
-                return most // below
-            level += 1
-
     def __str__(self) -> str:
         names = ["", "alpha", *(f"alpha^{k}" for k in range(2, len(self.form)))]
-        text = ""
-        for value, name in zip(self.form, names, strict=True):
-            size = str(abs(value)) if abs(value) != 1 or not name else ""
-            term = size + ("*" if size and name else "") + name
-            if value:
-                text += (" - " if value < 0 else " + ") + term if text else "-" * (value < 0) + term
-        return text
+        return written(zip(self.form, names, strict=True))

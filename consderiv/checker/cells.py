@@ -20,10 +20,18 @@ def read_arc(value: Any, n: int, where: str) -> list[Vector]:
     return [vector(step, n, f"{where}[{k}]") for k, step in enumerate(steps)]
 
 
-def check_arc(arc: Sequence[Vector], cell: Cell, n: int, where: str) -> None:
-    for k, guard in enumerate(cell.guards):
-        if poly.lowest_on_arc(guard, arc, n) <= 0:
+def check_arc(arc: Sequence[Vector], cell: Cell, n: int, where: str, closed: bool = False) -> None:
+    """`closed`: the guards of switches may also be zero along the arc."""
+
+    def vanishes(p: Poly) -> bool:
+        return not any(poly.lowest_on_arc(part, arc, n) for part in poly.by_remainders(p, n).values())
+
+    for k, (guard, strict) in enumerate(zip(cell.guards, cell.strict, strict=True)):
+        if poly.lowest_on_arc(guard, arc, n) <= 0 and (strict or not closed or not vanishes(guard)):
             raise Rejected(f"{where}: the arc does not lie in the cell: guard {k} is not positive along it")
+    for k, equality in enumerate(cell.equalities):
+        if not vanishes(equality):
+            raise Rejected(f"{where}: the arc does not lie in the cell: equality {k} does not hold along it")
 
 
 def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
@@ -87,12 +95,9 @@ def read_terms(
         result = poly.add(result, product)
         if pointwise is None:  # S may be anything
             continue
-        if pointwise:
-            good |= bool(root) and poly.is_constant(root) and all(strict[i] for i in chosen)
-        else:
-            good = True
-            if not root:
-                raise Rejected(f"{spot}: S is zero")
+        if not root:
+            raise Rejected(f"{spot}: S is zero")
+        good |= not pointwise or (poly.is_constant(root) and all(strict[i] for i in chosen))
     return result, good
 
 

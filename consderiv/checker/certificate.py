@@ -7,15 +7,18 @@ from hashlib import sha256
 from typing import Any
 
 from claim import Claim, read_options, read_place
+from constants import read as read_field
+from facts import read_facts
 from limits import Malformed, Rejected, reset
 from program import Program
-from reader import Field, fields, items, load, read_field, shown, string
-from rules import RULES
+from reader import Field, fields, items, load, shown, string
+from rules import RULES, special
 from sets import short
 
 FORMAT = "consderiv-certificate/1"
 CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "incomplete": 3}
 WORST_FIRST = ("malformed", "rejected", "incomplete", "accepted")
+UNREADABLE = ""
 NO_PROGRAM = Program((), (), (), False)
 
 
@@ -43,19 +46,20 @@ def check_text(text: str) -> Result:
     except Exception as error:  # must not happen; but if it does, the certificate is not accepted
         return Result("malformed", [f"internal error: {type(error).__name__}: {error}"])
     finally:
+        Field.root = None
+        read_facts(None, {})
         sys.set_int_max_str_digits(before)
 
 
 def _check(value: Any) -> Result:
-    parts = fields(value, "file", "format statement proof", "meta field")
+    parts = fields(value, "file", "format statement proof", "meta field functions")
     if parts["format"] != FORMAT:
         raise Malformed(f"format: expected {FORMAT!r}, found {shown(parts['format'])}")
-    Field.root = None
-    if "field" in parts:
-        try:
-            Field.root = read_field(parts["field"], "field")
-        except Rejected as error:
-            return Result("rejected", [str(error)])
+    try:
+        Field.root = read_field(parts["field"], "field") if "field" in parts else None
+        read_facts(Field.root, parts)
+    except Rejected as error:
+        return Result("rejected", [str(error)])
     statements = items(parts["statement"], "statement", least=1)
     proofs = items(parts["proof"], "proof", len(statements))
     claims = [_claim(k, s, p) for k, (s, p) in enumerate(zip(statements, proofs, strict=True))]
@@ -76,17 +80,26 @@ def _claim(k: int, statement: Any, proof: Any) -> Claim:
     if name not in RULES:
         raise Malformed(f"statement {k}: no rule is called {shown(name)}")
     where, rule = f"statement {k} ({name})", RULES[name]
-    parts = fields(statement, where, "rule " + ("program point " if rule.about_program else "") + rule.keys)
-    program, point = read_place(parts, where) if rule.about_program else (NO_PROGRAM, ())
-    keys = ("roots taylor" if rule.has_cells else "roots") if rule.about_program else ""
-    rest, program, taylor = read_options(proof, program, keys, f"{where}: proof")
+    first, more = ("rule program point ", "") if rule.about_program else ("rule ", "shape")
+    parts = fields(statement, where, first + rule.keys, more)
+    cells = rule.has_cells and special(name, proof) is None
+    keys = ("roots taylor" if cells else "roots") if rule.about_program else ""
+    try:
+        program, point = read_place(parts, where) if rule.about_program else (NO_PROGRAM, ())
+        rest, program, taylor = read_options(proof, program, keys, f"{where}: proof")
+    except Rejected as error:  # a denominator that is zero, or undecided
+        return Claim(UNREADABLE, where, parts, {}, NO_PROGRAM, (), given=str(error))
     return Claim(name, where, parts, rest, program, point, taylor=taylor)
 
 
 def _check_claim(claim: Claim, result: Result) -> str:
     try:
-        claim.program.check_supported(claim.where)
-        words = RULES[claim.rule].check(claim)
+        if claim.rule == UNREADABLE:
+            raise Rejected(claim.given)
+        check = special(claim.rule, claim.proof)
+        if check is None and not RULES[claim.rule].norms:
+            claim.program.check_supported(claim.where)
+        words = (check or RULES[claim.rule].check)(claim)
     except Rejected as error:
         text = str(error)
         result.reasons.append(text if text.startswith(claim.where) else f"{claim.where}: {text}")
@@ -102,14 +115,14 @@ def _check_claim(claim: Claim, result: Result) -> str:
 
 
 def _root() -> str:
-    """Words for alpha, if the file has a field."""
-    root = Field.root
-    if root is None:
-        return ""
-    low, high = short(root.low), short(root.high)
-    coefficients = ", ".join(short(value) for value in root.generator[:9])
-    more = f", ... {len(root.generator)} in all" * (len(root.generator) > 9)
-    return f"; alpha in ({low}, {high}) is the root of the polynomial with coefficients {coefficients}{more}"
+    """Words for alpha, if the file has a field with such a number."""
+    text = ""
+    for name, root in Field.root.alphas() if Field.root else ():
+        low, high = short(root.low), short(root.high)
+        coefficients = ", ".join(short(value) for value in root.generator[:9])
+        coefficients += f", ... {len(root.generator)} in all" * (len(root.generator) > 9)
+        text += f"; {name} in ({low}, {high}) is the root of the polynomial with coefficients {coefficients}"
+    return text
 
 
 def _hash(statements: Any) -> str:

@@ -1,6 +1,6 @@
 """One statement with its proof, as the rules see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -69,9 +69,11 @@ class Claim:
         above = self.program.outputs if roots is None else roots
         return Run(self.program, above, self.constants, self.exact, three_way, taylor=self.taylor)
 
-    def linear_run(self, roots: Sequence[int] | None = None, formal: bool = False) -> Run:
+    def linear_run(
+        self, roots: Sequence[int] | None = None, formal: bool = False, tips: Sequence[int] = ()
+    ) -> Run:
         above = self.program.outputs if roots is None else roots
-        return Run(self.program, above, self.constants, self.affine, formal=formal)
+        return Run(self.program, above, self.constants, self.affine, formal=formal, tips=tips)
 
     def no_jumps(self) -> None:
         if self.jumps:
@@ -80,18 +82,31 @@ class Claim:
     def proof_fields(self, required: str, optional: str = "") -> Mapping[str, Any]:
         return fields(self.proof, f"{self.where}: proof", required, optional)
 
-    def continuous_fields(self, required: str) -> Mapping[str, Any]:
-        """The keys of the proof; if the program jumps, also the reference to its continuity."""
-        parts = self.proof_fields(required + (" continuous" if self.jumps else ""))
-        if self.jumps:
-            k = index(parts["continuous"], len(self.others), f"{self.where}: proof.continuous")
-            other = self.others[k]
-            if other.rule != "continuous":
-                raise Rejected(f"{self.where}: statement {k} is not a 'continuous' statement")
-            if (other.program, other.point) != (self.program, self.point):
-                raise Rejected(f"{self.where}: statement {k} has another program or point")
-            self.given = f" (given statement {k})"
-        return parts
+    def rest(self) -> Any:
+        """The proof without the key `continuous`, which a program that jumps needs for the rules (c)."""
+        if not self.jumps:
+            return self.proof
+        where = f"{self.where}: proof"
+        if not isinstance(self.proof, Object) or "continuous" not in self.proof:
+            raise Malformed(f"{where}: the key 'continuous' is missing")
+        self.other(self.proof["continuous"], "continuous")
+        rest = Object((key, value) for key, value in self.proof.items() if key != "continuous")
+        rest.repeated = self.proof.repeated
+        return rest
+
+    def continuous_fields(self, required: str, optional: str = "") -> Mapping[str, Any]:
+        return fields(self.rest(), f"{self.where}: proof", required, optional)
+
+    def other(self, value: Any, *rules: str) -> "Claim":
+        """The statement with this index; it is about the same program and point, and of one of the rules."""
+        k = index(value, len(self.others), f"{self.where}: proof: the index of a statement")
+        found = self.others[k]
+        if found.rule not in rules:
+            raise Rejected(f"{self.where}: statement {k} is not a '{rules[0]}' statement")
+        if (found.program, found.point) != (self.program, self.point):
+            raise Rejected(f"{self.where}: statement {k} has another program or point")
+        self.given += f" (given statement {k})"
+        return found
 
     def set_of(self, key: str, kinds: str) -> sets.Body:
         return sets.read_set(self.statement[key], self.shape, f"{self.where}: {key}", kinds)
@@ -119,18 +134,28 @@ def read_options(proof: Any, program: Program, keys: str, where: str) -> tuple[A
     rest = Object((key, value) for key, value in proof.items() if key not in keys.split())
     rest.repeated = proof.repeated
     roots: dict[int, Any] = {}
-    for place, entry in enumerate(items(proof.get("roots", []), f"{where}.roots")):
-        spot = f"{where}.roots[{place}]"
-        node, value = items(entry, spot, 2)
-        if index(node, len(program.nodes), spot) <= max(roots, default=-1):
-            raise Malformed(f"{spot}: the nodes must increase")
-        if not (program.nodes[node].is_elementary() and program.nodes[node].data):
+    for node, (value,), spot in by_node(proof.get("roots", []), program, f"{where}.roots"):
+        if not program.nodes[node].is_root() and program.nodes[node].name != "norm":
             raise Malformed(f"{spot}: node {node} is not a root")
         roots[node] = number(value, spot)
     taylor = index(proof.get("taylor", 1), MAX_TAYLOR + 1, f"{where}.taylor") if "taylor" in keys else 1
     if not taylor:
         raise Malformed(f"{where}.taylor: expected at least 1")
     return rest, program.with_roots(roots), taylor
+
+
+def by_node(
+    value: Any, program: Program, where: str, length: int = 2
+) -> Iterator[tuple[int, list[Any], str]]:
+    """The entries [node, ...] of a list, node increasing, with their places in the file."""
+    last = -1
+    for place, entry in enumerate(items(value, where)):
+        spot = f"{where}[{place}]"
+        node, *rest = items(entry, spot, length)
+        if index(node, len(program.nodes), spot) <= last:
+            raise Malformed(f"{spot}: the nodes must increase")
+        last = node
+        yield node, rest, spot
 
 
 def read_directions(value: Any, n: int, where: str, length: int | None = None) -> list[Vector]:

@@ -5,32 +5,52 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
+from facts import Facts, fact_at
+from intervals import floor_root
 from limits import Rejected, power, settle
 from program import Node
 
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO = Fraction(0)
 
 
-def series(node: Node, c: Fraction, count: int) -> list[Fraction] | None:
+def series(node: Node, c: Any, count: int) -> list[Any] | None:
     """a_0, ..., a_(count-1) of f at c, or None if f is not supported there."""
     if node.name in ("sqrt", "power"):
         return _power(node, c, count)
-    if c != (1 if node.name == "log" else 0):
-        return None
-    if node.name == "log":
-        return [ZERO if j == 0 else Fraction((-1) ** (j - 1), j) for j in range(count)]
-    first = {"cos": ONE, "exp": ONE, "sigmoid": Fraction(1, 2)}.get(node.name, ZERO)
-    found = [first, ONE] if node.name == "sin" else [first, ZERO] if node.name == "cos" else [first]
-    while len(found) < count:
-        found.append(_next(node.name, found))
-    return found[:count]
+    if node.name == "softplus":
+        fact = fact_at(Facts.exp, c)
+        last = fact and fact_at(Facts.exp, 1 + fact[1], 1)
+        slopes = series(Node("sigmoid"), c, count) or []
+        return [last[0], *(a / (j + 1) for j, a in enumerate(slopes))][:count] if last else None
+    found = _first(node.name, c)
+    while found and len(found) < count:
+        found.append(settle(_next(node.name, found, c)))
+    return found[:count] or None
 
 
-def _next(name: str, a: Sequence[Fraction]) -> Fraction:
+def _first(name: str, c: Any) -> list[Any]:
+    """As many coefficients as the recurrence needs; none if nothing is known at c."""
+    if name in ("sin", "cos"):
+        circle = fact_at(Facts.circle, c) or ()
+        return [*circle[1:]] if name == "sin" else [*circle[2:], *(-s for s in circle[1:2])]
+    if name == "log":
+        fact = fact_at(Facts.exp, c, 1)
+        return [fact[0], 1 / c] if fact else []
+    if name == "tanh" and (fact := fact_at(Facts.exp, 2 * c)):
+        return [(fact[1] - 1) / (fact[1] + 1)]
+    if not (fact := fact_at(Facts.exp, c)):
+        return []
+    w = fact[1]
+    return [w if name == "exp" else w / (1 + w) if name == "sigmoid" else (w * w - 1) / (w * w + 1)]
+
+
+def _next(name: str, a: Sequence[Any], c: Any) -> Any:
     """The recurrence that the differential equation of the function gives."""
     j = len(a) - 1
     if name in ("sin", "cos"):  # f'' = -f
         return -a[j - 1] / (j * (j + 1))
+    if name == "log":
+        return -a[j] * j / ((j + 1) * c)
     square = sum((a[i] * a[j - i] for i in range(j + 1)), ZERO)
     if name == "tanh":  # f' = 1 - f^2
         return ((j == 0) - square) / (j + 1)
@@ -67,15 +87,6 @@ def _rational_root(c: Any, exponent: Fraction) -> Fraction | None:
 
 
 def _whole_root(number: int, k: int) -> int | None:
-    """The k-th root of a positive integer, if it is an integer; bit by bit."""
-    if k == 2 or number == 1:
-        root = isqrt(number) if k == 2 else 1
-    elif number.bit_length() <= k:
-        return None
-    else:
-        root = 0
-        for bit in reversed(range(number.bit_length() // k + 1)):
-            settle(Fraction(number))  # pays for the power
-            if (root | 1 << bit) ** k <= number:
-                root |= 1 << bit
+    """The k-th root of a positive integer, if it is an integer; k > 1."""
+    root = isqrt(number) if k == 2 else floor_root(number, k) if k < number.bit_length() else 1
     return root if root**k == number else None

@@ -5,25 +5,28 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from claim import Claim
-from limits import Malformed, Rejected, charge, settle
-from program import SWITCHES
-from quantities import Form, combine, expansion
-from reader import Vector, index, items, weights
+from claim import Claim, by_node
+from limits import Rejected, charge, settle
+from program import CHOICES, SWITCHES
+from quantities import Form, combine, dot, expansion
+from reader import Vector, vector, weights
 from switches import all_branches, branches
 from values import NUMERIC, UNDEFINED, numeric, pick, run_values
 
 Choices = Mapping[int, Sequence[tuple[int, Fraction]]]
+Counted = Mapping[int, Sequence[int]]  # of met nodes: the branches of `where` and `piecewise`, else nothing
 
 
 class Chain:
     """The program with its values at the point: every operation has one derivative, or a choice of them."""
 
-    def __init__(self, claim: Claim, formal: bool = True):
-        self.formal = formal
+    def __init__(self, claim: Claim, formal: bool = True, counted: Counted | None = None):
+        self.formal, self.counted = formal, counted
         self.claim, self.program = claim, claim.program
         self.needed = claim.program.needed(claim.program.outputs)
         self.values: dict[int, Any] = run_values(claim.program, self.needed, claim.constants)
+        norms = [i for i in self.needed if self.program.nodes[i].name == "norm"]
+        self.tips = [i for i in norms if self.values[i] is not UNDEFINED and not self.values[i].head]
 
     def operands(self, node: int) -> list[Any]:
         return [self.values[k] for k in self.program.nodes[node].operands]
@@ -33,7 +36,15 @@ class Chain:
         name = self.program.nodes[node].name
         return [branch.rows for branch in all_branches(name, self.operands(node))]
 
+    def count(self, node: int) -> int:
+        """The number of branches of a tied node."""
+        return len((self.counted or {}).get(node) or self.rows(node))
+
     def tied(self, node: int) -> bool:
+        if self.counted is not None and node not in self.counted:
+            return False
+        if self.counted and self.counted[node]:
+            return len(self.counted[node]) > 1
         if self.program.nodes[node].name not in SWITCHES or self.values.get(node, UNDEFINED) is UNDEFINED:
             return False
         if self.formal and self.program.nodes[node].data:  # a square root at zero has no derivative
@@ -65,10 +76,18 @@ class Chain:
         node, values = self.program.nodes[i], self.operands(i)
         if self.values[i] is UNDEFINED:
             raise Rejected(f"{self.claim.where}: node {i} is undefined or not supported")
+        if i in self.tips:
+            if i not in choices:
+                raise Rejected(f"{self.claim.where}: nothing is chosen for the norm at node {i}")
+            return self._onto(node.operands, dict(choices[i]))
         if node.name in NUMERIC:
             units = [expansion(v.head, {place: Fraction(1)}) for place, v in enumerate(values)]
             return self._onto(node.operands, numeric(node, units, self.claim.constants).slope())
-        if node.name in ("where", "piecewise"):
+        if self.counted and self.counted.get(i):
+            if len(self.counted[i]) > 1 and i not in choices:
+                raise Rejected(f"{self.claim.where}: the node {i} is needed, and nothing is chosen for it")
+            return {self.counted[i][b]: share for b, share in choices.get(i, [(0, Fraction(1))])}
+        if node.name in CHOICES:
             return {node.operands[pick(node, values)]: Fraction(1)}
         if node.name not in SWITCHES and node.name != "item":
             return {}
@@ -97,14 +116,16 @@ class Chain:
 
     def read_choices(self, value: Any, where: str) -> Choices:
         choices: dict[int, Sequence[tuple[int, Fraction]]] = {}
-        last = -1
-        for place, entry in enumerate(items(value, where)):
-            spot = f"{where}[{place}]"
-            node, shares = items(entry, spot, 2)
-            if index(node, len(self.program.nodes), spot) <= last:
-                raise Malformed(f"{spot}: the nodes must increase")
-            last = node
+        for node, (shares,), spot in by_node(value, self.program, where):
+            if node in self.tips:
+                theta = vector(shares, len(self.program.nodes[node].operands), spot)
+                if dot(theta, theta) > 1:
+                    raise Rejected(f"{spot}: the numbers are not in the unit ball")
+                choices[node] = sorted(theta.items())
+                continue
             if not self.tied(node):
                 raise Rejected(f"{spot}: node {node} is not tied at the point")
-            choices[node] = weights(shares, len(self.rows(node)), spot)
+            choices[node] = weights(shares, self.count(node), spot)
+        if not choices.keys() >= set(self.tips):
+            raise Rejected(f"{where}: a norm of value 0 is not named")
         return choices

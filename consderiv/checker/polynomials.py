@@ -62,7 +62,7 @@ def scale(p: Poly, factor: Fraction) -> Poly:
 
 
 @lru_cache(maxsize=1 << 16)
-def _join(left: Monomial, right: Monomial) -> Monomial:
+def join(left: Monomial, right: Monomial) -> Monomial:
     exponents = dict(left)
     for i, e in right:
         exponents[i] = exponents.get(i, 0) + e
@@ -80,7 +80,7 @@ def multiply(p: Poly, q: Poly) -> Poly:
     result: Poly = {}
     for left, a in p.items():
         for right, b in q.items():
-            key = _join(left, right)
+            key = join(left, right)
             result[key] = settle(result.get(key, 0) + a * b)
     return {monomial: value for monomial, value in result.items() if value}
 
@@ -101,8 +101,8 @@ def power(p: Poly, exponent: int) -> Poly:
     return result
 
 
-def read(value: Any, n: int, where: str) -> Poly:
-    """A POLY in n variables: no monomial twice, no zero coefficient."""
+def read(value: Any, n: int, where: str, scalar: Any = number, most: int = MAX_DEGREE) -> Poly:
+    """A POLY in n variables: no monomial twice, no zero coefficient, exponents of at most `most`."""
     result: Poly = {}
     for place, term in enumerate(items(value, where)):
         spot = f"{where}[{place}]"
@@ -110,13 +110,13 @@ def read(value: Any, n: int, where: str) -> Poly:
         monomial = []
         for entry in items(exponents, spot):
             i, e = items(entry, spot, 2)
-            monomial.append((index(i, n, spot), index(e, MAX_DEGREE + 1, spot)))
+            monomial.append((index(i, n, spot), index(e, most + 1, spot)))
             if not monomial[-1][1] or (len(monomial) > 1 and monomial[-2][0] >= monomial[-1][0]):
                 raise Malformed(f"{spot}: variables must increase and exponents must be positive")
         key = tuple(monomial)
         if key in result:
             raise Malformed(f"{spot}: a monomial occurs twice")
-        result[key] = number(coefficient, spot)
+        result[key] = scalar(coefficient, spot)
         if not result[key]:
             raise Malformed(f"{spot}: a coefficient is zero")
     if degree(result) > MAX_DEGREE:

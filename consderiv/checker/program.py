@@ -25,8 +25,8 @@ COMPARISONS = {"lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "ne": 2}
 LOGIC = {"and": 0, "or": 0, "not": 1}
 CHOICES = {"where": 3, "piecewise": 0}
 STEPS = {"sign": 1, "floor": 1}
-ELEMENTARY = {"sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "sigmoid": 1}
-REFUSED = {"softplus": 1, "norm": 0}
+ELEMENTARY = {"sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "sigmoid": 1, "softplus": 1}
+REFUSED = {"norm": 0}
 ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | ELEMENTARY | REFUSED
 CONDITIONS = frozenset(COMPARISONS) | frozenset(LOGIC) | {"boolean"}
 
@@ -40,6 +40,10 @@ class Node:
 
     def is_elementary(self) -> bool:
         return self.name in ELEMENTARY or (self.name == "power" and self.data.denominator != 1)
+
+    def is_root(self) -> bool:
+        """A square root, or a power with an exponent that is not an integer."""
+        return self.is_elementary() and bool(self.data)
 
 
 @dataclass(frozen=True)

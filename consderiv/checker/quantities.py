@@ -21,7 +21,7 @@ class Quantity:
         if below is not poly.ONE and poly.is_constant(below):
             above, below = poly.scale(above, 1 / poly.at_zero(below)), poly.ONE
         self.above, self.below, self.linear = above, below, linear
-        self.head = poly.at_zero(above) / poly.at_zero(below)
+        self.head = poly.at_zero(above) if below is poly.ONE else poly.at_zero(above) / poly.at_zero(below)
 
     def lift(self, value: Fraction) -> "Quantity":
         """The constant `value` as a quantity of this kind."""

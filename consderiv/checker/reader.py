@@ -7,21 +7,19 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from algebraic import Root
 from limits import Malformed, Rejected, settle
 
 MAX_DEPTH = 400
 MAX_NUMBER = 20_000
-MAX_FIELD = 64
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 Vector = dict[int, Fraction]
 
 
 class Field:
-    """The field of the file that is read at present: its root, or None."""
+    """The field of the file that is read at present: a `Root`, `Constants`, or None."""
 
-    root: Root | None = None
+    root: Any = None
 
 
 class Object(dict[str, Any]):
@@ -154,29 +152,11 @@ def rational(value: Any, where: str) -> Fraction:
     return result
 
 
-def number(value: Any, where: str) -> Fraction:
-    """A FIELDNUMBER: a NUMBER, or a list of them if the file has a field."""
-    if not isinstance(value, list) or Field.root is None:
+def number(value: Any, where: str) -> Any:
+    """A FIELDNUMBER: a NUMBER, or, if the file has a field, another number of the field."""
+    if isinstance(value, str) or Field.root is None:
         return rational(value, where)
-    if not 2 <= len(value) < len(Field.root.generator):
-        raise Malformed(f"{where}: a number of the field has from 2 to {len(Field.root.generator) - 1} parts")
-    parts = [rational(part, where) for part in value]
-    if not parts[-1]:
-        raise Malformed(f"{where}: the last part of a number of the field is zero")
-    return Field.root.make(parts)
-
-
-def read_field(value: Any, where: str) -> Root:
-    parts = fields(value, where, "generator interval")
-    generator = [rational(c, where) for c in items(parts["generator"], f"{where}.generator", least=3)]
-    low, high = (rational(end, where) for end in items(parts["interval"], f"{where}.interval", 2))
-    if len(generator) > MAX_FIELD + 1:
-        raise Malformed(f"{where}.generator: too large: the degree is more than {MAX_FIELD}")
-    if not generator[-1] or any(c.denominator != 1 for c in generator):
-        raise Malformed(f"{where}.generator: expected integers, the last one not zero")
-    if low >= high:
-        raise Malformed(f"{where}.interval: expected low < high")
-    return Root(generator, low, high, where)
+    return Field.root.number(value, where)
 
 
 def vector(value: Any, length: int, where: str) -> Vector:

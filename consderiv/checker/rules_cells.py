@@ -1,13 +1,16 @@
 """Rules whose proof is one tree of cells: clarke (proof A), bouligand, gradient, derivative."""
 
+from fractions import Fraction
 from typing import Any
 
 import sets
+from below import check_below
 from claim import Claim
 from factored import check_factored
 from leaves import check_leaf, named
 from limits import Rejected
-from reader import Vector, fields
+from quantities import combine
+from reader import Vector, fields, items
 from run import Run
 from sets import described, written
 from trees import is_empty, leaves, require_all
@@ -60,6 +63,24 @@ def gradient(claim: Claim) -> str:
 
 def derivative(claim: Claim) -> str:
     expected = claim.element_of("derivative")
-    claim.no_jumps()
-    one_jacobian(claim, claim.linear_run(), claim.proof_fields("tree")["tree"], expected)
+    tree = claim.continuous_fields("tree")["tree"]
+    if claim.jumps:
+        _one_derivative(claim, tree, expected)
+    else:
+        one_jacobian(claim, claim.linear_run(), tree, expected)
     return f"{claim.at()} is differentiable with derivative {written(expected, claim.shape)}"
+
+
+def _one_derivative(claim: Claim, tree: Any, expected: Vector) -> None:
+    """On all directions tangent to a cell, its Jacobian is the derivative."""
+    run, n = claim.exact_run(), claim.size
+    for leaf, where in leaves(run, tree, f"{claim.where}: tree"):
+        if is_empty(leaf, run, where, claim.trusted):
+            continue
+        spot, slopes = f"{where}.multipliers", run.jacobian(where)
+        lists = items(fields(leaf, where, "multipliers")["multipliers"], spot, 2 * len(slopes))
+        for k, slope in enumerate(slopes):
+            row = {i - k * n: x for i, x in expected.items() if i // n == k}
+            for side, entry in ((1, lists[2 * k]), (-1, lists[2 * k + 1])):
+                b = combine([(Fraction(side), slope), (Fraction(-side), row)])
+                check_below(entry, b, run.cell, n, spot)

@@ -1,18 +1,20 @@
 """frechet: the regular subdifferential {v : <v, d> <= p(d) for all d}, p = F'(x; .)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
 from typing import Any
 
 import sets
+from below import check_below
 from claim import Claim, read_directions
 from elimination import line
 from limits import Malformed, Rejected
 from polynomials import gradient
 from quantities import combine, dot
-from reader import Vector, fields, items, number, pairs
+from reader import Object, Vector, fields, items, number, pairs
+from rules_directions import slopes
 from run import Run
 from sets import described
 from trees import is_empty, leaves
@@ -21,41 +23,70 @@ from values import output_values
 MAX_CHOICES = 20_000
 
 
+Slope = Callable[[Vector], Fraction]
+
+
 def frechet(claim: Claim) -> str:
     body = claim.set_of("set", "polytope empty")
-    scalar_without_jumps(claim)
-    vertices = body.members[0] if body.members else None
-    check_frechet(claim, [], vertices, claim.proof, f"{claim.where}: proof")
+    scalar(claim)
+    vertices, proof = body.members[0] if body.members else None, claim.proof
+    if isinstance(proof, Object) and "derivative" in proof:
+        other = claim.other(claim.proof_fields("derivative")["derivative"], "derivative", "gradient")
+        if vertices != (other.element_of(other.rule),):
+            raise Rejected(f"{claim.where}: the set is not the one derivative")
+    elif proof == {}:
+        left, right = sides(claim)
+        check_ends(claim, vertices, (left, right) if right.get(0, 0) >= left.get(0, 0) else None)
+    else:
+        check_frechet(claim, [], vertices, claim.rest(), f"{claim.where}: proof")
     return f"the Frechet subdifferential of {claim.at()} is {described(body)}"
 
 
-def scalar_without_jumps(claim: Claim) -> None:
-    claim.no_jumps()
+def scalar(claim: Claim) -> None:
     if claim.program.is_map:
         raise Rejected(f"{claim.where}: the rule is for scalar programs")
+
+
+def sides(claim: Claim) -> tuple[Vector, Vector]:
+    """The derivatives from the left and from the right, in one variable."""
+    if claim.size != 1:
+        raise Rejected(f"{claim.where}: this proof is for one variable")
+    left, right = (slopes(claim, {0: Fraction(side)}).get(0, Fraction(0)) for side in (-1, 1))
+    return {0: -left} if left else {}, {0: right} if right else {}
+
+
+def check_ends(claim: Claim, elements: Sequence[Vector] | None, ends: tuple[Vector, Vector] | None) -> None:
+    """The elements are exactly these two, or this one; None stands for empty."""
+    expected = list(ends) if ends and ends[0] != ends[1] else list(ends or ())[:1]
+    if len(elements or ()) != len(expected) or not all(end in (elements or ()) for end in expected):
+        raise Rejected(f"{claim.where}: the derivatives from the left and from the right give another set")
 
 
 def check_frechet(
     claim: Claim, moved: Sequence[Vector], vertices: tuple[Vector, ...] | None, proof: Any, where: str
 ) -> None:
     """The Frechet set at the point, moved a little along `moved`, is this hull; None stands for empty."""
+
+    def slope(direction: Vector) -> Fraction:
+        """p(d)."""
+        if claim.jumps:
+            return slopes(claim, direction).get(0, Fraction(0))
+        (value,) = output_values(claim.program, claim.along(*moved, direction), claim.where)
+        return value.slope().get(len(moved), Fraction(0))
+
     if vertices is None:
-        _check_void(claim, moved, proof, where)
+        check_void(claim, slope, proof, where)
         return
     parts = fields(proof, where, "tree directions bounds")
-    _check_inside(claim, moved, vertices, parts["tree"], f"{where}.tree")
-    directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
-    _check_bounded(claim, directions, parts["bounds"], f"{where}.bounds")
-    _check_vertices(claim, directions, [_slope(claim, moved, d) for d in directions], vertices, where)
+    if claim.jumps:
+        run = claim.exact_run()
+    else:
+        run = Run(claim.program, claim.program.outputs, claim.along(*moved), claim.affine)
+    _check_inside(claim, run, vertices, parts["tree"], f"{where}.tree")
+    check_outer(claim, slope, vertices, parts, where)
 
 
-def _slope(claim: Claim, moved: Sequence[Vector], direction: Vector) -> Fraction:
-    """p(d)."""
-    (value,) = output_values(claim.program, claim.along(*moved, direction), claim.where)
-    return value.slope().get(len(moved), Fraction(0))
-
-
-def _check_void(claim: Claim, moved: Sequence[Vector], proof: Any, where: str) -> None:
+def check_void(claim: Claim, slope: Slope, proof: Any, where: str) -> None:
     """sum w_k d_k = 0 and sum w_k p(d_k) < 0: no v has <v, d_k> <= p(d_k) for all k."""
     parts = fields(proof, where, "directions weights")
     directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
@@ -65,16 +96,21 @@ def _check_void(claim: Claim, moved: Sequence[Vector], proof: Any, where: str) -
         raise Rejected(f"{where}.weights: a weight is negative")
     if combine(list(zip(shares, directions, strict=True))):
         raise Rejected(f"{where}: the directions do not add up to zero with these weights")
-    slopes = {k: _slope(claim, moved, d) for k, d in enumerate(directions)}
-    if dot(dict(enumerate(shares)), slopes) >= 0:
+    if dot(dict(enumerate(shares)), {k: slope(d) for k, d in enumerate(directions)}) >= 0:
         raise Rejected(f"{where}: the directional derivatives do not add up to a negative number")
 
 
-def _check_inside(
-    claim: Claim, moved: Sequence[Vector], vertices: Sequence[Vector], tree: Any, where: str
+def check_outer(
+    claim: Claim, slope: Slope, vertices: Sequence[Vector], parts: Mapping[str, Any], where: str
 ) -> None:
+    """Nothing outside the hull of the vertices is in the set."""
+    directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
+    _check_bounded(claim, directions, parts["bounds"], f"{where}.bounds")
+    _check_vertices(claim, directions, [slope(d) for d in directions], vertices, where)
+
+
+def _check_inside(claim: Claim, run: Run, vertices: Sequence[Vector], tree: Any, where: str) -> None:
     """Each vertex v is in the set: on each cone p - <v, .> is a nonnegative combination of the guards."""
-    run = Run(claim.program, claim.program.outputs, claim.along(*moved), claim.affine)
     for leaf, spot in leaves(run, tree, where):
         if is_empty(leaf, run, spot, claim.trusted):
             continue
@@ -82,6 +118,10 @@ def _check_inside(
         guards = [gradient(guard) for guard in run.cell.guards]
         lists = items(fields(leaf, spot, "multipliers")["multipliers"], f"{spot}.multipliers", len(vertices))
         for v, entry in enumerate(lists):
+            if claim.jumps:
+                b = combine([(Fraction(1), slope), (Fraction(-1), vertices[v])])
+                check_below(entry, b, run.cell, claim.size, f"{spot}.multipliers[{v}]")
+                continue
             shares = pairs(entry, len(guards), f"{spot}.multipliers[{v}]")
             found = combine([(share, guards[j]) for j, share in shares])
             if found != combine([(Fraction(1), slope), (Fraction(-1), vertices[v])]):

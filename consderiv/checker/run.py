@@ -9,7 +9,7 @@ from elementary import series
 from limits import Rejected, charge
 from polynomials import Poly, is_clear
 from program import COMPARISONS, STEPS, SWITCHES, Node, Program
-from quantities import Quantity, along
+from quantities import Quantity, along, expansion
 from reader import Vector
 from switches import Branch, all_branches
 from values import (
@@ -62,7 +62,7 @@ class Run:
 
     `three_way`: comparisons have the case of equality. `formal`: every branch tied by value is a case.
     `taylor`: the degree up to which elementary functions are known, the rest is a remainder coordinate;
-    0 for runs to first order.
+    0 for runs to first order. `tips`: norms of value 0 that count as further variables.
     """
 
     def __init__(
@@ -74,12 +74,14 @@ class Run:
         three_way: bool = False,
         formal: bool = False,
         taylor: int = 0,
+        tips: Sequence[int] = (),
     ):
         self.program, self.points, self.inputs = program, points, inputs
         self.three_way, self.formal, self.taylor = three_way, formal, taylor
         n, elementary = len(program.variables), program.elementary() if taylor else []
         self.remainders = {node: n + r for r, node in enumerate(elementary)}
         self.coordinates = n + len(elementary)
+        self.tips = {node: expansion(Fraction(0), {n + k: Fraction(1)}) for k, node in enumerate(tips)}
         self.roots = tuple(roots)
         self.cell = Cell()
         self.path: list[tuple[int, int]] = []
@@ -142,6 +144,8 @@ class Run:
         value = outcome(node, values, self.points, False)
         if value is UNDEFINED:
             return State(UNDEFINED, UNDEFINED)
+        if i in self.tips:
+            return State(value, self.tips[i])
         if node.name in ("where", "piecewise"):
             place = pick(node, values)
             return State(value, pieces[place] if isinstance(place, int) else None)

@@ -1,10 +1,11 @@
 """SETs, MEMBER and OUTSIDE. An ELEMENT is kept as the sparse vector of its entries, row by row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from grams import read_gram
 from limits import Malformed, Rejected
 from quantities import combine, dot
 from reader import Vector, fields, index, items, string, total, vector, weights
@@ -19,14 +20,23 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True)
 class Body:
-    """kind, and members: one list of elements for a polytope or a finite set, several for unions and sums."""
+    """kind, and members: one list of elements for a polytope or a finite set, several for unions and sums.
+
+    An ellipsoid and a surface have their center as the only element of `members`, and a GRAM; curved sums
+    and hulls have bodies inside.
+    """
 
     kind: str
     members: tuple[tuple[Vector, ...], ...]
     shape: Shape
+    gram: Vector = field(default_factory=dict)
+    inner: tuple["Body", ...] = ()
 
 
 KEYS = {"polytope": "vertices", "finite": "elements", "union": "members", "minkowski_sum": "members"}
+NESTED = {"curved_sum": "members", "curved_hull": "members"}
+CURVED = "ellipsoid curved_sum curved_hull"
+CONVEX = f"polytope minkowski_sum {CURVED}"
 
 
 def read_element(value: Any, shape: Shape, where: str) -> Vector:
@@ -44,10 +54,13 @@ def flatten(rows: Sequence[Vector], columns: int) -> Vector:
 def guess_shape(value: Any, where: str) -> Shape:
     """The shape of the first element in a JSON value, for rules about sets alone."""
     while isinstance(value, dict):
-        kind = value.get("type")
-        if not isinstance(kind, str) or kind not in KEYS:
+        kind, keys = value.get("type"), KEYS | NESTED
+        if kind == "ellipsoid":
+            value = value.get("center")
+        elif isinstance(kind, str) and kind in keys:
+            value = items(value.get(keys[kind]), where, least=1)[0]
+        else:
             raise Malformed(f"{where}: expected a set that is not empty")
-        value = items(value.get(KEYS[kind]), where, least=1)[0]
     entries = items(value, where, least=1)
     if isinstance(entries[0], list):
         return Shape(len(entries), len(items(entries[0], where, least=1)))
@@ -62,6 +75,14 @@ def read_set(value: Any, shape: Shape, where: str, kinds: str) -> Body:
     if kind == "empty":
         fields(value, where, "type")
         return Body(kind, (), shape)
+    if kind in ("ellipsoid", "surface"):
+        parts, size = fields(value, where, "type center gram"), (shape.rows or 1) * shape.columns
+        center = read_element(parts["center"], shape, f"{where}.center")
+        return Body(kind, ((center,),), shape, read_gram(parts["gram"], size, f"{where}.gram"))
+    if kind in NESTED:
+        entries = items(fields(value, where, "type members")["members"], where, least=1)
+        inner = tuple(read_set(e, shape, f"{where}[{k}]", CONVEX) for k, e in enumerate(entries))
+        return Body(kind, (), shape, inner=inner)
     entries = items(fields(value, where, f"type {KEYS[kind]}")[KEYS[kind]], where, least=1)
     if kind in ("union", "minkowski_sum"):
         bodies = [
@@ -149,6 +170,13 @@ def described(body: Body) -> str:
     """Short mathematical notation of a set."""
     if body.kind == "empty":
         return "the empty set"
+    if body.kind in ("ellipsoid", "surface"):
+        size = (body.shape.rows or 1) * body.shape.columns
+        center, gram = written(body.members[0][0], body.shape), written(body.gram, Shape(size, size))
+        return f"the {body.kind} with center {center} and gram matrix {gram}"
+    if body.inner:
+        parts = [f"({described(inner)})" for inner in body.inner[:4]] + ["..."] * (len(body.inner) > 4)
+        return " + ".join(parts) if body.kind == "curved_sum" else f"conv({' union '.join(parts)})"
     parts = []
     for member in body.members[:4]:
         inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (

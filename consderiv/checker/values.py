@@ -6,6 +6,7 @@ from math import floor
 from typing import Any
 
 from elementary import series
+from lengths import length
 from limits import Rejected
 from program import COMPARISONS, ELEMENTARY, SWITCHES, Node, Program
 from quantities import Quantity, along
@@ -18,7 +19,7 @@ class Undefined:
 
 UNDEFINED = Undefined()
 TRUTH = {"lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1), "eq": (0,), "ne": (-1, 1)}
-NUMERIC = frozenset(["variable", "constant", "neg", "add", "sub", "mul", "div", "power", *ELEMENTARY])
+NUMERIC = frozenset(["variable", "constant", "neg", "add", "sub", "mul", "div", "power", "norm", *ELEMENTARY])
 
 
 def compared(name: str, sign: int) -> bool:
@@ -32,6 +33,8 @@ def numeric(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity]) -> 
         return inputs[int(node.data)]
     if node.name == "constant":
         return inputs[0].lift(node.data)
+    if node.name == "norm":
+        return length(operands, node.root) or UNDEFINED
     a, b = operands[0], operands[-1]
     if node.is_elementary():  # to first order: rules with remainder coordinates do this themselves
         found = series(node, a.head, 2)

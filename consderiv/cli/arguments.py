@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_explain, _audit, _gallery, _compare, _check):
+    for add in (_explain, _audit, _search, _gallery, _compare, _check):
         add(commands)
     return whole
 
@@ -110,6 +110,24 @@ def _audit(commands: Subparsers) -> None:
         help="which values are in order (default: chain_rule); others give exit code 1",
     )  # fmt: skip
     _add_json(command)
+
+
+def _search(commands: Subparsers) -> None:
+    command = _command(
+        commands, "search", "The smallest programs on which a calculus rule is not an equality.",
+        "consderiv search --rule sum --vars 2 --size 6",
+    )  # fmt: skip
+    command.add_argument("--rule", required=True, metavar="NAME", help="the rule; an unknown name lists them")
+    command.add_argument("--vars", type=int, default=1, metavar="N", help="the number of variables (default: 1)")
+    command.add_argument("--size", type=int, default=6, metavar="N", help="the largest number of nodes (default: 6)")
+    command.add_argument(
+        "--failing", choices=("equality", "inclusion"), default="equality", help="what is to fail (default: equality)"
+    )
+    command.add_argument("--seed", type=int, metavar="S", help="draw random programs of that size, and make them smaller")
+    command.add_argument("--seconds", type=float, default=60.0, metavar="T", help="the budget (default: 60)")
+    command.add_argument("--count", type=int, default=1, metavar="N", help="how many failures to print (default: 1)")
+    _add_json(command)
+    command.add_argument("--certificate", metavar="FILE", help="write a certificate of the first failure")
 
 
 def _gallery(commands: Subparsers) -> None:

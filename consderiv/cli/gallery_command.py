@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..calculus.printing import element_text
 from ..errors import UnsupportedError
 from .certificate_file import save
 from .exit_codes import DONE, FINDING
-from .output import Counter, print_json, remark
+from .output import print_json, progress_bar, remark
 
 if TYPE_CHECKING:
     from ..gallery.entry import GalleryEntry
     from ..gallery.running import GalleryRun
 
 SCHEMA = "consderiv-gallery/1"
+WIDEST = 28
+"""The number of characters of a set in the table."""
 
 
 def run(chosen: Namespace) -> int:
@@ -55,11 +58,11 @@ def _check_combination(chosen: Namespace) -> None:
 def _runs(wanted: Sequence[GalleryEntry]) -> Iterator[GalleryRun]:
     from ..gallery.running import run_entry
 
-    counter = Counter(len(wanted))
-    for entry in wanted:
-        counter.step(entry.name)
-        yield run_entry(entry)
-    counter.done()
+    with progress_bar(len(wanted), "entries") as bar:
+        for entry in wanted:
+            bar.set_postfix_str(entry.name)
+            yield run_entry(entry)
+            bar.update()
 
 
 def _show(entry: GalleryEntry, as_json: bool) -> int:
@@ -73,22 +76,50 @@ def _show(entry: GalleryEntry, as_json: bool) -> int:
 def _list(runs: Sequence[GalleryRun], as_json: bool) -> None:
     if as_json:
         rows = [
-            {"name": r.entry.name, "title": r.entry.title, "status": r.status, "certificate": r.certified._asdict()}
+            {
+                "name": r.entry.name, "title": r.entry.title, "verdict": r.verdict, "status": r.status,
+                "tags": list(r.entry.tags), "certificate": r.certified._asdict(),
+            }
             for r in runs
-        ]
+        ]  # fmt: skip
         print_json({"schema": SCHEMA, "entries": rows})
         return
-    _table(runs)
+    _print_rows([(one.entry.name, one.verdict, str(one.certified), one.entry.title) for one in runs])
+    _print_certified(runs)
     print("consderiv gallery run NAME   recomputes one and compares it with what is claimed")
 
 
-def _table(runs: Sequence[GalleryRun]) -> None:
-    width = max(len(one.entry.name) for one in runs)
-    for one in runs:
-        print(f"{one.entry.name:<{width}}  {one.status:<9}  {one.certified!s:<10}  {one.entry.title}")
+def _print_rows(rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as their widest cell; the last one is free."""
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]) - 1)]
+    for row in rows:
+        print("  ".join([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)] + [row[-1]]).rstrip())
+
+
+def _print_certified(runs: Sequence[GalleryRun]) -> None:
     statements, trusted = (sum(one.certified[k] for one in runs) for k in (0, 1))
-    without = sum(not one.certified.statements for one in runs)
+    without = sum(not one.certified.statements for one in runs if not one.entry.is_editorial)
     print(f"\n{statements} statements certified, {trusted} of them rest on trust; {without} entries without certificate")
+
+
+def _table(runs: Sequence[GalleryRun]) -> None:
+    """What each rule predicts, what is true, and an element that separates the two."""
+    rows: list[tuple[str, ...]] = [("entry", "rule", "predicted", "true", "gap", "verdict", "certificate")]
+    rows += [_row(one) for one in runs]
+    _print_rows(rows)
+    _print_certified(runs)
+
+
+def _row(one: GalleryRun) -> tuple[str, ...]:
+    if one.subject is None:
+        return (one.entry.name, "", "", "", "", one.verdict, str(one.certified))
+    rule, predicted, true, gap = one.subject.summary()
+    shown = "" if gap is None else element_text(gap)
+    return (one.entry.name, rule, _cut(predicted), _cut(true), _cut(shown), one.verdict, str(one.certified))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 4] + " ..."
 
 
 def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
@@ -101,7 +132,8 @@ def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
     _table(runs)
     claims = [finding for one in runs for finding in one.findings]
     counts = ", ".join(f"{sum(c.status == s for c in claims)} {s}" for s in ("agree", "disagree", "undecided"))
-    print(f"{len(runs)} entries, {len(claims)} claims: {counts}")
+    refuted = sum(finding.status == "disagree" for one in runs for finding in one.printed)
+    print(f"{len(runs)} entries, {len(claims)} claims: {counts}; {refuted} printed claims refuted")
 
 
 def _write_certificates(runs: Sequence[GalleryRun], folder: str) -> None:

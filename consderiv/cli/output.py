@@ -48,20 +48,8 @@ def remark(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-class Counter:
-    """A line "3/15 name" on stderr that is rewritten in place, only on a terminal."""
+def progress_bar(total: float | None, unit: str) -> Any:
+    """A progress bar on stderr that leaves nothing behind; silent where stderr is no terminal."""
+    from tqdm import tqdm
 
-    def __init__(self, total: int):
-        self.total, self.shown = total, 0
-        self.active = sys.stderr.isatty()
-
-    def step(self, name: str) -> None:
-        """Show the next step."""
-        self.shown += 1
-        if self.active:
-            print(f"\r\x1b[K{self.shown}/{self.total} {name}", end="", file=sys.stderr, flush=True)
-
-    def done(self) -> None:
-        """Clear the line."""
-        if self.active:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return tqdm(total=total, unit=f" {unit}", file=sys.stderr, leave=False, disable=None, dynamic_ncols=True)

@@ -38,7 +38,7 @@ def clarke(local: Local) -> ValueSet:
 
     Notes
     -----
-    Clarke (1983), definition 2.6.1 and theorem 2.5.1: null sets do not count.
+    Clarke (1983), sections 2.5 and 2.6: null sets do not count.
     """
     germ = local.germ
     if isinstance(germ, Obstacle):
@@ -152,15 +152,29 @@ def bouligand(local: Local) -> ValueSet:
 
 
 def _limits_at_norms(local: Local, germ: Germ) -> ValueSet | None:
-    """The limits cell by cell, for a germ of one group with a root or norm at zero."""
-    if len(germ.groups) != 1 or local.jacobians(germ.groups[0]).unknown is None:
+    """The limits cell by cell, for a germ with a root or norm at zero; groups are independent, so their sets add up."""
+    parts = [local.jacobians(group) for group in germ.groups]
+    if all(part.unknown is None for part in parts):
         return None
-    from .conic import all_limits, conic_limits
+    from ..errors import ConsderivError
+    from ..sets.curved import curved_sum
+    from .conic import limits_of_group
 
-    limits = conic_limits(local, germ.groups[0])
-    if limits is None:
+    members: list[ValueSet] = []
+    for group, part in zip(germ.groups, parts, strict=True):
+        found: ValueSet | None
+        if part.unknown is not None:
+            found = limits_of_group(local, group)
+        else:
+            found = None if part.doubtful else _sums(local.dense({}), [list(part.certain)], local)
+        if found is None:
+            return None
+        members.append(found)
+    try:
+        whole = members[0] if len(members) == 1 else curved_sum(*members)
+        return translate(whole, unflatten(local.dense(germ.base), local.shape))
+    except ConsderivError:
         return None
-    return translate(all_limits(limits), unflatten(local.dense(germ.base), local.shape))
 
 
 def _sums(base: Flat, choices: list[list[SparseKey]], local: Local) -> FiniteSet | None:

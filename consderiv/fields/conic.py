@@ -21,18 +21,44 @@ from ..germs.elementary import SingularRoot
 from ..germs.fans import IrrationalBranch
 from ..germs.germ import Group, realised
 from ..germs.remainders import has_remainders
+from ..germs.sums_of_squares import positive_definite
 from ..germs.tree import Leaf, explore, leaves_of
 from ..programs.program import Program
 from ..sets import Polytope, ValueSet
 from ..sets.curved import curved_hull, curved_sum
 from ..sets.curved_boundary import curved_union, surface
 from ..sets.curved_sectors import sector
-from ..sets.ellipsoid import Ellipsoid, ellipsoid
+from ..sets.ellipsoids import Ellipsoid, ellipsoid
 from .local import Local, Obstacle
-from .planar_norms import planar_sectors
+from .planar_norms import Sector, planar_sectors
+from .projected_norms import projected_cells
 from .regular import half_hessian, lifted
 
 _ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class ConicCell:
+    """On a cell f'(x; d) = <slope, d> + sum c_k sqrt(d^T Q_k d), for each output.
+
+    Parameters
+    ----------
+    leaf : Leaf
+    rays : vectors
+        Generators of a cone with the directions of the cell that decide the limits of gradients.
+    slopes : flat vector
+        The linear parts, output by output.
+    norms : sequence of (Q, column)
+        The matrix of each norm, and the factors c of the outputs.
+    sector : Sector or None
+        Where the cell is a sector of the plane.
+    """
+
+    leaf: Leaf
+    rays: Sequence[Sequence[Number]]
+    slopes: tuple[Number, ...]
+    norms: tuple[tuple[list[list[Number]], dict[int, Number]], ...]
+    sector: Sector | None = None
 
 
 @dataclass(frozen=True)
@@ -48,21 +74,38 @@ class Limits:
         return self.offset if self.arc is None else curved_sum(self.offset, self.arc)
 
 
-
 def conic_limits(local: Local, group: Group) -> list[Limits] | None:
     """The limits of a group's Jacobians on each of its cells; None where a cell is not covered."""
+    cells = conic_cells(local, group)
+    try:
+        return None if cells is None else [_limits(local, cell) for cell in cells]
+    except ConsderivError:
+        return None
+
+
+def limits_of_group(local: Local, group: Group) -> ValueSet | None:
+    """The set of the limits of a group's Jacobians; None where a cell is not covered."""
+    limits = conic_limits(local, group)
+    return None if limits is None else all_limits(limits)
+
+
+def conic_cells(local: Local, group: Group) -> list[ConicCell] | None:
+    """The cells of a group with norms at zero; None where one is not covered."""
     singular = any(isinstance(leaf.error, SingularRoot) for leaf in group.leaves())
     if isinstance(local.germ, Obstacle) or not singular:
         return None
+    width = len(local.point)
     try:
         tree = explore(local.germ.program, local.point, group.roots, budget=local.budget, radial=True)
         leaves = list(leaves_of(tree))
         if any(leaf.error is not None for leaf in leaves):
             return None
-        cells = _cells(leaves, len(local.point))
-        if cells is None and len(local.point) == 2:
-            cells = _planar_cells(leaves)
-        return None if cells is None else [_of_cell(local, group, leaf, rays) for leaf, rays in cells]
+        if width == 2 and (sectors := _sectors(leaves)) is not None:
+            return [_cell(local, group, one.leaf, one.rays, one) for one in sectors]
+        cells = _cells(leaves, width)
+        if cells is None and width > 2:
+            cells = projected_cells(leaves, width)
+        return None if cells is None else [_cell(local, group, leaf, rays) for leaf, rays in cells]
     except (ConsderivError, IrrationalBranch):
         return None
 
@@ -88,12 +131,14 @@ def all_limits(parts: Sequence[Limits]) -> ValueSet:
     return curved_union(*found)
 
 
-def _planar_cells(leaves: Sequence[Leaf]) -> Cells | None:
-    """Sectors with the rays of their tangent cones."""
+def _sectors(leaves: Sequence[Leaf]) -> list[Sector] | None:
+    """Sectors of the plane with their leaves; all norms are norms of both coordinates."""
     if not all({0, 1} <= form.variables() for leaf in leaves for form in leaf.radicands.values()):
         return None
-    sectors = planar_sectors(leaves)
-    return None if sectors is None else [(one.leaf, one.rays) for one in sectors]
+    try:
+        return planar_sectors(leaves)
+    except IrrationalBranch:
+        return None
 
 
 def _cells(leaves: Sequence[Leaf], width: int) -> Cells | None:
@@ -110,19 +155,27 @@ def _cells(leaves: Sequence[Leaf], width: int) -> Cells | None:
     return found
 
 
-def _of_cell(local: Local, group: Group, leaf: Leaf, rays: Sequence[Sequence[Number]]) -> Limits:
+def _cell(
+    local: Local, group: Group, leaf: Leaf, rays: Sequence[Sequence[Number]], sector: Sector | None = None
+) -> ConicCell:
     width = len(local.point)
     full = width + len(group_program(local).elementary_nodes)
     row = group.jacobian(leaf, full)
     outputs = range(len(local.program.outputs))
-    offset = Polytope((tuple(row.get(k * full + i, _ZERO) for k in outputs for i in range(width)),), local.shape)
+    slopes = tuple(row.get(k * full + i, _ZERO) for k in outputs for i in range(width))
     columns = {place: {k: row.get(k * full + place, _ZERO) for k in outputs} for place in leaf.radicands}
-    forms = {p: half_hessian(leaf.radicands[p], width) for p, column in columns.items() if any(column.values())}
-    if not forms:
+    used = [place for place, column in columns.items() if any(column.values())]
+    norms = tuple((half_hessian(leaf.radicands[place], width), columns[place]) for place in used)
+    return ConicCell(leaf, rays, slopes, norms, sector)
+
+
+def _limits(local: Local, cell: ConicCell) -> Limits:
+    offset = Polytope((cell.slopes,), local.shape)
+    if not cell.norms:
         return Limits(offset, None)
-    if len(forms) > 1 and len(rays) > 1:
-        raise UnsupportedError("one norm on an open cell is required", f"received {len(forms)}", "move the point")
-    arcs = [lifted(local, _arc(form, rays), columns[place]) for place, form in forms.items()]
+    if len(cell.norms) > 1 and len(cell.rays) > 1:
+        raise UnsupportedError("one norm on an open cell is required", f"received {len(cell.norms)}", "move the point")
+    arcs = [lifted(local, _arc(form, cell.rays), column) for form, column in cell.norms]
     return Limits(offset, arcs[0] if len(arcs) == 1 else curved_sum(*arcs))
 
 
@@ -146,7 +199,7 @@ def _covered(leaf: Leaf, form: Polynomial, width: int) -> bool:
     if all(guard.is_affine for guard in guards):
         return True
     used = {i for guard in guards for i in guard.variables() if i < width}
-    return used <= form.variables() and not has_remainders(guards, width)
+    return used <= form.variables() and not has_remainders(guards, width) and positive_definite(form, width)
 
 
 def _tangent_cone(leaf: Leaf, width: int) -> list[list[Number]] | None:

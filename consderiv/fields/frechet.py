@@ -50,10 +50,10 @@ def frechet(local: Local) -> ValueSet:
     whole = clarke(local)
     if is_point(whole):
         return whole  # strictly differentiable
+    if isinstance(whole, Undefined):
+        return whole
     if local.has_singular_root:
-        from .regular import singular_parts
-
-        return _of_regular_parts(local, singular_parts(local))
+        return _at_norms(local)
     if isinstance(germ, Obstacle):
         return _on_the_line(local) if len(local.point) == 1 and not germ.undefined else germ.as_set()
     members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
@@ -65,6 +65,16 @@ def frechet(local: Local) -> ValueSet:
     if any(isinstance(member, Empty) for member in members):
         return Empty(local.shape)
     return minkowski_sum(*members)
+
+
+def _at_norms(local: Local) -> ValueSet:
+    """By the rules of regular functions, else by finitely many directions and the sectors of the plane."""
+    from .norm_mixtures import frechet_of_mixture
+    from .regular import singular_parts
+
+    found = _of_regular_parts(local, singular_parts(local))
+    mixed = frechet_of_mixture(local) if isinstance(found, UnknownSet) else None
+    return found if mixed is None else mixed
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import BudgetError, ConsderivError, UnsupportedError
 from ..germs.cone import TooManyRays
-from ..germs.germ import Germ
-from ..sets import Empty, FiniteSet, Polytope, Union, UnknownSet, minkowski_sum, union
+from ..germs.germ import Germ, Group
+from ..germs.tree import ancestors
+from ..programs.program import Program
+from ..sets import Empty, FiniteSet, Polytope, Undefined, Union, UnknownSet, minkowski_sum, union
 from ..sets.elements import Flat
 from ..sets.finite import finite_set
 from ..sets.polytope import hull_of
@@ -60,25 +62,47 @@ def limiting(local: Local) -> ValueSet:
         return whole
     if isinstance(germ, Obstacle):
         return germ.as_set()
+    if isinstance(whole, Undefined):
+        return whole
     if local.has_singular_root:
+        from .norm_mixtures import limiting_of_mixture
         from .regular import singular_parts
 
-        return _of_regular_parts(local, singular_parts(local))
+        parted = _of_regular_parts(local, singular_parts(local))
+        mixed = limiting_of_mixture(local, frechet(local)) if isinstance(parted, UnknownSet) else None
+        return parted if mixed is None else mixed
     if len(local.point) == 1:
         return _on_the_line(local)
     exact = is_piecewise_linear(germ)
     if exact or (isinstance(local.linear_germ, Germ) and affine_guards(germ)):
         found = _union_over_faces(local, local.linear_germ)
-        if exact or isinstance(found, UnknownSet):
+        if exact or isinstance(found, UnknownSet) or _is_linearisable(local):
             return found
         followed = _along_strata(local)
         if followed is not None:
             return followed
         return _between(local, found, "the pieces are curved and a stratum of kinks was not followed")
+    linearised = _of_linearised(local)
+    if linearised is not None:
+        return linearised
     followed = _along_strata(local)
     if followed is not None:
         return followed
     return _between(local, whole, "the cells are curved and their strata were not followed")
+
+
+def _is_linearisable(local: Local) -> bool:
+    from .limiting_linearised import is_linearisable
+
+    return is_linearisable(local)
+
+
+def _of_linearised(local: Local) -> ValueSet | None:
+    """The limiting set of the linearised program, where that is proved to be the one of the program."""
+    if isinstance(local.linear_germ, Obstacle) or not _is_linearisable(local):
+        return None
+    found = _union_over_faces(local, local.linear_germ)
+    return None if isinstance(found, UnknownSet) else found
 
 
 def _along_strata(local: Local) -> ValueSet | None:
@@ -98,11 +122,53 @@ def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet
         return bouligand(local)
     if any(part is None or (part.sense < 0 and not is_point(part.subgradients)) for part in parts):
         whole = clarke(local)
+        separate = _of_separate_kinks(local, parts)
+        if separate is not None:
+            return separate
         return UnknownSet(
             "the limits of gradients at a root or norm at zero are not described", None,
             None if isinstance(whole, UnknownSet) else whole,
         )
     return sum_of_parts(local, [part.subgradients for part in parts if part is not None])
+
+
+def _of_separate_kinks(local: Local, parts: Sequence[Regular | None]) -> ValueSet | None:
+    """The sum over kinks f_i of f = Phi(x, f_1, ..., f_k) in variables of their own; None unless each one is known.
+
+    Near the point dPhi/df_i keeps its sign, and points near it are chosen for each kink on its own.
+    """
+    from ..germs.outer import is_tied, run_at, tied_below
+    from ..sets.curved import curved_sum
+    from .conic import limits_of_group
+
+    germ = local.germ
+    assert isinstance(germ, Germ)
+    run = run_at(germ.program, local.point)
+    below = {node for group in germ.groups for root in group.roots for node in tied_below(run, root)}
+    variables = [_variables_below(germ.program, group.roots) for group in germ.groups]
+    if any(len(group.roots) != 1 for group in germ.groups) or sum(map(len, variables)) != len(set().union(*variables)):
+        return None
+    if germ.jumps or any(is_tied(run, index) and index not in below for index in run.order):
+        return None
+    members: list[ValueSet] = [Polytope((local.dense(germ.base),), local.shape)]
+    for group, part in zip(germ.groups, parts, strict=True):
+        if any(leaf.error is not None for leaf in group.leaves()):
+            found = None if part is None else part.subgradients if part.sense >= 0 else limits_of_group(local, group)
+        else:
+            affine = all(p.numerator.is_affine and p.denominator is None for leaf in group.leaves() for p in leaf.pieces)
+            fan = fan_of(group, len(local.point)) if affine and _affine_guards(group) else None
+            found = None if fan is None else _group_limiting(local, fan)
+        if found is None:
+            return None
+        members.append(found)
+    try:
+        return curved_sum(*members)
+    except ConsderivError:
+        return None
+
+
+def _variables_below(program: Program, roots: Sequence[int]) -> set[int]:
+    return {program.nodes[i].index for i in ancestors(program, roots) if program.nodes[i].operation == "variable"}
 
 
 def is_piecewise_linear(germ: Germ) -> bool:
@@ -114,7 +180,11 @@ def is_piecewise_linear(germ: Germ) -> bool:
 
 def affine_guards(germ: Germ) -> bool:
     """Whether all cells are polyhedral cones."""
-    return all(g.is_affine for group in germ.groups for leaf in group.leaves() for g in leaf.cell.guards)
+    return all(_affine_guards(group) for group in germ.groups)
+
+
+def _affine_guards(group: Group) -> bool:
+    return all(g.is_affine for leaf in group.leaves() for g in leaf.cell.guards)
 
 
 def _on_the_line(local: Local) -> ValueSet:

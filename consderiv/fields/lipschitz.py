@@ -45,15 +45,20 @@ def _with_roots(local: Local) -> Verdict:
         return Refuted(germ.jump, germ.reason) if germ.undefined else Unknown(germ.reason)
     failed = [group for group in germ.groups if any(leaf.error is not None for leaf in group.leaves())]
     if all(regular_part(local, group) is not None for group in failed):
-        return Proved(None, "its roots at zero are absolute values or norms of smooth functions")
+        return Proved(None, "its roots at zero have bounded gradients, with their factors")
     steep = next((found for group in failed if (found := steep_arc(local, group)) is not None), None)
     if steep is not None and len(failed) == 1:
         return Refuted(steep, steep.gap)
+    from .unbounded import unbounded_gradient
+
+    unbounded = unbounded_gradient(local)
+    if unbounded is not None:
+        return Refuted(unbounded, unbounded.gap)
     return Unknown("a root or fractional power at zero may have unbounded slopes")
 
 
 def is_root(node: Node) -> bool:
     """Whether the operation is a square root or a fractional power, whose slope at zero is infinite."""
     if node.operation == "power":
-        return Fraction(node.parameter).denominator != 1  # type: ignore[arg-type]
+        return node.is_elementary
     return node.operation == "sqrt"

@@ -57,7 +57,7 @@ class Local:
     program: Program
     point: tuple[Number, ...]
     budget: Budget = Budget()  # noqa: RUF009
-    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    memory: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def shape(self) -> Shape:
@@ -117,8 +117,19 @@ class Local:
             if all(g.is_affine for group in ordinary.groups for leaf in group.leaves() for g in leaf.cell.guards):
                 return ordinary
             return Obstacle("a comparison with a curved boundary is tied: the cells' tangent cones are not decided")
-        if all(_piecewise_linear(leaf) for group in ordinary.groups for leaf in group.leaves()):
+        leaves = [leaf for group in ordinary.groups for leaf in group.leaves()]
+        if all(_piecewise_linear(leaf) for leaf in leaves):
             return ordinary
+        undefined = next((leaf.error for leaf in leaves if isinstance(leaf.error, DomainError)), None)
+        if undefined is not None:
+            return Obstacle(str(undefined))
+        found = self._linearised()
+        incomplete = isinstance(found, Obstacle) or any(leaf.error for group in found.groups for leaf in group.leaves())
+        # On polyhedral cones C^1 pieces say the same as the linearised program.
+        polyhedral = all(leaf.error is None and all(g.is_affine for g in leaf.cell.guards) for leaf in leaves)
+        return ordinary if incomplete and polyhedral else found
+
+    def _linearised(self) -> Germ | Obstacle:
         try:
             return germ(self.program, self.point, linear=True, budget=self.budget)
         except ConsderivError as error:

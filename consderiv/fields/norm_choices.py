@@ -58,7 +58,7 @@ def _key(rows: list[Row], inner: dict[int, list[Row]]) -> object:
 def _sum(local: Local, rows: list[Row], inner: dict[int, list[Row]]) -> ValueSet:
     """A + sum_b c_b J_b^T ball, flat: row k of a Jacobian has its entries at k * n + variable."""
     from ..sets.curved import curved_sum
-    from ..sets.ellipsoid import image_of_ball
+    from ..sets.ellipsoids import image_of_ball
 
     width = len(local.point)
     center: list[Number] = [row.get(v, Fraction(0)) for row in rows for v in range(width)]

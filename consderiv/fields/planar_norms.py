@@ -43,10 +43,16 @@ class RadialGuard:
 
 @dataclass(frozen=True)
 class Sector:
-    """A sector with the leaf that holds in it, and generators of its tangent cone (one ray for a cusp)."""
+    """A sector with the leaf that holds in it, and generators of its tangent cone (one ray for a cusp).
+
+    `side` is 1 in the right half plane and -1 in the left one; `low` and `high` are the tangents at its two ends.
+    """
 
     leaf: Leaf
     rays: tuple[Ray, ...]
+    side: int
+    low: Ray
+    high: Ray
 
 
 def planar_sectors(leaves: Sequence[Leaf]) -> list[Sector] | None:
@@ -57,14 +63,21 @@ def planar_sectors(leaves: Sequence[Leaf]) -> list[Sector] | None:
         if any(guard is None for guard in guards):
             return None
         guarded.append((leaf, [guard for guard in guards if guard is not None]))
+    return sectors_of(guarded)
+
+
+def sectors_of(guarded: Sequence[tuple[Leaf, Sequence[RadialGuard]]]) -> list[Sector] | None:
+    """The sectors of the plane with every leaf whose conditions hold there; None if some sector has no leaf."""
     conditions = tuple(dict.fromkeys(p for _, guards in guarded for guard in guards for p in guard.conditions()))
+    if any(p.is_zero for p in conditions):
+        return None
     curves = local_basis(conditions).curves
     found = []
-    for arc, rays in _directions(curves):
-        around = next((leaf for leaf, guards in guarded if all(guard.sign(arc) > 0 for guard in guards)), None)
-        if around is None:
+    for arc, rays, side, low, high in _directions(curves):
+        around = [leaf for leaf, guards in guarded if all(guard.sign(arc) > 0 for guard in guards)]
+        if not around:
             return None
-        found.append(Sector(around, rays))
+        found += [Sector(leaf, rays, side, low, high) for leaf in around]
     return found
 
 
@@ -87,21 +100,22 @@ def _radial_guard(guard: Polynomial, radicands: object) -> RadialGuard | None:
     return RadialGuard(even, odd, even * even - odd * odd * q)
 
 
-def _directions(curves: Sequence[Polynomial]) -> Iterator[tuple[Arc, tuple[Ray, ...]]]:
+def _directions(curves: Sequence[Polynomial]) -> Iterator[tuple[Arc, tuple[Ray, ...], int, Ray, Ray]]:
     """An arc in each sector of the right and left half plane, with the tangents between which it lies."""
     one, zero = Fraction(1), Fraction(0)
     for side in (1, -1):
         if not curves:
             straight: Arc = ((Fraction(side), zero),)
-            yield straight, ((zero, -one), (Fraction(side), zero), (zero, one))
+            yield straight, ((zero, -one), (Fraction(side), zero), (zero, one)), side, (zero, -one), (zero, one)
             continue
         half = half_decomposition(curves, (0, 1), side)
         tangents: list[Ray] = [(zero, -one), *(_tangent(wall.arc(1)[0]) for wall in half.walls), (zero, one)]
         for arc, low, high in zip(half.arcs, tangents, tangents[1:], strict=False):
             if low[0] * high[1] == low[1] * high[0] and low[0] * high[0] + low[1] * high[1] > 0:
-                yield arc, (low,)
+                yield arc, (low,), side, low, high
             else:
-                yield arc, (low, (Fraction(side), zero), high) if not low[0] and not high[0] else (low, high)
+                rays = (low, (Fraction(side), zero), high) if not low[0] and not high[0] else (low, high)
+                yield arc, rays, side, low, high
 
 
 def _tangent(arc: Arc) -> Ray:

@@ -27,7 +27,7 @@ from ..programs.operations import OPERATIONS
 from ..programs.program import Node
 from ..sets import Polytope, ValueSet, scale
 from ..sets.curved import curved_hull, curved_sum
-from ..sets.ellipsoid import ellipsoid
+from ..sets.ellipsoids import ellipsoid
 from .local import Local, Obstacle
 
 _ZERO = Fraction(0)

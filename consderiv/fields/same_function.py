@@ -164,9 +164,9 @@ def _remaining_terms(program: Program, output: int) -> dict[int, Fraction]:
 def _is_total(program: Program, root: int) -> bool:
     """Whether the node has a value everywhere: no root, logarithm, quotient or piecewise."""
     nodes = [program.nodes[i] for i in ancestors(program, [root])]
-    powers = [node.rational for node in nodes if node.operation == "power"]
-    partial = any(node.operation in ("sqrt", "log", "div", "piecewise") for node in nodes)
-    return not partial and all(power >= 0 and power.denominator == 1 for power in powers)
+    if any(node.operation in ("sqrt", "log", "div", "piecewise") for node in nodes):
+        return False
+    return all(not node.is_elementary and node.exponent >= 0 for node in nodes if node.operation == "power")
 
 
 def _terms(program: Program, output: int) -> dict[int, Fraction]:
@@ -194,12 +194,16 @@ def _linear(program: Program, index: int) -> list[tuple[int, Fraction]]:
         return [(node.operands[0], -one)]
     if node.operation in ("mul", "div"):
         a, b = node.operands
-        if nodes[b].operation == "constant" and (node.operation == "mul" or nodes[b].parameter):
+        if _is_fraction(nodes[b]) and (node.operation == "mul" or nodes[b].parameter):
             number = nodes[b].rational
             return [(a, number if node.operation == "mul" else 1 / number)]
-        if node.operation == "mul" and nodes[a].operation == "constant":
+        if node.operation == "mul" and _is_fraction(nodes[a]):
             return [(b, nodes[a].rational)]
     return [(index, one)]
+
+
+def _is_fraction(node: Node) -> bool:
+    return node.operation == "constant" and isinstance(node.parameter, Fraction)
 
 
 def _by_variables(program: Program, terms: Mapping[int, Fraction]) -> list[dict[int, Fraction]]:

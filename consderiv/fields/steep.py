@@ -9,6 +9,7 @@ from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
 from ..germs.arcs import Arc
 from ..germs.continuity import Jump
+from ..germs.elementary import exponent_of
 from ..germs.feasibility import Realised
 from ..germs.germ import Group
 from ..germs.outer import is_steep_root
@@ -28,7 +29,7 @@ def steep_arc(local: Local, group: Group) -> Jump | None:
     if not is_steep_root(local.smooth_run, root):
         return None
     node = program.nodes[root]
-    exponent = Fraction(1, 2) if node.operation == "sqrt" else Fraction(node.parameter)  # type: ignore[arg-type]
+    exponent = exponent_of(node)
     for leaf in leaves_of(explore(program, local.point, node.operands, budget=local.budget)):
         arc = leaf.cell.arc()
         realised = leaf.cell.cone is not None or isinstance(leaf.cell.status, Realised)
@@ -52,7 +53,7 @@ def _candidates(arc: Arc, gradient: Mapping[int, Number], width: int, free: bool
         yield (tuple(gradient.get(i, Fraction(0)) * side for i in range(width)),)
 
 
-def _fault(operand: Polynomial, arc: Arc, exponent: Fraction, operation: str) -> Jump | None:
+def _fault(operand: Polynomial, arc: Arc, exponent: Number, operation: str) -> Jump | None:
     series = operand.along(arc)
     if not series:
         return None

@@ -219,7 +219,7 @@ class _Builder:
         operation = OPERATIONS[node.operation]
         if not any(i in self.varying for i in node.operands):
             return {}
-        singular = node.operation == "sqrt" or (node.operation == "power" and not _is_integer(node.parameter))
+        singular = node.operation == "sqrt" or (node.operation == "power" and node.is_elementary and node.exponent < 1)
         if singular and values[0] == 0:
             raise UndefinedChainRule(f"{node.operation} has no derivative at 0, whatever the choices")
         if operation.partials is None:
@@ -276,10 +276,6 @@ class _Builder:
         ties = {i: tie for i, tie in self.ties.items() if i in seen}
         balls = {i: operands for i, operands in self.balls.items() if i in seen}
         return Linearisation(self.program, needed, self.rows, ties, self.values, balls)
-
-
-def _is_integer(exponent: Any) -> bool:
-    return Fraction(exponent).denominator == 1
 
 
 def _by_node(row: Mapping[int, Number], operands: Sequence[int]) -> Row:

@@ -21,12 +21,22 @@ def entries() -> tuple[GalleryEntry, ...]:
     >>> [one.name for one in entries()][:2]
     ['absolute-value', 'identity-from-relus']
     """
-    from .curved import ENTRIES as CURVED
-    from .functions import ENTRIES as FUNCTIONS
-    from .maps import ENTRIES as MAPS
-    from .programs import ENTRIES as PROGRAMS
+    from . import (
+        composition_rules,
+        curved,
+        equation_rules,
+        errata,
+        functions,
+        integral_rules,
+        maps,
+        programs,
+        searched,
+        sum_rules,
+    )
 
-    return FUNCTIONS[:1] + PROGRAMS + FUNCTIONS[1:] + CURVED + MAPS
+    about_sets = functions.ENTRIES[:1] + programs.ENTRIES + functions.ENTRIES[1:] + curved.ENTRIES + maps.ENTRIES
+    about_rules = sum_rules.ENTRIES + composition_rules.ENTRIES + integral_rules.ENTRIES + equation_rules.ENTRIES
+    return about_sets + about_rules + searched.ENTRIES + errata.ENTRIES
 
 
 def find(name: str) -> GalleryEntry:

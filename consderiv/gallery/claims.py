@@ -9,7 +9,6 @@ from typing import Any, Literal
 from ..exact.reals import as_exact, format_number
 from ..sets import Empty, FiniteSet, Polytope, Undefined, UnknownSet, ValueSet, contains, is_equal, to_json, union
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
-from .subject import Subject
 
 Status = Literal["agree", "disagree", "undecided"]
 Element = tuple[Any, ...]
@@ -47,8 +46,8 @@ class Claim(ABC):
         """The claimed value as text."""
 
     @abstractmethod
-    def check(self, subject: Subject) -> Finding:
-        """Compute the quantity and compare."""
+    def check(self, subject: Any) -> Finding:
+        """Ask the subject for the quantity, and compare."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON."""
@@ -67,7 +66,7 @@ class SetClaim(Claim):
         """The set."""
         return str(self.value)
 
-    def check(self, subject: Subject) -> Finding:
+    def check(self, subject: Any) -> Finding:
         """Exact equality of sets."""
         found = subject.set_named(self.quantity)
         if isinstance(found, UnknownSet):
@@ -94,7 +93,7 @@ class VerdictClaim(Claim):
         """Yes or no."""
         return _yes(self.holds) + (f", with derivative {element_text(self.derivative)}" if self.derivative else "")
 
-    def check(self, subject: Subject) -> Finding:
+    def check(self, subject: Any) -> Finding:
         """The verdict, and the derivative as its evidence."""
         found = subject.verdict_named(self.quantity)
         status = _status(found, self.holds)
@@ -118,11 +117,11 @@ class ElementClaim(Claim):
         """Membership."""
         return f"{element_text(self.element)} is {'' if self.holds else 'not '}in it"
 
-    def check(self, subject: Subject) -> Finding:
+    def check(self, subject: Any) -> Finding:
         """Exact membership; for the chain-rule field itself, not for its hull."""
         element = exact(self.element)
         if self.quantity == "chain_rule_field":
-            found = subject.explanation.chain_rule_field.contains(element)
+            found = subject.field_contains(element)
         else:
             whole = subject.set_named(self.quantity)
             if isinstance(whole, Undefined):
@@ -148,9 +147,9 @@ class ConventionClaim(Claim):
         """The value."""
         return f"returns {element_text(self.value)}"
 
-    def check(self, subject: Subject) -> Finding:
+    def check(self, subject: Any) -> Finding:
         """Exact equality with the predicted value."""
-        found = subject.explanation.chain_rule_field.conventions[self.quantity]
+        found = subject.convention(self.quantity)
         if found is None:
             return Finding(self, "disagree", "no finite value")
         same = tuple(found) == exact(self.value)
@@ -169,7 +168,7 @@ class IndexClaim(Claim):
         """The indices."""
         return _indices(self.pieces)
 
-    def check(self, subject: Subject) -> Finding:
+    def check(self, subject: Any) -> Finding:
         """Equality of the index sets."""
         found = subject.indices_named(self.quantity)
         if isinstance(found, Unknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..exact.real_functions import sqrt
 from ..sets.curved import curved_hull
 from ..sets.curved_boundary import sphere
-from ..sets.ellipsoid import ball
+from ..sets.ellipsoids import ball
 from .claims import ElementClaim, SetClaim, VerdictClaim, hull, nothing
 from .entry import GalleryEntry
 from .sources import source

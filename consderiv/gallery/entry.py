@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from .claims import Claim
+
+if TYPE_CHECKING:
+    from .cases import Case
 
 
 @dataclass(frozen=True)
@@ -15,18 +19,19 @@ class Source:
     Parameters
     ----------
     authors, title : str
-    year : int
+    year : int or None
+        None where the source has no date.
     statement : str
         What the source says, in our words.
     """
 
     authors: str
-    year: int
+    year: int | None
     title: str
     statement: str
 
     def __str__(self) -> str:
-        return f"{self.authors} ({self.year}), {self.title}: {self.statement}"
+        return f"{self.authors} ({self.year or 'undated'}), {self.title}: {self.statement}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON."""
@@ -35,7 +40,7 @@ class Source:
 
 @dataclass(frozen=True)
 class GalleryEntry:
-    """One counterexample.
+    """One counterexample, or one correction.
 
     Parameters
     ----------
@@ -56,21 +61,39 @@ class GalleryEntry:
         Their order.
     pieces : tuple of (formula, condition)
         A selection given by hand.
+    rule : RuleCase, FormulaCase or OracleCase, optional
+        For an entry about a calculus rule or an expectation, instead of a program.
+    printed : tuple of Claim
+        What the source prints, and the computation refutes: then the entry is a correction.
+    found_by_search : bool
+        Whether `consderiv search` found it, as the smallest one.
+    tags : tuple of str
     """
 
     name: str
     title: str
-    point: str
-    claims: tuple[Claim, ...]
     source: Source
     note: str
+    point: str = ""
+    claims: tuple[Claim, ...] = ()
     program: str = ""
     variables: tuple[str, ...] = ("x",)
-    pieces: tuple[tuple[str, str], ...] = field(default=())
+    pieces: tuple[tuple[str, str], ...] = ()
+    rule: Case | None = None
+    printed: tuple[Claim, ...] = ()
+    found_by_search: bool = False
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_editorial(self) -> bool:
+        """Whether there is nothing to compute: a misprint, or a missing hypothesis."""
+        return not (self.program or self.pieces or self.rule)
 
     @property
     def text(self) -> str:
-        """The program, or the pieces with their cells."""
+        """The program, the pieces with their cells, or the rule with its functions."""
+        if self.rule is not None:
+            return self.rule.text
         if not self.pieces:
             return self.program
         return "; ".join(f"{formula} where {condition}" for formula, condition in self.pieces)
@@ -82,14 +105,36 @@ class GalleryEntry:
             "title": self.title,
             "program": self.program or None,
             "pieces": [list(piece) for piece in self.pieces] or None,
+            "rule": self.rule.to_dict() if self.rule is not None else None,
+            "tags": list(self.tags),
+            "found_by_search": self.found_by_search,
             "variables": list(self.variables),
             "point": self.point,
             "claims": [claim.to_dict() for claim in self.claims],
+            "printed": [claim.to_dict() for claim in self.printed],
             "source": self.source.to_dict(),
             "note": self.note,
         }
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {self.title}", f"  {self.text}   at   {self.point}", ""]
-        lines += [f"  claimed   {claim.quantity.replace('_', ' '):<26}{claim.text}" for claim in self.claims]
-        return "\n".join([*lines, "", f"  {self.note}", f"  Source: {self.source}"])
+        lines = [f"{self.name}: {self.title}", *self.heading, ""]
+        width = quantity_width((*self.claims, *self.printed))
+        for word, claims in (("claimed", self.claims), ("printed", self.printed)):
+            lines += [f"  {word:<10}{claim.quantity.replace('_', ' '):<{width}}{claim.text}" for claim in claims]
+        return "\n".join([*lines, *self.story])
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The program or rule and the point, if there is one."""
+        return () if self.is_editorial else (f"  {self.text}   at   {self.point}",)
+
+    @property
+    def story(self) -> tuple[str, ...]:
+        """The note, the source, and the tags."""
+        tags = (f"  Tags: {', '.join(self.tags)}",) if self.tags else ()
+        return ("", f"  {self.note}", f"  Source: {self.source}", *tags)
+
+
+def quantity_width(claims: Sequence[Claim]) -> int:
+    """The width of the column with the names of the quantities."""
+    return max((len(claim.quantity) for claim in claims), default=0) + 3

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
-from ..errors import ConsderivError
+from ..certificates.model import Certified
+from ..errors import ConsderivError, UnsupportedError
 from .claims import Finding, Status
-from .entry import GalleryEntry
+from .entry import GalleryEntry, quantity_width
 from .subject import Subject
 
-
-class Certified(NamedTuple):
-    """Counts of certified statements: all of them, and those with a step that is only trusted."""
-
-    statements: int
-    trusted: int
-
-    def __str__(self) -> str:
-        if not self.statements:
-            return "none"
-        return f"{self.statements} proved" if not self.trusted else f"{self.statements}, {self.trusted} trusted"
+Comparison = Literal["agrees", "corrects the source", "found by search", "editorial", "undecided", "disagrees"]
 
 
 @dataclass(frozen=True)
@@ -33,51 +24,91 @@ class GalleryRun:
     entry : GalleryEntry
     findings : tuple of Finding
         One for each claim, in order.
-    subject : Subject
-        What was computed.
+    printed : tuple of Finding
+        One for each claim that the source prints and the computation is to refute.
+    subject : Subject, RuleSubject, ... or None
+        What was computed; None for editorial entries.
     """
 
     entry: GalleryEntry
     findings: tuple[Finding, ...]
-    subject: Subject
+    printed: tuple[Finding, ...] = ()
+    subject: Any = None
 
     @property
     def status(self) -> Status:
-        """disagree if a claim is refuted, else undecided if one is undecided, else agree."""
+        """disagree if a claim is refuted (or a misprint is not), else undecided if one is undecided, else agree."""
         found = {finding.status for finding in self.findings}
+        found |= {_OPPOSITE[finding.status] for finding in self.printed}
         return next((status for status in ("disagree", "undecided") if status in found), "agree")
 
+    @property
+    def verdict(self) -> Comparison:
+        """How the computation compares with the source."""
+        if self.status != "agree":
+            return "disagrees" if self.status == "disagree" else "undecided"
+        if self.entry.is_editorial:
+            return "editorial"
+        if self.entry.printed:
+            return "corrects the source"
+        return "found by search" if self.entry.found_by_search else "agrees"
+
     def certificate(self) -> Any:
-        """The certificate of the entry's program at its point."""
-        return self.subject.explanation.certificate()
+        """The certificate of the entry's program or rule at its point."""
+        if self.subject is None:
+            raise UnsupportedError("something to compute is required", "received an editorial entry", "read its note")
+        return self.subject.certificate()
 
     @cached_property
     def certified(self) -> Certified:
-        """How many statements about the entry's program have a certificate, and how many of these rest on trust."""
+        """How many statements about the entry's case have a certificate, and how many of these rest on trust."""
         try:
-            claims = self.certificate().claims
+            counts: Certified = self.certificate().counts
+            return counts
         except ConsderivError:
             return Certified(0, 0)
-        return Certified(len(claims), sum(claim.is_trusted for claim in claims))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of one entry in `consderiv gallery run --json`."""
-        whole = self.entry.to_dict()
-        claims = [finding.to_dict() for finding in self.findings]
-        return {**whole, "claims": claims, "status": self.status, "certificate": self.certified._asdict()}
+        return {
+            **self.entry.to_dict(),
+            "claims": [finding.to_dict() for finding in self.findings],
+            "printed": [finding.to_dict() for finding in self.printed],
+            "status": self.status,
+            "verdict": self.verdict,
+            "certificate": self.certified._asdict(),
+        }
 
     def __str__(self) -> str:
-        lines = [f"{self.entry.name}: {self.entry.title}   [{self.status}]"]
-        lines += [f"  {self.entry.text}   at   {self.entry.point}", ""]
+        lines = [f"{self.entry.name}: {self.entry.title}   [{self.verdict}]", *self.entry.heading, ""]
+        width = quantity_width([finding.claim for finding in (*self.findings, *self.printed)])
         for finding in self.findings:
-            quantity = finding.claim.quantity.replace("_", " ")
-            lines.append(f"  {finding.status:<10}{quantity:<26}{finding.computed}")
-            if finding.status != "agree":
-                lines.append(f"  {'':<10}{'':<26}claimed: {finding.claim.text}")
-        return "\n".join([*lines, "", f"  {self.entry.note}", f"  Source: {self.entry.source}"])
+            lines += _finding_lines(finding, finding.status, finding.status == "agree", width)
+        for finding in self.printed:
+            lines += _finding_lines(finding, _PRINTED[finding.status], False, width)
+        return "\n".join([*lines, *self.entry.story])
+
+
+_OPPOSITE: dict[Status, Status] = {"agree": "disagree", "disagree": "agree", "undecided": "undecided"}
+_PRINTED = {"agree": "confirmed", "disagree": "refuted", "undecided": "undecided"}
+
+
+def _finding_lines(finding: Finding, word: str, agrees: bool, width: int) -> list[str]:
+    quantity = finding.claim.quantity.replace("_", " ")
+    lines = [f"  {word:<10}{quantity:<{width}}{finding.computed}"]
+    return lines if agrees else [*lines, f"  {'':<10}{'':<{width}}claimed: {finding.claim.text}"]
 
 
 def run_entry(entry: GalleryEntry) -> GalleryRun:
     """Compute an entry and compare it with its claims."""
-    subject = Subject(entry.program, entry.variables, entry.point, entry.pieces)
-    return GalleryRun(entry, tuple(claim.check(subject) for claim in entry.claims), subject)
+    subject = _subject(entry)
+    findings = tuple(claim.check(subject) for claim in entry.claims)
+    return GalleryRun(entry, findings, tuple(claim.check(subject) for claim in entry.printed), subject)
+
+
+def _subject(entry: GalleryEntry) -> Any:
+    if entry.is_editorial:
+        return None
+    if entry.rule is not None:
+        return entry.rule.subject(entry.point, entry.variables)
+    return Subject(entry.program, entry.variables, entry.point, entry.pieces)

@@ -23,6 +23,7 @@ FINE = tuple(
     for c in (text, "-" + text)
 ) + (Fraction(0),)
 SAMPLES = 6000
+IRRATIONAL_SAMPLES = 500  # each one costs proofs of signs
 
 
 def lies_in(
@@ -37,16 +38,19 @@ def straight(count: int, direction: Mapping[int, Number]) -> Arc:
     return (tuple(direction.get(i, Fraction(0)) for i in range(count)),)
 
 
-def find_monomial_arc(count: int, guards: Sequence[Polynomial], arc_degree: int = 4) -> Arc | None:
+def find_monomial_arc(
+    count: int, guards: Sequence[Polynomial], arc_degree: int = 4, samples: int | None = None
+) -> Arc | None:
     """An arc z_i = c_i t**w_i with small integer weights inside {guards > 0}, or None if the search finds none."""
     variables = sorted({i for g in guards for i in g.variables()})
-    tried = 0
+    tried, limit = 0, SAMPLES if all(g.is_rational for g in guards) else IRRATIONAL_SAMPLES
+    limit = limit if samples is None else samples
     for weights in _weights(len(variables), arc_degree):
         weight = dict(zip(variables, weights, strict=True))
         forms = [_initial_form(guard, weight) for guard in guards]
         for values in _coefficients(len(variables)):
             tried += 1
-            if tried > SAMPLES:
+            if tried > limit:
                 return None
             point = dict(zip(variables, values, strict=True))
             if all(_evaluate(form, point) > 0 for form in forms):

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from flint import fmpq, fmpq_poly
 
+from ..errors import BudgetError
 from ..exact.polynomials import Polynomial, from_flint, to_flint
 from ..exact.reals import Number, Real, sign
 
 Arc = tuple[tuple[Number, ...], ...]
+LARGEST_EXPONENT = 100_000
 
 
 class Paths:
@@ -24,7 +26,17 @@ class Paths:
         self._powers: dict[int, list[fmpq_poly]] = {}
 
     def power(self, index: int, exponent: int) -> fmpq_poly:
-        """z_index(t)**exponent."""
+        """z_index(t)**exponent.
+
+        Raises
+        ------
+        BudgetError
+            For exponents that no program text can have.
+        """
+        if exponent > LARGEST_EXPONENT:
+            raise BudgetError(
+                f"exponents up to {LARGEST_EXPONENT} are composed with arcs", f"received {exponent}", "write smaller powers"
+            )
         known = self._powers.get(index)
         if known is None:
             row = [to_flint(step[index]) if index < len(step) else fmpq(0) for step in self._arc]  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from .coprime import DEGREE_LIMIT, squarefree_factors
 
 FACTOR_DEGREE_LIMIT = 40
 FACTOR_TERM_LIMIT = 400
+IRRATIONAL_TERM_LIMIT = 24  # polynomial remainders over exp(1) or roots grow fast
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Core:
 def is_factorable(guard: Polynomial) -> bool:
     """Whether the guard is small enough to be factored: the library that does it cannot be interrupted."""
     if not guard.is_rational:
-        return guard.degree <= DEGREE_LIMIT
+        return guard.degree <= DEGREE_LIMIT and (
+            len(guard.variables()) == 1 or sum(1 for _ in guard.terms()) <= IRRATIONAL_TERM_LIMIT
+        )
     return guard.degree <= FACTOR_DEGREE_LIMIT and sum(1 for _ in guard.terms()) <= FACTOR_TERM_LIMIT
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import floor
 from typing import Any
 
 from ..errors import ConsderivError, DomainError, UnsupportedError
@@ -21,7 +21,7 @@ from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .cores import core_of, is_factorable
-from .sums_of_squares import positive_definite
+from .sums_of_squares import is_sum_of_squares, positive_definite
 
 ROOTS = frozenset(("sqrt", "power", "norm"))
 Piece = RationalFunction | tuple[RationalFunction, ...]  # a sort has one piece for each of its outputs
@@ -87,21 +87,22 @@ def expanded(node: Node, base: RationalFunction, value: Number, order: int, plac
     return total
 
 
-def root_cases(node: Node, base: RationalFunction, order: int, place: int) -> tuple[Case, ...] | None:
+def root_cases(
+    base: RationalFunction, exponent: Number, order: int, place: int
+) -> tuple[Case, ...] | None:
     """The branches q and -q of a root at zero that is |q|**k times a smooth function; None if it is none."""
-    exponent = exponent_of(node)
     if exponent < 0 or not is_factorable(base.numerator):
         return None
     core = core_of(base.numerator)
     square_free = core.core.is_constant and core.core.constant > 0 and not core.square.is_constant
     if not square_free:
         return None
-    if (2 * exponent).denominator == 1:
+    if is_whole(2 * exponent):
         unit = RationalFunction.of(core.unit.scaled(core.core.constant), base.denominator)
-        whole, factor = int(2 * exponent), _power_of_unit(unit, exponent, order, place)
+        whole, factor = int(2 * exponent), _power_of_unit(unit, Fraction(exponent), order, place)  # type: ignore[arg-type]
     elif 2 * exponent > 1:
         # |q|**(2 e) unit**e = q**m w with w = |q|**(2 e - m) unit**e, which is zero at the point.
-        whole, factor = ceil(2 * exponent) - 1, RationalFunction(Polynomial.coordinate(base.count, place))
+        whole, factor = -floor(-2 * exponent) - 1, RationalFunction(Polynomial.coordinate(base.count, place))
     else:
         return None
     sides = [RationalFunction(core.square.scaled(Fraction(sign))) for sign in (1, -1)]
@@ -116,21 +117,34 @@ def _power_of_unit(unit: RationalFunction, exponent: Fraction, order: int, place
     return expanded(Node("power", (0,), exponent), unit, value, order, place)
 
 
-def exponent_of(node: Node) -> Fraction:
+def is_whole(number: Number) -> bool:
+    """Whether the number is an integer."""
+    return isinstance(number, Fraction) and number.denominator == 1
+
+
+def exponent_of(node: Node) -> Number:
     """The exponent of a root or power: 1/2 for square roots and norms."""
-    return Fraction(node.parameter) if node.operation == "power" else Fraction(1, 2)  # type: ignore[arg-type]
+    return node.exponent if node.operation == "power" else Fraction(1, 2)
 
 
-def steep_power_cases(node: Node, base: RationalFunction, place: int) -> tuple[Case, ...] | None:
+def steep_power_cases(base: RationalFunction, exponent: Number, place: int) -> tuple[Case, ...] | None:
     """base ** e at zero for e > 1: base**m w with m = ceil(e) - 1 and w = base**(e - m), which is zero at the point.
 
     It is defined for base > 0 only; its gradient e base**(e-1) grad base tends to zero, so it is C^1 there.
     """
-    exponent = exponent_of(node)
     if exponent <= 1:
         return None
     rest = RationalFunction(Polynomial.coordinate(base.count, place))
-    piece = base ** (ceil(exponent) - 1) * rest
+    return positive_cases(base, base ** power_of_steep(exponent) * rest)
+
+
+def power_of_steep(exponent: Number) -> int:
+    """ceil(e) - 1."""
+    return -floor(-exponent) - 1
+
+
+def positive_cases(base: RationalFunction, piece: RationalFunction) -> tuple[Case, ...]:
+    """A fractional power of a base: a piece where the base is positive, none where it is negative."""
     undefined = DomainError("a fractional power needs a base >= 0", "received a negative one near the point", "use abs")
     return (
         Case((base.guard,), (), Fraction(0), piece, weak=True),
@@ -138,9 +152,18 @@ def steep_power_cases(node: Node, base: RationalFunction, place: int) -> tuple[C
     )
 
 
-def is_radial(node: Node, base: RationalFunction, variables: int) -> bool:
-    """Whether the node is the root of a positive definite quadratic form plus terms that do not count."""
-    return exponent_of(node) == Fraction(1, 2) and base.denominator is None and positive_definite(base.numerator, variables)
+def is_radial(exponent: Number, base: RationalFunction, variables: int) -> bool:
+    """Whether the root is that of a quadratic form: definite, plus terms that do not count, or semidefinite and exact."""
+    if exponent != Fraction(1, 2) or base.denominator is not None:
+        return False
+    return positive_definite(base.numerator, variables) or (
+        is_quadratic_form(base.numerator, variables) and is_sum_of_squares(base.numerator, variables)
+    )
+
+
+def is_quadratic_form(polynomial: Polynomial, variables: int) -> bool:
+    """Whether all terms are of degree two in the coordinates of the point."""
+    return all(sum(e for _, e in monomial) == 2 and monomial[-1][0] < variables for monomial, _ in polynomial.terms())
 
 
 def is_clear(polynomial: Polynomial, variables: int) -> bool:

@@ -30,6 +30,7 @@ __all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided"
 
 
 WHOLE = Cone()  # the cone without conditions
+REMAINDER_SAMPLES = 100
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ class Cell:
             from .remainders import decide_with_remainders, has_remainders
 
             def decide_all(positive: Sequence[Polynomial], zero: Sequence[Polynomial]) -> Status:
-                return self._decide_polynomials(tuple(positive), tuple(zero), weak)
+                # Arcs are wanted in the coordinates of the point only.
+                samples = REMAINDER_SAMPLES if has_remainders((*positive, *zero), self.variables or 0) else None
+                return self._decide_polynomials(tuple(positive), tuple(zero), weak, samples)
 
             if has_remainders((*guards, *equalities), self.variables):
                 return decide_with_remainders(self.variables, guards, equalities, decide_all, self.arc())
@@ -96,10 +99,14 @@ class Cell:
         return self._decide_polynomials(guards, equalities, weak)
 
     def _decide_polynomials(
-        self, guards: tuple[Polynomial, ...], equalities: tuple[Polynomial, ...], weak: frozenset[int]
+        self,
+        guards: tuple[Polynomial, ...],
+        equalities: tuple[Polynomial, ...],
+        weak: frozenset[int],
+        samples: int | None = None,
     ) -> Status:
         if not equalities or not weak:
-            return decide(self.count, guards, equalities)
+            return decide(self.count, guards, equalities, samples)
         strict = [guard for j, guard in enumerate(guards) if j not in weak]
         return decide_closed(self.count, strict, [guards[j] for j in sorted(weak)], equalities)
 
@@ -149,8 +156,10 @@ def _cut(cone: Cone, guards: Sequence[Polynomial]) -> Cone | None:
     return current
 
 
-def decide(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = ()) -> Status:
-    """Run the ladder on a cell given by its guards and equalities."""
+def decide(
+    count: int, guards: Sequence[Polynomial], equalities: Sequence[Polynomial] = (), samples: int | None = None
+) -> Status:
+    """Run the ladder on a cell given by its guards and equalities; `samples` bounds the search for monomial arcs."""
     if equalities:
         return _decide_with_equalities(count, guards, equalities)
     if all(guard.is_affine for guard in guards):
@@ -159,7 +168,7 @@ def decide(count: int, guards: Sequence[Polynomial], equalities: Sequence[Polyno
     cores = _distinct_cores(guards)
     if cores is None:
         return LocallyEmpty()
-    return _decide_cores(count, guards, cores)
+    return _decide_cores(count, guards, cores, samples)
 
 
 def first_order_arc(count: int, guards: Sequence[Polynomial]) -> Arc | None:
@@ -210,7 +219,9 @@ def _distinct_cores(guards: Sequence[Polynomial]) -> list[Polynomial] | None:
     return cores
 
 
-def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomial]) -> Status:
+def _decide_cores(
+    count: int, guards: Sequence[Polynomial], cores: list[Polynomial], samples: int | None = None
+) -> Status:
     if not cores:
         return _realised(_generic_arc(count, guards))
     affine = [core for core in cores if core.is_affine]
@@ -228,12 +239,13 @@ def _decide_cores(count: int, guards: Sequence[Polynomial], cores: list[Polynomi
         return complete
     if find_identity(cores, (), 2, 0) is not None:
         return LocallyEmpty()
-    arc = find_monomial_arc(count, cores)
+    arc = find_monomial_arc(count, cores, samples=samples)
     if arc is not None and lies_in(arc, guards):
         return Realised(arc)
     # The LP grows with the number of coordinates; beyond four only small degrees stay cheap.
     width = len({i for core in cores for i in core.variables()})
-    for degree, unit_degree in ((4, 1), (6, 2)) if width <= 2 else ((4, 1),) if width <= 4 else ():
+    most = 4 if samples is None else 3
+    for degree, unit_degree in ((4, 1), (6, 2)) if width <= 2 else ((4, 1),) if width <= most else ():
         if find_identity(cores, (), degree, unit_degree) is not None:
             return LocallyEmpty()
     return Undecided("a curved cell: neither an arc inside it nor an identity against it was found")

@@ -15,8 +15,10 @@ from ..exact.matrices import rref
 from ..exact.reals import Number
 from ..programs.lowering import lowered
 from ..programs.program import Program
+from .elementary import SingularRoot
 from .feasibility import Cell, Realised, Undecided
-from .outer import Column, JumpTied, Outer, outer_part, run_at, tied_below
+from .outer import Column, JumpTied, Outer, is_steep_root, outer_part, run_at, tied_below
+from .run import Run
 from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore_until_decided, leaves_of
 
 FlatRow = dict[int, Number]  # (output * n + variable) -> entry of a Jacobian
@@ -78,6 +80,7 @@ class Germ:
     jumps: bool
 
 
+WHOLE_SECONDS = 5.0  # for all outputs at once, where a root has an unbounded gradient
 UNFINISHED = -1  # the node of a split that stands for the explored part of a tree beyond the budget
 
 
@@ -106,7 +109,7 @@ def germ(
     try:
         outer = outer_part(run)
     except JumpTied:
-        return _germ_with_jumps(merged, point, linear, budget)
+        return _germ_of_outputs(merged, point, linear, budget, jumps=True)
     width = len(point)
     base = {output * width + index: value for (output, index), value in outer.base.items() if value}
 
@@ -120,16 +123,34 @@ def germ(
         groups[part[0]] if len(part) == 1 else group_of(sorted(r for k in part for r in groups[k].roots))
         for part in _independent_parts(groups, merged, width)
     ]
-    return Germ(merged, point, base, tuple(independent), False)
+    found = Germ(merged, point, base, tuple(independent), False)
+    if linear or not any(is_steep_root(run, i) for group in independent if _is_singular(group) for i in _below(run, group)):
+        return found
+    # A root with an unbounded gradient may be harmless together with its factors.
+    short = Budget(budget.leaves, min(budget.seconds, WHOLE_SECONDS))
+    whole = _germ_of_outputs(merged, point, linear, short, jumps=False)
+    return found if any(leaf.error is not None for leaf in whole.groups[0].leaves()) else whole
 
 
-def _germ_with_jumps(program: Program, point: tuple[Number, ...], linear: bool, budget: Budget) -> Germ:
+def _below(run: Run, group: Group) -> set[int]:
+    return {i for root in group.roots for i in tied_below(run, root)}
+
+
+def _is_singular(group: Group) -> bool:
+    """Whether some cell has no smooth piece because of a root or norm at zero."""
+    return any(isinstance(leaf.error, SingularRoot) for leaf in group.leaves())
+
+
+def _germ_of_outputs(
+    program: Program, point: tuple[Number, ...], linear: bool, budget: Budget, *, jumps: bool
+) -> Germ:
+    """One group whose roots are the outputs."""
     roots = tuple(dict.fromkeys(program.outputs))
     columns: list[Column] = [
         {k: Fraction(1) for k, output in enumerate(program.outputs) if output == root} for root in roots
     ]
     tree = _explored(program, point, roots, linear, budget)
-    return Germ(program, point, {}, (Group(roots, tuple(columns), tree),), True)
+    return Germ(program, point, {}, (Group(roots, tuple(columns), tree),), jumps)
 
 
 def _explored(
@@ -216,6 +237,8 @@ def _conditions(group: Group, program: Program, width: int) -> _Conditions:
 
 def _independent_parts(groups: Sequence[Group], program: Program, width: int) -> list[list[int]]:
     """Merge groups until the gradients of different groups are in direct sum, and curved ones share no coordinate."""
+    if len(groups) < 2:
+        return [[k] for k in range(len(groups))]
     conditions = [_conditions(group, program, width) for group in groups]
     partition = Partition(len(groups))
     for cluster in _sharing_variables(conditions, range(len(groups))):

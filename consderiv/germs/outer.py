@@ -16,7 +16,9 @@ from ..exact.reals import Number
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .elementary import ROOTS, is_elementary
-from .run import Run, _choice_operands, _occurring
+from .run import Run
+from .run_choices import choice_operands
+from .run_switches import occurring
 from .tree import ancestors
 
 Column = dict[int, Number]  # output index -> coefficient
@@ -78,6 +80,8 @@ def outer_part(run: Run) -> Outer:
             if any(column.values()) or any(is_steep_root(run, i) for i in tied_below(run, index)):
                 roots[index] = column
             continue
+        if index in run.flat:
+            continue
         if node.operation == "variable":
             for output, coefficient in column.items():
                 place = (output, int(node.parameter))  # type: ignore[arg-type]
@@ -103,7 +107,7 @@ def is_tied(run: Run, index: int) -> bool:
         return is_singular_root(run, index)
     if OPERATIONS[node.operation].kind != "switch" or not all(i in run.values for i in node.operands):
         return False
-    return len(run._branches(node)) > 1
+    return len(run.branches(node)) > 1
 
 
 def is_singular_root(run: Run, index: int) -> bool:
@@ -124,18 +128,18 @@ def local_derivative(run: Run, index: int, node: Node) -> list[tuple[int, Number
     operation = OPERATIONS[node.operation]
     values = [run.values.get(i) for i in node.operands]
     if operation.kind == "choice":
-        for condition, result in zip(*_choice_operands(node), strict=True):
+        for condition, result in zip(*choice_operands(node), strict=True):
             truth = True if condition is None else run.values.get(condition)
             if truth is None:
                 raise JumpTied
             if truth:
                 return [(result, Fraction(1))]
     if operation.kind == "switch":
-        (branch,) = run._branches(node)
+        (branch,) = run.branches(node)
         return [(node.operands[k], c) for k, c in branch.rows[0].items()]
     if node.operation == "item":
         sort = run.program.nodes[node.operands[0]]
-        (branch,) = run._branches(sort)
+        (branch,) = run.branches(sort)
         return [(sort.operands[k], c) for k, c in branch.rows[int(node.parameter)].items()]  # type: ignore[arg-type]
     if operation.kind in ("leaf", "jump"):
         return []  # constants, and sign or floor away from their jumps
@@ -163,8 +167,8 @@ def tied_below(run: Run, root: int) -> set[int]:
             operands = list(node.operands)
         elif is_tied(run, index):
             found.add(index)
-            branches = run._branches(node)
-            operands = [node.operands[k] for k in _occurring(branches)]
+            branches = run.branches(node)
+            operands = [node.operands[k] for k in occurring(branches)]
         elif index in run.errors or index not in run.values:
             operands = []
         else:

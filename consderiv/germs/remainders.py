@@ -11,11 +11,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..exact.lp import Dependence, strict_direction
+from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, sign
 from ..exact.term_arithmetic import Monomial, Terms
 from .arcs import Arc
+from .elementary import is_clear
 from .feasibility import LocallyEmpty, Realised, Status, Undecided, first_order_arc
 
 if TYPE_CHECKING:
@@ -40,9 +43,13 @@ def decide_with_remainders(
     free = not has_remainders(equalities, variables)
     if known is not None and free and lies_surely_in(known, guards, equalities, variables):
         return Realised(known)
+    if not equalities and contradict_at_first_order(guards, variables):
+        return LocallyEmpty()
     arc = first_order_arc(guards[0].count, guards) if guards and not equalities else None
     if arc is not None:
         return Realised(arc, first_order=True)
+    if len(guards) == 1 and not guards[0].is_rational and not is_clear(guards[0], variables):
+        return Undecided("a condition begins with remainders of elementary functions")
     every = decide(guards, equalities)
     if isinstance(every, LocallyEmpty):
         return every
@@ -56,6 +63,49 @@ def decide_with_remainders(
             if lies_surely_in(arc, guards, equalities, variables):
                 return Realised(arc)
     return Undecided("the Taylor polynomials of an elementary function do not decide a cell")
+
+
+def contradict_at_first_order(guards: Sequence[Polynomial], variables: int) -> bool:
+    """Whether n + 1 guards in n coordinates z have gradients of rank n with a positive dependence.
+
+    If each term of g_j contains a coordinate, g_j = <A_j(z, w), z> with A_j(0) its gradient. For small (z, w) A_1, ..., A_n are
+    independent then, and A_0 = a_1 A_1 + ... + a_n A_n with all a_j < 0, so g_0 = a_1 g_1 + ... + a_n g_n <= 0 where the others
+    are positive.
+    """
+    chosen = _opposite_slopes(guards, variables) if variables == 1 else _dependent(guards, variables)
+    used = {i for guard in chosen for i in guard.gradient}
+    return bool(chosen) and all(
+        any(i in used for i, _ in monomial) and all(i in used or i >= variables for i, _ in monomial)
+        for guard in chosen
+        for monomial, _ in guard.terms()
+    )
+
+
+def _opposite_slopes(guards: Sequence[Polynomial], variables: int) -> list[Polynomial]:
+    """Two guards of one coordinate with slopes of opposite signs, as early as possible."""
+    seen: dict[int, Polynomial] = {}
+    for guard in guards:
+        gradient = guard.gradient
+        if gradient and max(gradient) < variables:
+            seen.setdefault(sign(gradient[0]), guard)
+            if len(seen) == 2:
+                return list(seen.values())
+    return []
+
+
+def _dependent(guards: Sequence[Polynomial], variables: int) -> list[Polynomial]:
+    """Guards with a positive dependence whose gradients span as many coordinates as they involve; none if there are none."""
+    gradients = [guard.gradient for guard in guards]
+    used = sorted({i for gradient in gradients for i in gradient})
+    if not used or used[-1] >= variables or not all(gradients):
+        return []
+    answer = strict_direction([[gradient.get(i, Fraction(0)) for i in used] for gradient in gradients])
+    if not isinstance(answer, Dependence):
+        return []
+    chosen = [guards[j] for j in answer.multipliers]
+    own = sorted({i for j in answer.multipliers for i in gradients[j]})
+    rows = [[gradients[j].get(i, Fraction(0)) for i in own] for j in answer.multipliers]
+    return chosen if len(chosen) == len(own) + 1 and rank(rows) == len(own) else []
 
 
 def truncated(polynomial: Polynomial, variables: int) -> Polynomial:

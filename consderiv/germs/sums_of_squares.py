@@ -60,15 +60,14 @@ def written_as_squares(program: Program, index: int) -> bool:
     if node.operation == "add":
         return all(written_as_squares(program, operand) for operand in node.operands)
     if node.operation == "power":
-        exponent = node.rational
-        return exponent.denominator == 1 and exponent > 0 and exponent % 2 == 0
+        return not node.is_elementary and node.rational > 0 and node.rational % 2 == 0
     if node.operation != "mul":
         return False
     first, second = (program.nodes[operand] for operand in node.operands)
     if node.operands[0] == node.operands[1] or first == second:
         return True
     constant, rest = (first, 1) if first.operation == "constant" else (second, 0)
-    positive = constant.operation == "constant" and constant.rational > 0
+    positive = constant.operation == "constant" and constant.number > 0
     return positive and written_as_squares(program, node.operands[rest])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -12,9 +12,11 @@ from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
 from ..programs.program import Program
-from .elementary import Case, UnclearComparison, remainder_places
-from .feasibility import Cell
+from .elementary import Case, SingularRoot, UnclearComparison, remainder_places
+from .feasibility import Cell, Realised
+from .rough import RoughPieces, Smoothness
 from .run import Run
+from .run_roots import obstacle_of_root
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Leaf:
         What stands under the roots that are radial coordinates.
     arguments : mapping from coordinate to RationalFunction
         The arguments of the functions whose remainders the coordinates are; they may differ from leaf to leaf.
+    rough : RoughPieces or None
+        What the pieces would be, where the error is that their gradients are not proved to have limits.
     """
 
     cell: Cell
@@ -43,6 +47,7 @@ class Leaf:
     error: ConsderivError | None = None
     radicands: Mapping[int, Polynomial] = field(default_factory=dict)
     arguments: Mapping[int, RationalFunction] = field(default_factory=dict)
+    rough: RoughPieces | None = None
 
     def gradients(self) -> tuple[Mapping[int, Number], ...]:
         """The gradients of the roots at the point, sparse."""
@@ -185,11 +190,31 @@ def explore_until_decided(
     Parameters and errors are those of `explore`.
     """
     orders = TAYLOR_ORDERS if program.elementary_nodes and not linear else TAYLOR_ORDERS[:1]
+    before: list[Leaf] = []
     for order in orders[:-1]:
         tree = explore(program, point, roots, linear=linear, taylor=order, **options)
-        if not any(leaf.cell.is_undecided or _wants_terms(leaf) for leaf in leaves_of(tree)):
+        leaves = list(leaves_of(tree))
+        if any(_is_hopeless(leaf) for leaf in leaves):
             return tree
+        wanting = any(map(_wants_terms, leaves))
+        if not wanting and (not any(leaf.cell.is_undecided for leaf in leaves) or _are_alike(leaves, before)):
+            return tree
+        before = leaves
     return explore(program, point, roots, linear=linear, taylor=orders[-1], **options)
+
+
+def _is_hopeless(leaf: Leaf) -> bool:
+    """Whether a realised cell has no piece because of a root at zero: more terms decide nothing then."""
+    realised = leaf.cell.cone is not None or isinstance(leaf.cell.status, Realised)
+    return isinstance(leaf.error, SingularRoot) and realised
+
+
+def _are_alike(leaves: Sequence[Leaf], before: Sequence[Leaf]) -> bool:
+    """Whether another degree changed nothing, because no Taylor polynomial enters."""
+    return len(leaves) == len(before) and all(
+        one.cell.guards == other.cell.guards and one.cell.equalities == other.cell.equalities and one.pieces == other.pieces
+        for one, other in zip(leaves, before, strict=True)
+    )
 
 
 def _wants_terms(leaf: Leaf) -> bool:
@@ -208,8 +233,18 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
     if failed is not None:
         return Leaf(cell, error=run.obstacle(failed))
     pieces = tuple(run.pieces[r] for r in roots if r in run.pieces)
+    if run.rough:
+        smoothness = Smoothness(len(run.point), run.rough, run.arguments)
+        pieces = tuple(_mapped(smoothness.simplified, piece) for piece in pieces)
+        rough = RoughPieces(pieces, dict(run.rough), dict(run.arguments))  # type: ignore[arg-type]
+        if not all(smoothness.settles(part) for piece in pieces for part in (piece if isinstance(piece, tuple) else (piece,))):
+            return Leaf(cell, error=obstacle_of_root(run), rough=rough)
     truths = tuple(run.values[r] for r in roots if r not in run.pieces)
     return Leaf(cell, pieces, truths, radicands=run.radicands, arguments=run.arguments)  # type: ignore[arg-type]
+
+
+def _mapped(change: Callable[[RationalFunction], RationalFunction], piece: Any) -> Any:
+    return tuple(map(change, piece)) if isinstance(piece, tuple) else change(piece)
 
 
 def _over_budget(required: str, leaves: list[Leaf]) -> BudgetError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from ..errors import BudgetError, ProgramTextError, UnsupportedError
@@ -20,6 +21,9 @@ Type = Literal["number", "condition", "list"]
 
 MAX_EXPONENT = 10_000
 """Largest numerator and denominator of an exponent."""
+
+MAX_EXPONENT_TEXT = 300
+"""Longest closed form of an irrational exponent."""
 
 MAX_CONSTANT_BITS = 13_000
 """Longest constant: about 3900 decimal digits, which every Python prints."""
@@ -101,8 +105,10 @@ class ProgramBuilder:
         """A new node for True or False."""
         return self._append(Node("boolean", (), bool(truth)), 1)
 
-    def power(self, base: int, exponent: Fraction) -> int:
-        """A new node for a power with a constant rational exponent."""
+    def power(self, base: int, exponent: Number | int) -> int:
+        """A new node for a power with a constant exponent, rational or not."""
+        if isinstance(exponent, Real):
+            return self._irrational_power(base, exponent)
         exponent = Fraction(exponent)
         largest = max(abs(exponent.numerator), exponent.denominator)
         if largest > MAX_EXPONENT:
@@ -116,6 +122,20 @@ class ProgramBuilder:
             raise UnsupportedError(
                 f"a power has degree and length up to {MAX_BITS}", "received a larger power of powers",
                 "write smaller powers",
+            )  # fmt: skip
+        return self.add("power", (base,), exponent)
+
+    def _irrational_power(self, base: int, exponent: Real) -> int:
+        largest = max(abs(bound) for bound in exponent.enclosure(32))
+        if largest > MAX_EXPONENT or self.sizes[base] * largest > MAX_BITS:
+            raise UnsupportedError(
+                f"an exponent of size up to {MAX_EXPONENT} is required", "received a larger one",
+                "write a smaller power",
+            )  # fmt: skip
+        if len(exponent.text()) > MAX_EXPONENT_TEXT:
+            raise UnsupportedError(
+                f"an irrational exponent with a closed form of at most {MAX_EXPONENT_TEXT} characters is required",
+                "received a longer one", "write a shorter exponent",
             )  # fmt: skip
         return self.add("power", (base,), exponent)
 
@@ -153,14 +173,6 @@ class ProgramBuilder:
         del self.nodes[start:], self.sizes[start:]
         return Program((), taken, (root - start,))
 
-    def put(self, part: Program) -> int:
-        """Append the nodes of a program without variables, as `take` returned them; its output's new index."""
-        start = len(self.nodes)
-        for node in part.nodes:
-            moved = Node(node.operation, tuple(i + start for i in node.operands), node.parameter)
-            self._append(moved, length(node.parameter) if node.operation == "constant" else 1)  # type: ignore[arg-type]
-        return start + part.outputs[0]
-
     def program(self, outputs: Sequence[int], is_map: bool = False) -> Program:
         """The finished program, its nodes in canonical order."""
         for output in outputs:
@@ -192,7 +204,7 @@ class ProgramBuilder:
         if operation in ("mul", "div"):
             return sum(sizes)
         if operation == "power":
-            return max(1, sizes[0] * int(abs(Node(operation, operands, parameter).rational)))
+            return max(1, sizes[0] * floor(abs(Node(operation, operands, parameter).exponent)))
         return max(sizes, default=1)
 
 

@@ -30,7 +30,7 @@ def with_constants(text: str) -> tuple[str, dict[str, Number]]:
         parts.append(text[start : match.start()])
         word, end = match.group(1), match.end()
         if word not in _FORMS:
-            end = _closing(text, end)
+            end = closing_bracket(text, end)
         value = number_from_text(_FORMS.get(word) or text[match.start() : end])
         name = f"constant_{len(values)}"
         values[name] = value
@@ -39,7 +39,7 @@ def with_constants(text: str) -> tuple[str, dict[str, Number]]:
     return "".join(parts) + text[start:], values
 
 
-def _closing(text: str, start: int) -> int:
+def closing_bracket(text: str, start: int) -> int:
     """The position after the parenthesis that closes the one at `start`."""
     opening = len(text) - len(text[start:].lstrip())
     depth = 0

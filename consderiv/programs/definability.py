@@ -9,7 +9,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from ..exact.reals import Real
+from ..exact.reals import Number, Real
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .conversion import as_program
 from .operations import COMPARISONS, OPERATIONS
@@ -49,7 +49,7 @@ def structure_of(program: Any, at: Any = None, variables: Any = None) -> Structu
     """The smallest of four o-minimal structures in which a program is known to be definable (with real parameters).
 
     - semialgebraic: + - * /, rational powers, abs, max, norms, comparisons, sign (Tarski and Seidenberg);
-    - R_exp: exp, log, tanh, sigmoid, softplus besides (Wilkie 1996);
+    - R_exp: exp, log, tanh, sigmoid, softplus and irrational powers besides (Wilkie 1996);
     - R_an: sin and cos of bounded operands besides (restricted analytic functions);
     - R_an,exp: both (van den Dries and Miller 1994).
 
@@ -87,8 +87,11 @@ def structure_near(program: Program, point: Sequence[Any] | None) -> Structure:
     place = "" if point is None else " near the point"
     exponential = oscillating = None
     for index in nodes:
-        name = program.nodes[index].operation
-        if name in EXPONENTIAL:
+        node = program.nodes[index]
+        name = node.operation
+        if node.is_irrational_power:  # exp(r log(u)) for u > 0, and 0 for u = 0
+            exponential = exponential or f"power with the irrational exponent {node.parameter} at node {index}"
+        elif name in EXPONENTIAL:
             exponential = f"{name} at node {index}" if exponential is None else exponential
         elif name in OSCILLATING or name == "floor":
             if ranges.found[program.nodes[index].operands[0]] is None:
@@ -226,7 +229,7 @@ def _value(node: Node, operands: Sequence[Range]) -> Range:
     if any(operand is None for operand in operands):
         return None
     if name == "power":
-        return _power(operands[0], node.rational)
+        return _power(operands[0], node.exponent)
     if name in ("max", "min", "sort", "median"):
         return _hull(operands)
     if name == "norminf":
@@ -236,8 +239,10 @@ def _value(node: Node, operands: Sequence[Range]) -> Range:
     return _FUNCTIONS[name](*operands)
 
 
-def _power(base: Range, exponent: Fraction) -> Range:
+def _power(base: Range, exponent: Number) -> Range:
     """u ** e; a fractional power is defined for u >= 0 only, so its range lies between 0 and that of the upper end."""
+    if isinstance(exponent, Real):
+        return _irrational_power(base, exponent)
     if base > 0 or base < 0:
         size = abs(base) ** ball(exponent)
         return -size if base < 0 and exponent.numerator % 2 else size
@@ -245,6 +250,15 @@ def _power(base: Range, exponent: Fraction) -> Range:
         return None
     top = base.abs_upper() ** ball(exponent) if base.abs_upper() > 0 else arb(0 if exponent else 1)
     return top.union(arb(0)) if exponent.numerator % 2 == 0 or exponent.denominator > 1 else top.union(-top)
+
+
+def _irrational_power(base: Range, exponent: Real) -> Range:
+    """u ** r is monotone in u >= 0."""
+    if base > 0:
+        return base ** ball(exponent)
+    if exponent < 0:
+        return None
+    return (base.abs_upper() ** ball(exponent)).union(arb(0)) if base.abs_upper() > 0 else arb(0)
 
 
 def _compared(name: str, left: Range, right: Range) -> Truth:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from ..errors import UnsupportedError
+from ..exact.reals import as_exact
 from .builder import ProgramBuilder
 from .conversion import as_program
 from .expression import Expression, lower
@@ -170,8 +170,7 @@ def _partly_defined(program: Program) -> list[bool]:
             below = program.nodes[node.operands[1]]
             own = below.operation != "constant" or below.parameter == 0
         if node.operation == "power":
-            exponent = node.rational
-            own = exponent < 0 or exponent.denominator != 1
+            own = node.is_elementary or node.exponent < 0
         found.append(own or any(found[i] for i in node.operands))
     return found
 
@@ -195,7 +194,7 @@ def _depends_on_variables(program: Program) -> list[bool]:
 
 
 def _power(own: Expression, adjoint: Expression) -> Sequence[Expression]:
-    (base,), exponent = own.operands, Fraction(own.parameter)
+    (base,), exponent = own.operands, as_exact(own.parameter)
     if exponent == 0:
         return (ZERO,)
     factor = ONE if exponent == 1 else base if exponent == 2 else base ** (exponent - 1)

@@ -192,7 +192,7 @@ class ExactArithmetic:
         self.total = 0
 
     def __call__(self, index: int, node: Node, operands: Sequence[Any]) -> Any:
-        if node.operation == "power" and isinstance(operands[0], Fraction):
+        if node.operation == "power" and isinstance(operands[0], Fraction) and isinstance(node.parameter, Fraction):
             self.check(index, node, length(operands[0]) * int(abs(node.rational)))
         value = with_node(index, node, lambda: OPERATIONS[node.operation].value(operands, node.parameter))
         if isinstance(value, Fraction):

@@ -7,18 +7,18 @@ that `where(x == 0, ...)` means what it says; test identity with `is`. Expressio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from ..errors import BudgetError, ProgramTextError, UnsupportedError
 from ..exact.rationals import as_rational
+from ..exact.reals import Number, Real, as_exact
 from .builder import ProgramBuilder, arity_text, operand_type, result_type, type_remedy
+from .evaluate import evaluate
 from .names import check_variables, quoted
 from .operations import OPERATIONS
 from .program import Program
-from .sympy_bridge import rational_number
+from .sympy_bridge import exact_number, rational_number
 
-Number = int | float | Fraction
 Operand = Any  # Expression, a number or (for conditions) a bool
 
 
@@ -80,10 +80,8 @@ class Expression:
     def __rtruediv__(self, other: Operand) -> Expression:
         return _binary("div", other, self)
 
-    def __pow__(self, exponent: Number) -> Expression:
-        if isinstance(exponent, Expression):
-            raise _exponent_error(exponent)
-        return apply("power", self, parameter=as_rational(exponent))
+    def __pow__(self, exponent: Operand) -> Expression:
+        return apply("power", self, parameter=constant_exponent(exponent))
 
     def __rpow__(self, base: Operand) -> Expression:
         raise _exponent_error(self)
@@ -215,9 +213,25 @@ def _binary(operation: str, left: Operand, right: Operand) -> Expression:
         raise TypeError(str(error)) from None
 
 
+def constant_exponent(exponent: Operand) -> Number:
+    """The exact value of an exponent: a number, or an expression without variables."""
+    if isinstance(exponent, Real):
+        return exponent
+    if type(exponent).__module__.startswith("sympy"):
+        return exact_number(exponent)
+    if not isinstance(exponent, Expression):
+        return as_rational(exponent)
+    builder = ProgramBuilder()
+    (root,) = lower(builder, [exponent])
+    if builder.variables or result_type(exponent.operation) != "number":
+        raise _exponent_error(exponent)
+    (value,) = evaluate(Program((), tuple(builder.nodes), (root,)), ())
+    return as_exact(value)
+
+
 def _exponent_error(exponent: Expression) -> UnsupportedError:
     return UnsupportedError(
-        "an exponent is a constant rational number", f"received the expression {quoted(repr(exponent))}",
+        "an exponent is a constant number", f"received the expression {quoted(repr(exponent))}",
         "write exp(y*log(x)) for x**y",
     )  # fmt: skip
 

@@ -2,10 +2,11 @@ r"""Printing a program as LaTeX, node by node as it is written."""
 
 from __future__ import annotations
 
+from ..exact.reals import Number, Real
 from .names import FUNCTIONS, VARIADIC
 from .program import Program
 from .syntax import AND, COMPARE, NOT, OR, POWER, PRODUCT, SIGN, SUM
-from .text import ATOM, Piece, arguments, render
+from .text import ATOM, Piece, arguments, closed_text, render
 
 _INFIX = {"add": (" + ", SUM), "sub": (" - ", SUM), "mul": (r" \, ", PRODUCT)}
 _COMPARISONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
@@ -73,7 +74,7 @@ def _layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name in _COMPARISONS:
         return COMPARE, [(operands[0], SUM), f" {_COMPARISONS[name]} ", (operands[1], SUM)]
     if name == "power":
-        return POWER, [(operands[0], ATOM), f"^{{{node.parameter}}}"]
+        return POWER, [(operands[0], ATOM), f"^{{{_exponent(node.exponent)}}}"]
     if name == "item":
         return ATOM, [(operands[0], ATOM), f"_{{{node.index + 1}}}"]
     if name == "neg":
@@ -95,10 +96,16 @@ def _leaf(program: Program, index: int) -> tuple[int, list[Piece]]:
         return ATOM, [variable_latex(program.variables[node.index])]
     if node.operation == "boolean":
         return ATOM, [r"\text{true}" if node.parameter else r"\text{false}"]
-    number = node.rational
+    number = node.number
+    if isinstance(number, Real):
+        return closed_text(number)[1], [number.latex()]
     size = abs(number)
     text = str(size) if size.denominator == 1 else rf"\frac{{{size.numerator}}}{{{size.denominator}}}"
     return (SIGN, [f"-{text}"]) if number < 0 else (ATOM, [text])
+
+
+def _exponent(exponent: Number) -> str:
+    return exponent.latex() if isinstance(exponent, Real) else str(exponent)
 
 
 def _cases(name: str, operands: tuple[int, ...]) -> list[Piece]:

@@ -11,6 +11,7 @@ from ..exact.rationals import as_rational
 from ..exact.reals import Number, Real, as_exact
 from .builder import WORDS, ProgramBuilder, arity_text, type_remedy
 from .evaluate import evaluate
+from .exponent_constants import with_exponent_constants
 from .names import FUNCTIONS, VARIADIC, suggestion
 from .operations import OPERATIONS
 from .program import Program
@@ -67,7 +68,7 @@ def parse(text: str, variables: Sequence[str] | str | None = None) -> Program:
         )
     names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
     reader = _Lowering(ProgramBuilder(names))
-    for step in postfix(text):
+    for step in with_exponent_constants(text, postfix(text), names or ()):
         try:
             reader.apply(step)
         except ConsderivError as error:
@@ -142,6 +143,9 @@ class _Lowering:
 
     def _number(self, step: Step, arguments: list[Value]) -> tuple[str, int, tuple[Value, ...]]:
         return "number", self.builder.constant(as_rational(step.argument)), ()
+
+    def _real(self, step: Step, arguments: list[Value]) -> tuple[str, int, tuple[Value, ...]]:
+        return "number", self.builder.constant(step.argument), ()
 
     def _truth(self, step: Step, arguments: list[Value]) -> tuple[str, int, tuple[Value, ...]]:
         return "condition", self.builder.boolean(step.argument), ()
@@ -248,16 +252,12 @@ class _Lowering:
         return nodes
 
     def power(self, base: int, exponent: Value) -> int:
-        """base ** exponent; with an irrational constant exponent a it is exp(a log(base))."""
-        number, written = self.value_and_nodes(exponent, "an exponent")
-        if not isinstance(number, Real):
-            return self.builder.power(base, number)
-        product = self.builder.add("mul", (self.builder.put(written), self.builder.add("log", (base,))))
-        return self.builder.add("exp", (product,))
+        """base ** exponent with a constant exponent, rational or not."""
+        return self.builder.power(base, self.value_of(exponent, "an exponent", "number"))
 
     def constant(self, value: Value, user: str) -> Fraction:
         """The exact rational value of a constant expression, whose nodes are removed."""
-        number, _ = self.value_and_nodes(value, user)
+        number = self.value_of(value, user)
         if isinstance(number, Real):
             raise ProgramTextError(
                 f"{user} is a constant rational number",
@@ -265,28 +265,23 @@ class _Lowering:
             )  # fmt: skip
         return number
 
-    def value_and_nodes(self, value: Value, user: str) -> tuple[Number, Program]:
-        """The exact value of a constant expression, and its nodes, which are removed."""
+    def value_of(self, value: Value, user: str, kind: str = "rational number") -> Number:
+        """The exact value of a constant expression, whose nodes are removed."""
         nodes = self.builder.nodes[value.start :]
         if any(node.operation == "variable" for node in nodes):
             raise ProgramTextError(
-                f"{user} is a constant rational number", f"received one with a variable at column {value.column}",
+                f"{user} is a constant {kind}", f"received one with a variable at column {value.column}",
                 "write exp(y*log(x)) for x**y" if user == "an exponent" else "write a number", value.column,
             )  # fmt: skip
         try:
-            taken = self.builder.take(value.start, value.node)
-            (number,) = evaluate(taken, ())
+            (number,) = evaluate(self.builder.take(value.start, value.node), ())
         except ConsderivError as error:
-            kind = (
-                "has no value"
-                if isinstance(error, DomainError)
-                else "is not a rational number of moderate length"
-            )
+            fault = "has no value" if isinstance(error, DomainError) else f"is not a {kind} of moderate length"
             raise ProgramTextError(
-                f"{user} is a constant rational number", f"received one at column {value.column} that {kind}",
+                f"{user} is a constant {kind}", f"received one at column {value.column} that {fault}",
                 "write a number", value.column,
             ) from None  # fmt: skip
-        return as_exact(number), taken
+        return as_exact(number)
 
 
 def _shown(number: Fraction) -> str:

@@ -21,6 +21,14 @@ _NOT_REAL = frozenset(("I", "j", "i", "nan", "inf", "oo", "zoo", "infinity", "no
 _WORD = re.compile(r"(?<![0-9A-Za-z_.])[A-Za-z_][A-Za-z0-9_]*")
 
 
+CONSTANT_NAMES = {
+    "pi": "write its value into the point (pi=pi), and read the other slopes",
+    "e": "write exp(1)",
+    "E": "write exp(1)",
+}
+"""Names that readers may take for constants."""
+
+
 def parse_point(source: Any, variables: Sequence[str]) -> Point:
     """Read a point.
 
@@ -60,17 +68,16 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
         values = _in_order(source, variables)
     for name in values:
         if name not in variables:
-            known = (
-                f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
-            )
+            known = f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
             remedy = suggestion(name, variables) if variables else "leave the point empty"
             raise PointError(known, f"received {quoted(name)}", remedy)
     missing = [name for name in variables if name not in values]
     if missing:
         shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
-        raise PointError(
-            "a point has a value for every variable", f"received none for {shown}", f"add {missing[0]}=0"
-        )
+        remedy = f"add {missing[0]}=0"
+        if missing[0] in CONSTANT_NAMES:
+            remedy = f"a name in a program is a variable, {missing[0]} too: {CONSTANT_NAMES[missing[0]]}"
+        raise PointError("a point has a value for every variable", f"received none for {shown}", remedy)
     return tuple(coordinate(name, values[name]) for name in variables)
 
 
@@ -116,9 +123,7 @@ def _from_text(name: str, text: str) -> Number:
 
 def _scalar(program: Any, name: str, text: str, constants: Sequence[Number]) -> tuple[Any, ...]:
     if program.is_map:
-        raise PointError(
-            f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0"
-        )
+        raise PointError(f"{name} is one number", f"received the list {quoted(text.strip())}", f"write {name}=0")
     return evaluate(program, constants)
 
 
@@ -137,9 +142,7 @@ def _from_sympy(name: str, value: Any) -> Number:
 
 
 def _not_real(name: str, text: str) -> PointError:
-    return PointError(
-        f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2"
-    )
+    return PointError(f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2")
 
 
 def _name(key: Any) -> str:
@@ -182,9 +185,7 @@ def _assignments(text: str, variables: Sequence[str]) -> dict[str, str]:
         if not value.strip():
             raise PointError(f"{name} needs a value", "received an empty one", f"write {name}=0")
         if name in values:
-            raise PointError(
-                "every variable is given once", f"received {name} twice", "remove the repetition"
-            )
+            raise PointError("every variable is given once", f"received {name} twice", "remove the repetition")
         values[name] = value
     return values
 

@@ -44,25 +44,42 @@ class Node:
 
     @property
     def rational(self) -> Fraction:
-        """The value of a rational constant or the exponent of a power; 0 where there is none.
+        """The value of a rational constant or the rational exponent of a power; 0 where there is none.
 
         Raises
         ------
         UnsupportedError
-            For an irrational constant, which text cannot write and only programs made at an irrational point contain.
+            For an irrational constant or exponent.
         """
         value = self.parameter
         if isinstance(value, Real):
-            raise UnsupportedError(
-                f"a rational number is required in {self.operation}", f"received {value}", "move the point to a rational one"
-            )
+            what, remedy = ("constant", "move the point to a rational one")
+            if self.operation == "power":
+                what, remedy = ("exponent", "use a rational exponent here")
+            raise UnsupportedError(f"a rational {what} is required", f"received {value}", remedy)
         return value if isinstance(value, Fraction) else Fraction(value or 0)
 
     @property
+    def number(self) -> Number:
+        """The value of a constant or the exponent of a power, rational or not; 0 where there is none."""
+        value = self.parameter
+        return value if isinstance(value, (Fraction, Real)) else Fraction(value or 0)
+
+    @property
+    def exponent(self) -> Number:
+        """The exponent of a power, rational or not."""
+        return self.number
+
+    @property
+    def is_irrational_power(self) -> bool:
+        """Whether it is a power u**r with an irrational constant r: defined for u >= 0, and u > 0 where r < 0."""
+        return self.operation == "power" and isinstance(self.parameter, Real)
+
+    @property
     def is_elementary(self) -> bool:
-        """Whether it is an elementary function, a root, a fractional power or a Euclidean norm: not rational, no switch."""
+        """Whether it is an elementary function, a root, a power that is not integer, or a Euclidean norm; no switch."""
         if self.operation == "power":
-            return self.rational.denominator != 1
+            return isinstance(self.parameter, Real) or self.rational.denominator != 1
         return self.operation in ELEMENTARY_NAMES
 
 

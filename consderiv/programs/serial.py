@@ -2,7 +2,8 @@
 
 {"variables": ["x"], "nodes": [["variable", 0], ["abs", 0]], "outputs": [1], "map": false}. A node is
 ["variable", index], ["constant", "1/2"], ["boolean", true], ["power", operand, "exponent"],
-["item", operand, position], or [operation, operand, ...]. Sharing is kept. Numbers in a program are strings.
+["item", operand, position], or [operation, operand, ...]. Sharing is kept. Numbers in a program are strings: fractions,
+or the closed form of an irrational number, such as "sqrt(2)".
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from ..errors import ConsderivError, ProgramTextError
+from ..exact.number_text import number_from_text
 from ..exact.rationals import MAX_DIGITS, format_rational
-from .builder import ProgramBuilder
+from ..exact.reals import Number, Real, format_number
+from .builder import MAX_EXPONENT_TEXT, ProgramBuilder
 from .names import quoted
 from .operations import OPERATIONS
 from .program import Node, Program
@@ -45,7 +48,7 @@ def program_to_json(program: Program) -> dict[str, Any]:
 def node_to_json(node: Node) -> list[Any]:
     """The JSON list of a node."""
     if node.operation in ("constant", "power"):
-        return [node.operation, *node.operands, format_rational(node.rational)]
+        return [node.operation, *node.operands, format_number(node.number)]
     if node.operation in ("variable", "boolean", "item"):
         return [node.operation, *node.operands, node.parameter]
     return [node.operation, *node.operands]
@@ -153,13 +156,13 @@ def _read_node(builder: ProgramBuilder, names: tuple[str, ...], item: Any) -> No
     if name == "variable":
         builder.variable(names[_index(parameter, len(names))])
     elif name == "constant":
-        builder.constant(_rational(parameter))
+        builder.constant(_number(parameter))
     elif name == "boolean":
         builder.boolean(
             parameter if isinstance(parameter, bool) else _fail("true or false is required", parameter)
         )
     elif name == "power":
-        builder.power(operands[0], _rational(parameter))
+        builder.power(operands[0], _number(parameter))
     else:
         sort = builder.nodes[operands[0]]
         builder.add(name, operands, _index(parameter, max(1, len(sort.operands))))
@@ -174,6 +177,18 @@ def _index(value: Any, end: int) -> int:
     if type(value) is not int or not 0 <= value < end:
         _fail(f"an index is an integer >= 0 and < {end}, the number of what stands before", value)
     return value
+
+
+def _number(value: Any) -> Number:
+    """A fraction in lowest terms, or an irrational number in the closed form that it is printed in."""
+    if not isinstance(value, str) or not any(letter.isalpha() or letter == "*" for letter in value):
+        return _rational(value)
+    if len(value) > MAX_EXPONENT_TEXT:
+        _fail(f"a closed form of at most {MAX_EXPONENT_TEXT} characters is required", value)
+    number = number_from_text(value)
+    if not isinstance(number, Real) or number.text() != value:
+        _fail("an irrational number is written in its canonical closed form", value)
+    return number
 
 
 def _rational(value: Any) -> Fraction:

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from ..errors import UnsupportedError
+from ..exact.reals import Number
 from .builder import ProgramBuilder
 from .names import quoted
 from .program import Node, Program
@@ -37,6 +38,22 @@ def rational_number(value: Any) -> Fraction | None:
         scale: Fraction = Fraction(2) ** int(exponent)
         return Fraction(-int(mantissa) if sign else int(mantissa)) * scale
     return None
+
+
+def exact_number(value: Any) -> Number:
+    """The exact value of a SymPy number, rational or not.
+
+    Raises
+    ------
+    UnsupportedError
+        If it has symbols, or no closed form here.
+    """
+    rational = rational_number(value)
+    if rational is not None:
+        return rational
+    from ..exact.sympy_numbers import from_sympy as number_from_sympy
+
+    return number_from_sympy(value)
 
 
 def from_sympy(expression: Any, variables: Sequence[Any] | None = None) -> Program:
@@ -171,12 +188,11 @@ def _lower_one(builder: ProgramBuilder, expression: Any, operands: list[int]) ->
 
 
 def _power(builder: ProgramBuilder, expression: Any, base: int) -> int:
-    exponent = rational_number(expression.exp)
-    if exponent is None:
+    if expression.exp.free_symbols:
         raise UnsupportedError(
-            "an exponent is a constant rational number", f"received {str(expression)[:60]}",
-            "write exp(y*log(x)) for x**y",
-        )  # fmt: skip
+            "an exponent is a constant number", f"received {str(expression)[:60]}", "write exp(y*log(x)) for x**y"
+        )
+    exponent = exact_number(expression.exp)
     return builder.add("sqrt", (base,)) if exponent == Fraction(1, 2) else builder.power(base, exponent)
 
 
@@ -296,8 +312,9 @@ def sympy_operation(node: Node, u: Sequence[Any]) -> Any:
     import sympy
 
     if node.operation in ("constant", "power"):
-        parameter = node.rational
-        exact = sympy.Rational(parameter.numerator, parameter.denominator)
+        from ..exact.sympy_numbers import to_sympy as number_to_sympy
+
+        exact = number_to_sympy(node.number)
         return exact if node.operation == "constant" else sympy.Pow(u[0], exact)
     if node.operation == "boolean":
         return sympy.true if node.parameter else sympy.false

@@ -19,7 +19,7 @@ MAX_NESTING = 200
 
 COMPARISON_SYMBOLS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
 TERNARY, OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER = range(1, 10)
-_LEVELS = {
+LEVELS = {
     "or": OR, "and": AND, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER,
     **dict.fromkeys(COMPARISON_SYMBOLS, COMPARE),
 }  # fmt: skip
@@ -177,8 +177,8 @@ class _Reader:
     def operator(self, token: Token) -> None:
         kind, text, column = token
         called, self.after_name = self.after_name, False
-        if text in _LEVELS:
-            self.binary(text, _LEVELS[text], column)
+        if text in LEVELS:
+            self.binary(text, LEVELS[text], column)
         elif text == "(" and called:
             step = self.steps.pop()
             self.open(_Frame("call", column, step.argument, step.column))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from ..errors import BudgetError
+from ..errors import BudgetError, UnsupportedError
 from ..exact.rationals import MAX_DIGITS
+from ..exact.reals import Number, Real
+from .exponent_constants import LETTERS, ROOTS
 from .names import FUNCTIONS, VARIADIC
 from .program import Node, Program
-from .syntax import AND, COMPARE, NOT, OR, POWER, PRODUCT, SIGN, SUM
+from .syntax import AND, COMPARE, LEVELS, NOT, OR, POWER, PRODUCT, SIGN, SUM, postfix
 
 ATOM = POWER + 1
 MAX_PIECES = 1_000_000
@@ -120,7 +122,7 @@ def text_layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name == "variable":
         return ATOM, [program.variables[node.index]]
     if name == "constant":
-        text, level = constant_text(node.rational)
+        text, level = constant_text(node.number)
         return level, [text]
     if name == "boolean":
         return ATOM, [str(bool(node.parameter))]
@@ -129,7 +131,7 @@ def text_layout(program: Program, index: int) -> tuple[int, list[Piece]]:
     if name == "not":
         return NOT, ["not ", (operands[0], NOT)]
     if name == "power":
-        return POWER, [(operands[0], ATOM), "**", _exponent_text(node.rational)]
+        return POWER, [(operands[0], ATOM), "**", exponent_text(node.exponent)]
     if name == "item":
         return ATOM, [(operands[0], ATOM), f"[{node.parameter}]"]
     return _connected(program, node)
@@ -162,14 +164,25 @@ def _connected(program: Program, node: Node) -> tuple[int, list[Piece]]:
     return level, pieces
 
 
-def constant_text(number: Fraction) -> tuple[str, int]:
-    """A rational number as text that reads back exactly, and how tightly it binds.
+def constant_text(number: Number) -> tuple[str, int]:
+    """A number as text that reads back exactly, and how tightly it binds.
+
+    Raises
+    ------
+    UnsupportedError
+        If it takes pi or RootOf, which program text knows in exponents only.
 
     Examples
     --------
     >>> constant_text(Fraction(1, 10)), constant_text(Fraction(-1, 3)) == ("-1/3", PRODUCT)
     (('0.1', 10), True)
     """
+    if isinstance(number, Real):
+        if any(step.argument in (*LETTERS, *ROOTS) for step in postfix(number.text())):
+            raise UnsupportedError(
+                "a constant that program text can write is required", f"received {number}", "use program_to_json"
+            )
+        return closed_text(number)
     if number < 0:
         text, level = constant_text(-number)
         return f"-{text}", min(level, SIGN)
@@ -196,6 +209,25 @@ def _decimal(number: Fraction) -> str:
     return f"{digits[:-places]}.{digits[-places:]}"
 
 
-def _exponent_text(exponent: Fraction) -> str:
+def closed_text(number: Real) -> tuple[str, int]:
+    """The closed form of an irrational number, and how tightly it binds."""
+    text = number.text()
+    last = postfix(text)[-1]
+    if last.action == "unary":
+        return text, SIGN
+    return text, LEVELS[last.argument] if last.action == "binary" else ATOM
+
+
+def exponent_text(exponent: Number) -> str:
+    """What follows ** in program text: in brackets, unless it is a natural number, a name or a call.
+
+    Examples
+    --------
+    >>> exponent_text(Fraction(1, 2)), exponent_text(Fraction(2))
+    ('(1/2)', '2')
+    """
+    if isinstance(exponent, Real):
+        text, level = closed_text(exponent)
+        return text if level == ATOM else f"({text})"
     plain = exponent.denominator == 1 and exponent >= 0
     return str(exponent) if plain else f"({exponent})"

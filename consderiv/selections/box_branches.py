@@ -9,7 +9,7 @@ from math import floor
 from ..errors import BudgetError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
-from ..germs.run import smooth_piece
+from ..germs.run_rational import smooth_piece
 from ..germs.tree import ancestors
 from ..programs.expression import Expression
 from ..programs.operations import OPERATIONS
@@ -174,7 +174,7 @@ class _Builder:
 
 
 def _is_root(node: Node) -> bool:
-    return node.operation == "power" and node.rational.denominator != 1
+    return node.operation == "power" and node.is_elementary
 
 
 def _not_smooth(node: Node) -> UnsupportedError:

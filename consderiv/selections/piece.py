@@ -84,9 +84,8 @@ class Piece:
     def is_rational(self) -> bool:
         """Whether the formula is written with + - * / and integer powers only."""
         nodes = [self.formula.nodes[i] for i in ancestors(self.formula, self.formula.outputs)]
-        powers = [node.rational for node in nodes if node.operation == "power"]
         kinds = {OPERATIONS[node.operation].kind for node in nodes}
-        return "elementary" not in kinds and all(power.denominator == 1 for power in powers)
+        return "elementary" not in kinds and not any(node.operation == "power" and node.is_elementary for node in nodes)
 
     @cached_property
     def comparisons(self) -> Program:

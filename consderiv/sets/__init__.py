@@ -56,7 +56,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Curved sets are imported when they are first asked for: most programs have none."""
+    """Curved sets and products are imported when they are first asked for: most programs have none."""
+    if name in ("ProductSet", "product_hull", "product_set"):
+        return getattr(import_module("consderiv.sets.products"), name)
     if not name.startswith(("_", "curved_o")):
         curved = import_module("consderiv.sets.curved_operations")
         if name in curved.__all__:

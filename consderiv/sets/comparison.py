@@ -110,10 +110,28 @@ def _(inner: Polytope, outer: ValueSet) -> Verdict:
     verdict = _all_points(inner.flat_vertices, inner.shape, outer)
     if outer.convex or len(inner.flat_vertices) == 1 or not isinstance(verdict, Proved):
         return verdict
-    if isinstance(outer, FiniteSet):
-        return _inner_point(inner, outer)
-    if not isinstance(outer, Union):
-        return Unknown(f"inclusion of a polytope in a nonconvex {type(outer).__name__} is not decided")
+    return covers(outer, inner)
+
+
+@singledispatch
+def covers(outer: ValueSet, inner: Polytope) -> Verdict:
+    """Whether a set that is not convex contains a polytope, all of whose vertices it contains; open for new types."""
+    return Unknown(f"inclusion of a polytope in a nonconvex {type(outer).__name__} is not decided")
+
+
+@covers.register
+def _(outer: FiniteSet, inner: Polytope) -> Verdict:
+    """A segment has more points than a finite set."""
+    first, second = inner.flat_vertices[:2]
+    for k in range(1, len(outer.flat_elements) + 2):
+        point = tuple(a + (b - a) / (k + 1) for a, b in zip(first, second, strict=True))
+        if point not in outer.flat_elements:
+            break
+    return Refuted(Outside(unflatten(point, inner.shape), None), "a segment is not finite")
+
+
+@covers.register
+def _(outer: Union, inner: Polytope) -> Verdict:
     point = uncovered_point(inner, outer)
     if point is None:
         return Proved(None, "the members of the union cover it")
@@ -136,16 +154,6 @@ def _(inner: MinkowskiSum, outer: ValueSet) -> Verdict:
     from consderiv.sets.minkowski import expand
 
     return subset_of(expand(inner), outer)
-
-
-def _inner_point(inner: Polytope, outer: FiniteSet) -> Verdict:
-    """A segment has more points than a finite set."""
-    first, second = inner.flat_vertices[:2]
-    for k in range(1, len(outer.flat_elements) + 2):
-        point = tuple(a + (b - a) / (k + 1) for a, b in zip(first, second, strict=True))
-        if point not in outer.flat_elements:
-            break
-    return Refuted(Outside(unflatten(point, inner.shape), None), "a segment is not finite")
 
 
 def _all_points(points: Iterable[Flat], shape: Shape, outer: ValueSet) -> Verdict:

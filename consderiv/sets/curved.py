@@ -13,7 +13,7 @@ from consderiv.exact.reals import sign
 from consderiv.sets.curved_matrices import Vector, shifted
 from consderiv.sets.curved_numbers import rational_root
 from consderiv.sets.elements import Shape, require_same_shape
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, ellipsoid_flat
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, ellipsoid_flat
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull
 from consderiv.sets.minkowski import MinkowskiSum, minkowski_sum, sum_of_polytopes
@@ -67,7 +67,7 @@ def curved_sum(*sets: ValueSet) -> ValueSet:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> curved_sum(ball((0, 0), 1), ball((1, 0), 2))
     {(a, b) : (a - 1)^2 + b^2 <= 9}
     >>> curved_sum(ball((0, 0, 0), 1, axes=(0, 1)), Polytope.hull([(0, 0, -1), (0, 0, 1)]))
@@ -219,7 +219,7 @@ def curved_hull(*sets: ValueSet) -> ValueSet:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball, cap
+    >>> from consderiv.sets.ellipsoids import ball, cap
     >>> curved_hull(ball((0, 0), 1), ball((1, 0), 3))
     {(a, b) : (a - 1)^2 + b^2 <= 9}
     >>> right, left = cap(ball((-1, 0)), (1, 0)), cap(ball((1, 0)), (-1, 0))
@@ -258,7 +258,7 @@ def normalised(part: ValueSet) -> ValueSet:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> normalised(ball((0, 0)))
     {(a, b) : a^2 + b^2 <= 1}
     """

@@ -9,7 +9,7 @@ from consderiv.errors import UnsupportedError
 from consderiv.exact.reals import sign
 from consderiv.sets.curved_matrices import Vector, block_of, inner, shifted, times
 from consderiv.sets.curved_numbers import square_root
-from consderiv.sets.ellipsoid import Cap, Ellipsoid, cap_flat
+from consderiv.sets.ellipsoids import Cap, Ellipsoid, cap_flat
 from consderiv.sets.polytope import Polytope
 
 
@@ -31,7 +31,7 @@ def united(caps: Sequence[Cap]) -> list[Ellipsoid | Polytope]:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import arc, ball
+    >>> from consderiv.sets.ellipsoids import arc, ball
     >>> disc = ball((0, 0))
     >>> united([arc(disc, (1, 0), (0, 1)), arc(disc, (0, 1), (-1, 0))])
     [{(a, b) : a^2 + b^2 <= 1, b >= 0}]

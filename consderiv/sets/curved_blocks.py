@@ -13,7 +13,7 @@ from consderiv.sets.curved import CurvedSum, curved_sum
 from consderiv.sets.curved_matrices import Vector, combination, inner, shifted
 from consderiv.sets.curved_support import centre_of
 from consderiv.sets.elements import flatten
-from consderiv.sets.ellipsoid import Cap, Ellipsoid, cap_flat, ellipsoid_flat
+from consderiv.sets.ellipsoids import Cap, Ellipsoid, cap_flat, ellipsoid_flat
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope, hull_of

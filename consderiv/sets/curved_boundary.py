@@ -16,7 +16,7 @@ from consderiv.sets.curved_formulas import support_formula
 from consderiv.sets.curved_matrices import Vector, block_of, congruent, inner, product
 from consderiv.sets.curved_printing import atom_text, member_to_json
 from consderiv.sets.elements import Shape, unflatten
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, ball, reaches, same_data
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, ball, reaches, same_data
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.images import convex_hull, image_flat, scale_exact, translate_flat
 from consderiv.sets.json_form import to_json

@@ -14,7 +14,7 @@ from consderiv.sets.curved_inclusion import beyond, proved_inside
 from consderiv.sets.curved_matrices import Vector, negative_direction, shifted
 from consderiv.sets.curved_support import inner_points, support_value
 from consderiv.sets.elements import size_of, unflatten
-from consderiv.sets.ellipsoid import CurvedSet, Ellipsoid
+from consderiv.sets.ellipsoids import CurvedSet, Ellipsoid
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.json_form import to_json
 from consderiv.sets.membership import contains_flat

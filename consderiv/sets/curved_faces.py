@@ -21,7 +21,7 @@ from math import comb
 from consderiv.exact.matrices import nullspace, solve
 from consderiv.exact.reals import Number, sign
 from consderiv.sets.curved_matrices import Vector, combination, inner, is_positive, shifted, times
-from consderiv.sets.ellipsoid import Cap, Ellipsoid
+from consderiv.sets.ellipsoids import Cap, Ellipsoid
 
 MOST_FACES = 3000
 """Problems with more faces are left to the search by supporting functionals."""
@@ -61,7 +61,7 @@ def split(problem: OneCurve, target: Vector) -> Split | None:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> origin, far, v = (Fraction(0),) * 2, (Fraction(2), Fraction(0)), (Fraction(3, 2), Fraction(0))
     >>> split(OneCurve((origin,), (far,), ball((0, 0))), v).others
     (Fraction(2, 3),)

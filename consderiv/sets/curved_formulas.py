@@ -10,7 +10,7 @@ from consderiv.exact.rationals import primitive
 from consderiv.exact.reals import Number, all_rational, sign
 from consderiv.sets.curved import CurvedHull, CurvedSum
 from consderiv.sets.curved_matrices import Gram, Vector, block_of, inner, times
-from consderiv.sets.ellipsoid import Cap, Ellipsoid
+from consderiv.sets.ellipsoids import Cap, Ellipsoid
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
 from consderiv.sets.value_set import ValueSet
@@ -70,7 +70,7 @@ def builder(part: Ellipsoid, number: Callable[[Number], str], relation: str = "<
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> builder(ball((0, 1, 5), 2, axes=(0, 1)), str)
     (['a', 'b', '5'], ['a^2 + (b - 1)^2 <= 4'])
     """
@@ -126,7 +126,7 @@ def support_formula(part: ValueSet) -> str:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> support_formula(ball((0, 1)))
     'd2 + sqrt(d1**2 + d2**2)'
     """

@@ -10,7 +10,7 @@ from consderiv.exact.reals import Number, sign
 from consderiv.sets.curved import CurvedHull, CurvedSum, curved_hull, curved_sum, moved, translated_sum
 from consderiv.sets.curved_matrices import Vector, congruent, inner, product, shifted, solution, times
 from consderiv.sets.elements import Shape
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, cap_flat, ellipsoid_flat, reaches
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, cap_flat, ellipsoid_flat, reaches
 from consderiv.sets.images import convex_hull, image_flat, scale_exact, translate_flat
 from consderiv.sets.polytope import Polytope, hull_of
 from consderiv.sets.value_set import ValueSet

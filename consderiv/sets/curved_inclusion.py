@@ -13,7 +13,7 @@ from consderiv.sets.curved_blocks import factors_of
 from consderiv.sets.curved_matrices import Gram, Vector, inner, is_positive, product, shifted, solution
 from consderiv.sets.curved_numbers import RootSum
 from consderiv.sets.curved_support import centre_of, support_value
-from consderiv.sets.ellipsoid import Cap, Ellipsoid, same_data
+from consderiv.sets.ellipsoids import Cap, Ellipsoid, same_data
 from consderiv.sets.images import image_flat
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import EXPANDED, MinkowskiSum, expand
@@ -29,7 +29,7 @@ def proved_inside(small: ValueSet, large: ValueSet) -> bool:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> proved_inside(ball((1, 0), 1), ball((0, 0), 2))
     True
     """

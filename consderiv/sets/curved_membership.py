@@ -17,7 +17,7 @@ from consderiv.sets.curved_numbers import RootSum
 from consderiv.sets.curved_search import Found, Open, search
 from consderiv.sets.curved_support import centre_of, support_value
 from consderiv.sets.elements import unflatten
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid
 from consderiv.sets.membership import InMember, Separator, combine, contains_flat
 from consderiv.sets.minkowski import EXPANDED, MinkowskiSum, expand
 from consderiv.sets.polytope import Polytope

@@ -8,7 +8,7 @@ from consderiv.errors import UnsupportedError
 from consderiv.exact.reals import sign
 from consderiv.sets.curved_matrices import Vector, inner, shifted, times
 from consderiv.sets.curved_numbers import square_root
-from consderiv.sets.ellipsoid import Cap, Ellipsoid
+from consderiv.sets.ellipsoids import Cap, Ellipsoid
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.nearest import nearest_flat
 from consderiv.verdicts import Proved

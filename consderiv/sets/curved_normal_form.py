@@ -20,7 +20,7 @@ from consderiv.sets.curved_numbers import enclose, rounded
 from consderiv.sets.curved_support import support_value
 from consderiv.sets.double_description import MAX_RAYS, extreme_rays
 from consderiv.sets.elements import Shape
-from consderiv.sets.ellipsoid import Cap, Ellipsoid, ellipsoid_flat, reaches, same_data
+from consderiv.sets.ellipsoids import Cap, Ellipsoid, ellipsoid_flat, reaches, same_data
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum, expand
 from consderiv.sets.polytope import Polytope, hull_of

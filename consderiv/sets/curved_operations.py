@@ -10,7 +10,7 @@ from consderiv.sets.curved_boundary import CurvedUnion, Sphere, curved_union, sp
 from consderiv.sets.curved_formulas import support_formula
 from consderiv.sets.curved_printing import curved_from_json
 from consderiv.sets.curved_sectors import sector
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, arc, ball, cap, ellipsoid, image_of_ball
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, arc, ball, cap, ellipsoid, image_of_ball
 
 __all__ = [
     "Cap",

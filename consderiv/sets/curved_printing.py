@@ -8,7 +8,7 @@ from consderiv.errors import UnsupportedError
 from consderiv.sets.curved import CurvedHull, CurvedSum, curved_hull, curved_sum
 from consderiv.sets.curved_formulas import builder, support_formula
 from consderiv.sets.elements import Shape, read_element, size_of
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, cap_flat, ellipsoid
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, cap_flat, ellipsoid
 from consderiv.sets.json_form import from_json, to_json
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
@@ -101,7 +101,7 @@ def curved_from_json(obj: Json, shape: Shape | None = None) -> ValueSet:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> curved_from_json(to_json(ball((0, 1), 2)))
     {(a, b) : a^2 + (b - 1)^2 <= 4}
     """

@@ -59,7 +59,7 @@ def search(part: ValueSet, target: Vector) -> Found | Vector | Open:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> search(ball((0, 0)), (Fraction(2), Fraction(1)))
     (Fraction(1, 1), Fraction(1, 2))
     """

@@ -14,7 +14,7 @@ from consderiv.sets.curved_matrices import Gram, Vector, inner, product, shifted
 from consderiv.sets.curved_numbers import square_root
 from consderiv.sets.double_description import extreme_rays
 from consderiv.sets.elements import read_element
-from consderiv.sets.ellipsoid import Cap, Ellipsoid, arc, cap_flat, ellipsoid_flat
+from consderiv.sets.ellipsoids import Cap, Ellipsoid, arc, cap_flat, ellipsoid_flat
 from consderiv.sets.polytope import hull_of
 from consderiv.sets.value_set import ValueSet
 
@@ -39,7 +39,7 @@ def sector(whole: ValueSet, rays: Iterable[Any]) -> ValueSet:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> disc = ball((0, 0))
     >>> sector(disc, [(1, 0), (0, 1), (0, -1)])
     {(a, b) : a^2 + b^2 <= 1, a >= 0}

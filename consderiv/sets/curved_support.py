@@ -9,7 +9,7 @@ from consderiv.exact.reals import Number, sign
 from consderiv.sets.curved import CurvedHull, CurvedSum
 from consderiv.sets.curved_matrices import Vector, inner, product, shifted, times
 from consderiv.sets.curved_numbers import RootSum, rational_root, root_bounds, rounded, square_root
-from consderiv.sets.ellipsoid import Cap, CurvedSet, Ellipsoid, reaches
+from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, reaches
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
 from consderiv.sets.support import bounding_box, maximizer_flat
@@ -24,7 +24,7 @@ def support_value(part: ValueSet, direction: Vector) -> RootSum:
 
     Examples
     --------
-    >>> from consderiv.sets.ellipsoid import ball
+    >>> from consderiv.sets.ellipsoids import ball
     >>> support_value(ball((1, 0)), (Fraction(1), Fraction(1)))
     RootSum(base=Fraction(1, 1), terms=((Fraction(1, 1), Fraction(2, 1)),))
     """

@@ -77,6 +77,7 @@ _KEYS = {
     "polytope": {"vertices"},
     "finite": {"elements"},
     "empty": set(),
+    "product": {"factors"},
     "union": {"members"},
     "minkowski_sum": {"members"},
     "undefined": {"reason"},
@@ -112,6 +113,10 @@ def from_json(obj: Any, shape: Shape | None = None) -> ValueSet:
             None if obj[key] is None else from_json(obj[key], shape) for key in ("inner", "outer")
         )
         return UnknownSet(str(obj["reason"]), inner, outer)
+    if kind == "product":
+        from consderiv.sets.products import product_from_json
+
+        return product_from_json(obj)
     if kind in ("union", "minkowski_sum"):
         return _from_members(kind, obj["members"], shape)
     flats, found = read_elements(_listed(obj.get("vertices", obj.get("elements", []))), shape)

@@ -21,6 +21,8 @@ FLOORS = (
     ("selections",),
     ("autodiff",),
     ("api", "certificates"),
+    ("calculus",),
+    ("search",),
     ("explanation", "report"),
     ("gallery",),
     ("cli", "__main__"),

@@ -11,16 +11,17 @@ from consderiv.errors import UnsupportedError
 
 from .conftest import at_origin
 
-SMOOTH = ("clarke", "bouligand", "gradient", "derivative", "frechet")
-KINK = ("clarke", "bouligand", "not_differentiable", "frechet")
+SMOOTH = ("clarke", "bouligand", "gradient", "derivative", "frechet", "limiting")
+KINK = ("clarke", "bouligand", "not_differentiable", "frechet", "limiting")
 EQUAL = ("chain_rule_hull", "subset", "subset")
+SMOOTH_SETS = ("clarke", "bouligand", "gradient", "frechet", "limiting")
 
 PROGRAMS = {
     "max(x, exp(x)-1, (x+1)**2/2-1/2)": SMOOTH + EQUAL,
     "max(exp(x)-1-x, 0)+abs(y)": KINK + EQUAL,
     "max(sin(x)-x, y**3)": SMOOTH + EQUAL,
     "abs(sqrt(1+x)-1)": KINK + EQUAL,
-    "sqrt(x**2)": (*KINK, "limiting"),
+    "sqrt(x**2)": KINK,
     "abs(tanh(x))": KINK + EQUAL,
     "abs(sigmoid(x)-1/2)": KINK + EQUAL,
     "max(sin(x), tanh(x), log(1+x))": SMOOTH + EQUAL,
@@ -28,10 +29,10 @@ PROGRAMS = {
     "(1+x)**(2/3)+abs(y)": KINK + EQUAL,
     "relu((x-y)**2+exp(2*x)-1-2*x)": SMOOTH + EQUAL,
     "[abs(sin(x)-y), max(exp(y)-1,x)]": (*KINK[:3], "chain_rule_hull", "chain_rule_element", "nonmember", "subset"),
-    "where(x>0, exp(x)-1, sin(x))": ("continuous", "clarke", "bouligand", "gradient"),
-    "where(exp(x)>1, exp(x)-1, 1-exp(x))": ("continuous", "clarke", "bouligand"),
-    "where(sin(x)>x, sin(x)-x, 0)": ("continuous", "clarke", "bouligand", "gradient"),
-    "where(x>0, exp(x*x)-1, exp(2*x)-1)+y": ("continuous", "clarke", "bouligand"),
+    "where(x>0, exp(x)-1, sin(x))": ("continuous", *SMOOTH_SETS, *EQUAL),
+    "where(exp(x)>1, exp(x)-1, 1-exp(x))": ("continuous", *KINK, *EQUAL),
+    "where(sin(x)>x, sin(x)-x, 0)": ("continuous", *SMOOTH_SETS),
+    "where(x>0, exp(x*x)-1, exp(2*x)-1)+y": ("continuous", *KINK, *EQUAL),
 }
 
 
@@ -88,7 +89,7 @@ def test_an_elementary_function_is_not_affine():
     limiting(Workspace(at_origin("max(sqrt(4)*x, y)")))
 
 
-@pytest.mark.parametrize("text", ["0*exp(x+1)+abs(x)", "sqrt(x**4+y**2)", "log(2+x)", "x**(3/2)"])
+@pytest.mark.parametrize("text", ["x**(3/2)", "sqrt(x)"])
 def test_unknown_numbers_are_refused(text):
     with pytest.raises(UnsupportedError):
         explain_certificate(at_origin(text))

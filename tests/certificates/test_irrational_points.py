@@ -9,7 +9,6 @@ import pytest
 from consderiv.api import localise
 from consderiv.certificates import (
     Certificate,
-    Omitted,
     Workspace,
     chain_rule_hull_element,
     clarke_factored,
@@ -86,10 +85,11 @@ def test_sets_alone(part, accepted):
 
 
 def test_vectors_with_an_irrational_first_entry_are_no_matrices(accepted):
-    """[["0","1"],["0","1"]] would be read as a rational matrix; so vectors are written as matrices of one row."""
+    """[["0","1"],["0","1"]] would be read as a rational matrix; so the statement says the shape."""
     claim = subset(Polytope.hull([(ROOT2, ROOT2)]), Polytope.hull([(ROOT2, ROOT2), (0, 0)]))
     data = Certificate((claim,)).to_json()["statement"][0]
-    assert data["inner"]["vertices"] == [[[["0", "1"], ["0", "1"]]]]
+    assert data["inner"]["vertices"] == [[["0", "1"], ["0", "1"]]]
+    assert data["shape"] == [2]
     accepted(claim)
 
 
@@ -106,12 +106,11 @@ def test_fields_of_too_large_a_degree_are_refused():
 
 
 @pytest.mark.parametrize("at", ["x=pi", "x=exp(1)"])
-def test_transcendental_points_are_refused(at):
-    local = localise("abs(x)", at)
-    with pytest.raises(UnsupportedError, match="no algebraic number"):
-        explain_certificate(local)
-    with pytest.raises(Omitted):
-        Workspace(local).require_supported()
+def test_transcendental_points_need_constants(at):
+    certificate = explain_certificate(localise("abs(x)", at))
+    assert list(certificate.to_json()["field"]) == ["constants"]
+    with pytest.raises(UnsupportedError, match="algebraic"):
+        in_common_field([claim.statement for claim in certificate.claims])
 
 
 def test_rational_certificates_have_no_field():

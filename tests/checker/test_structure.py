@@ -23,6 +23,16 @@ FAMILIES = (
     "numbers of a field",
     "elementary functions",
     "box traces",
+    "closed constants: numbers in normal form",
+    "closed constants: intervals",
+    "closed constants: facts about elementary functions",
+    "curved sets",
+    "regular functions",
+    "Euclidean norms: slopes and chain rules",
+    "programs with comparisons",
+    "limits: fans of cells, concave functions",
+    "products of sets",
+    "inverses and solutions",
 )
 
 

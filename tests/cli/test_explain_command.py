@@ -132,9 +132,16 @@ def test_a_certificate_needs_a_writable_path(command, tmp_path):
 
 
 def test_without_any_certificate_the_code_is_three(command, tmp_path):
-    path = tmp_path / "norm.json"
-    seen = command("explain", "max(norm(x, y), x)", "--at", "x=0,y=0", "--only", "clarke", "--certificate", str(path))
+    path = tmp_path / "root.json"
+    text = "norm(norm(x, y), x)*where(x > 0, 1, 1)"
+    seen = command("explain", text, "--at", "x=0,y=0", "--only", "clarke", "--certificate", str(path))
     assert seen.code == 3 and "no certificate" in seen.err and not path.exists()
+
+
+def test_a_certificate_of_a_norm_is_accepted(command, process, tmp_path):
+    path = tmp_path / "norm.json"
+    seen = command("explain", "max(norm(x, y), z)", "--at", "x=0,y=0,z=0", "--only", "clarke", "--certificate", str(path))
+    assert seen.code == 0 and process("check", str(path)).code == 0
 
 
 def test_a_factored_set_prints_short_lines(process):

@@ -10,7 +10,7 @@ from typing import Any
 from consderiv.programs import evaluate, parse
 from consderiv.sets import Empty, FiniteSet, Polytope, Union, ValueSet
 from consderiv.sets.curved import curved_hull
-from consderiv.sets.ellipsoid import ball
+from consderiv.sets.ellipsoids import ball
 
 HERE = Path(__file__).parents[2]
 PLACES = (HERE.parent / "shared" / "corpus" / "cases.json", HERE / "tests" / "data" / "corpus.json")

@@ -111,7 +111,8 @@ def test_limiting_sets_of_curved_kinks_in_the_plane(text, expected):
 
 
 def test_undecided_limiting_sets_are_bounded():
-    found = limiting("-max(exp(x) - 1 + y + z**2, -y)", ORIGIN[3])
+    assert limiting("-max(exp(x) - 1 + y + z**2, -y)", ORIGIN[3]) == FiniteSet.of([(-1, -1, 0), (0, 1, 0)])
+    found = limiting("min(max(y, 0), exp(x) - 1 - x)", ORIGIN[2])
     assert isinstance(found, UnknownSet)
     assert is_subset(found.inner, found.outer)
 

@@ -14,6 +14,14 @@ UNDECIDED = {"three-tangent-pieces": {"essentially_active"}}
 """What this version is known not to decide."""
 
 
+SAMPLES = {
+    "sum-of-opposites": "agrees",
+    "erratum-sum-rule": "corrects the source",
+    "smallest-strict-min": "found by search",
+    "erratum-lasso-equation": "editorial",
+}
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_computed_values_agree_with_the_claims(entry, run_once):
     for finding in run_once(entry).findings:
@@ -22,16 +30,30 @@ def test_computed_values_agree_with_the_claims(entry, run_once):
         assert finding.status == expected, (quantity, finding.claim.text, finding.computed)
 
 
-def test_there_are_fifteen_entries_with_different_names():
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if e.printed], ids=lambda entry: entry.name)
+def test_what_is_printed_wrongly_is_refuted(entry, run_once):
+    found = run_once(entry)
+    assert found.verdict == "corrects the source"
+    assert all(finding.status == "disagree" for finding in found.printed) and "refuted" in str(found)
+
+
+def test_verdicts():
+    found = {entry.name: run_entry(entry).verdict for entry in map(gallery.find, SAMPLES)}
+    assert found == SAMPLES
+
+
+def test_there_are_seventy_entries_with_different_names():
     names = [entry.name for entry in ENTRIES]
-    assert len(names) == len(set(names)) >= 15
+    assert len(names) == len(set(names)) >= 70
     assert all(re.fullmatch(r"[a-z][a-z0-9-]*", name) for name in names)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_entries_are_complete(entry):
-    assert entry.title and entry.note.endswith(".") and entry.claims and bool(entry.program) != bool(entry.pieces)
-    assert entry.source.authors and 1900 < entry.source.year < 2100 and entry.source.statement
+    subjects = [bool(entry.program), bool(entry.pieces), entry.rule is not None]
+    assert sum(subjects) == (0 if entry.is_editorial else 1) and bool(entry.claims) != entry.is_editorial
+    assert entry.title and entry.note.endswith(".") and entry.source.authors and entry.source.statement
+    assert entry.source.year is None or 1900 < entry.source.year < 2100
     assert entry.name in str(entry) and str(entry.source) in str(entry)
 
 

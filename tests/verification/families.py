@@ -1,4 +1,6 @@
-"""Random programs beyond polynomials at rational points: irrational points, elementary functions, very curved cells."""
+"""Random programs beyond polynomials at rational points: irrational points, elementary functions, very curved cells,
+constants such as exp(1), norms, comparisons, concave functions.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from random import Random
 from consderiv.api import localise
 from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
+
+from .makers import comparisons, concave, constants, norms
 
 Maker = Callable[[Random], tuple[str, str]]  # the text of a program, and its point
 
@@ -92,7 +96,10 @@ def _program(random: Random, leaf: Callable[[], str], depths: tuple[int, ...] = 
     return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
 
 
-FAMILIES: dict[str, Maker] = {"irrational": irrational, "elementary": elementary, "planar": planar}
+FAMILIES: dict[str, Maker] = {
+    "irrational": irrational, "elementary": elementary, "planar": planar,
+    "constants": constants, "norms": norms, "comparisons": comparisons, "concave": concave,
+}  # fmt: skip
 
 
 def drawn(family: str, seed: int, seconds: float = 1.5) -> tuple[Local, str]:

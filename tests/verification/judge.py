@@ -8,17 +8,20 @@ which shares nothing with the engine either; two oracles that contradict each ot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
+from random import Random
 from typing import Any
 
 from oracles.cells import NotLinear, OwnCell, TooLarge, cells, face_points, frechet_vertices, near
 from oracles.interpreter import SWITCHES, NoValue, options, run
 
+from consderiv.calculus import apply_implicit
 from consderiv.errors import ConsderivError, DomainError
+from consderiv.exact.matrices import determinant, solve
+from consderiv.exact.reals import UndecidedSign
 from consderiv.fields.chain_rule import chain_rule_hull
 from consderiv.fields.clarke import bouligand, clarke
 from consderiv.fields.differentiability import differentiable
@@ -29,108 +32,44 @@ from consderiv.fields.limiting import limiting
 from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
 from consderiv.sets import Undefined, UnknownSet, ValueSet, contains, is_equal, is_subset
-from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
+from consderiv.verdicts import Proved, Refuted, Unknown
 
-from .hulls import Flat, Hull, dot, inside, same, support, weights
-from .reading import Body, Json, Nonsense, Shape, body, in_field, long_numbers, number, program, shape_of, vector
+from .hulls import Flat, Hull, dot, inside, same, weights
+from .judge_matrices import ABOUT_MATRICES
+from .judge_sets import ABOUT_SETS, holds
+from .judgement import FALSE, OPEN, TRUE, Contradiction, Judgement, both, of_verdict, sure
+from .reading import Body, Json, Nonsense, Shape, body, in_field, long_numbers, number, program, vector
 
-TRUE, FALSE, OPEN = "true", "false", "cannot tell"
 CHOICES = 300
 FACES = 250
-
-
-class Contradiction(AssertionError):
-    """Two oracles disagree: one of them is wrong."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """`verdict` is true, false or cannot tell."""
-
-    verdict: str
-    reason: str = ""
+DRAWN = 12
+DEGREE = 2000
 
 
 def judge(statement: Mapping[str, Json], field: Json = None) -> Judgement:
     """Decide one statement, with the FIELD of its file."""
-    with long_numbers(), in_field(field):
-        return _judge(statement)
+    try:
+        with long_numbers(), in_field(field):
+            return _judge(statement)
+    except UndecidedSign as error:
+        return Judgement(OPEN, str(error))
 
 
 def _judge(statement: Mapping[str, Json]) -> Judgement:
     rule = statement["rule"]
     try:
-        if rule in ABOUT_SETS:
-            return ABOUT_SETS[rule](statement)
-        return ABOUT_PROGRAMS[rule](Case(statement))
+        if rule in ABOUT_SETS or rule in ABOUT_MATRICES:
+            return (ABOUT_SETS | ABOUT_MATRICES)[rule](statement)
+        case = Case(statement)
+        if any(node.operation == "power" and abs(node.parameter) > DEGREE for node in case.program.nodes):
+            return Judgement(OPEN, "an exponent that the engine would multiply out")
+        return ABOUT_PROGRAMS[rule](case)
     except (Nonsense, NoValue) as error:
         return Judgement(FALSE, f"nonsense: {error}")
     except DomainError as error:
         return Judgement(FALSE, f"no value: {error}")
     except ConsderivError as error:
         return Judgement(OPEN, str(error))
-
-
-def _sure(answer: bool | None, reason: str = "") -> Judgement:
-    return Judgement(OPEN if answer is None else TRUE if answer else FALSE, reason)
-
-
-def _of_verdict(verdict: Verdict) -> bool | None:
-    return None if isinstance(verdict, Unknown) else bool(verdict)
-
-
-# Statements about sets alone.
-
-
-def holds(part: Body, point: Flat) -> bool:
-    """Membership by the LP of the tests."""
-    if part.convex:
-        return weights(part.hulls, point) is not None
-    return any(weights([hull], point) is not None for hull in part.hulls)
-
-
-def _element_and_set(statement: Mapping[str, Json], key: str = "element") -> tuple[Flat, Body]:
-    shape = shape_of(statement[key])
-    return shape.element(statement[key]), body(statement["set"], shape)
-
-
-def _member(statement: Mapping[str, Json]) -> Judgement:
-    point, part = _element_and_set(statement)
-    return _sure(holds(part, point))
-
-
-def _nonmember(statement: Mapping[str, Json]) -> Judgement:
-    point, part = _element_and_set(statement)
-    return _sure(not holds(part, point))
-
-
-def _support(statement: Mapping[str, Json]) -> Judgement:
-    direction, part = _element_and_set(statement, "direction")
-    if part.kind not in ("polytope", "finite", "minkowski_sum"):
-        raise Nonsense(f"the support function of a {part.kind} set")
-    value = support(part.hulls, direction) if part.convex else max(dot(direction, p) for (p,) in part.hulls)
-    return _sure(value == number(statement["value"]))
-
-
-def _subset(statement: Mapping[str, Json]) -> Judgement:
-    outer = body(statement["outer"])
-    inner = body(statement["inner"], outer.shape)
-    if not outer.convex or inner.kind not in ("polytope", "finite", "union"):
-        raise Nonsense("inclusion of these types")
-    for hull in inner.hulls:
-        if not inside([hull], outer.hulls):
-            return Judgement(FALSE, "a vertex of the inner set is not in the outer one")
-    if not statement["strict"]:
-        return Judgement(TRUE)
-    back = inside(outer.hulls, inner.hulls) if inner.kind == "polytope" else None
-    if back is None:
-        back = _of_verdict(is_subset(outer.as_set(), inner.as_set()))
-    return _sure(None if back is None else not back, "strictness")
-
-
-ABOUT_SETS: dict[str, Callable[[Mapping[str, Json]], Judgement]] = {
-    "member": _member, "nonmember": _nonmember, "support": _support, "subset": _subset,
-}  # fmt: skip
 
 
 # Statements about a program at a point.
@@ -181,14 +120,12 @@ class Case:
 
     def continuous(self) -> bool | None:
         """Whether the function is continuous near the point."""
-        return _of_verdict(self.local.continuity)
+        return of_verdict(self.local.continuity)
 
 
 def agree(first: bool | None, second: bool | None, case: Case) -> bool | None:
     """The answer of two oracles; either may be silent."""
-    if first is not None and second is not None and first != second:
-        raise Contradiction(f"the engine says {first}, the oracle {second}: {case.statement}")
-    return first if second is None else second
+    return both(first, second, case.statement)
 
 
 def _equal(found: ValueSet, stated: Body) -> bool | None:
@@ -202,7 +139,7 @@ def _equal(found: ValueSet, stated: Body) -> bool | None:
         if found.outer is not None and isinstance(is_subset(claimed, found.outer), Refuted):
             return False
         return None
-    return _of_verdict(is_equal(found, claimed))
+    return of_verdict(is_equal(found, claimed))
 
 
 def _finite_equal(points: tuple[Flat, ...], stated: Body) -> bool | None:
@@ -218,21 +155,21 @@ def _hull_equal(points: Hull, stated: Body) -> bool | None:
 
 
 def _continuous(case: Case) -> Judgement:
-    return _sure(case.continuous(), "continuity")
+    return sure(case.continuous(), "continuity")
 
 
 def _clarke(case: Case) -> Judgement:
     if case.continuous() is False:
         return Judgement(FALSE, "not continuous")
     own = _hull_equal(case.jacobians, case.stated) if case.jacobians and case.continuous() else None
-    return _sure(agree(_equal(clarke(case.local), case.stated), own, case))
+    return sure(agree(_equal(clarke(case.local), case.stated), own, case))
 
 
 def _bouligand(case: Case) -> Judgement:
     if case.continuous() is False:
         return Judgement(FALSE, "not continuous")
     own = _finite_equal(case.jacobians, case.stated) if case.jacobians and case.continuous() else None
-    return _sure(agree(_equal(bouligand(case.local), case.stated), own, case))
+    return sure(agree(_equal(bouligand(case.local), case.stated), own, case))
 
 
 def _gradient(case: Case) -> Judgement:
@@ -240,22 +177,22 @@ def _gradient(case: Case) -> Judgement:
         return Judgement(FALSE, "not continuous")
     flat = case.element("gradient")
     own = case.jacobians == (flat,) if case.jacobians and case.continuous() else None
-    return _sure(agree(_equal(clarke(case.local), Body("polytope", ((flat,),), case.shape)), own, case))
+    return sure(agree(_equal(clarke(case.local), Body("polytope", ((flat,),), case.shape)), own, case))
 
 
 def _derivative(case: Case) -> Judgement:
     flat = case.element("derivative")
     verdict = differentiable(case.local)
-    known = _of_verdict(verdict)
+    known = of_verdict(verdict)
     engine = known and verdict.evidence == case.shape.nested(flat)  # type: ignore[union-attr]
     own = case.jacobians == (flat,) if case.jacobians and case.continuous() else None
-    return _sure(agree(engine, own, case), "differentiability")
+    return sure(agree(engine, own, case), "differentiability")
 
 
 def _not_differentiable(case: Case) -> Judgement:
-    known = _of_verdict(differentiable(case.local))
+    known = of_verdict(differentiable(case.local))
     own = len(case.jacobians) > 1 if case.jacobians and case.continuous() else None
-    return _sure(agree(None if known is None else not known, own, case), "differentiability")
+    return sure(agree(None if known is None else not known, own, case), "differentiability")
 
 
 def _directional(case: Case) -> Judgement:
@@ -267,7 +204,7 @@ def _directional(case: Case) -> Judgement:
     except ConsderivError as error:
         return Judgement(FALSE if type(error) is ConsderivError else OPEN, str(error))
     engine = None if isinstance(found, Unknown) else tuple(found) == value
-    return _sure(agree(engine, _by_quotients(case, direction, value), case))
+    return sure(agree(engine, _by_quotients(case, direction, value), case))
 
 
 def _by_quotients(case: Case, direction: Flat, value: Flat) -> bool | None:
@@ -294,7 +231,7 @@ def _frechet(case: Case) -> Judgement:
     if case.cells and case.continuous() and _small(case):
         vertices = tuple(frechet_vertices(case.cells, len(case.point)))
         own = _hull_equal(vertices, case.stated) if vertices else case.stated.kind == "empty"
-    return _sure(agree(_equal(frechet(case.local), case.stated), own, case))
+    return sure(agree(_equal(frechet(case.local), case.stated), own, case))
 
 
 def _limiting(case: Case) -> Judgement:
@@ -304,7 +241,7 @@ def _limiting(case: Case) -> Judgement:
         found = _limiting_members(case)
         if found is not None:
             own = _union_equal(found, case.stated)
-    return _sure(agree(_equal(limiting(case.local), case.stated), own, case))
+    return sure(agree(_equal(limiting(case.local), case.stated), own, case))
 
 
 def _limiting_members(case: Case) -> list[Hull] | None:
@@ -337,7 +274,7 @@ def _union_equal(members: list[Hull], stated: Body) -> bool | None:
 def _chain_rule_hull(case: Case) -> Judgement:
     points = formal_points(case)
     own = None if points is None else _hull_equal(points, case.stated)
-    return _sure(agree(_equal(chain_rule_hull(case.local), case.stated), own, case))
+    return sure(agree(_equal(chain_rule_hull(case.local), case.stated), own, case))
 
 
 def formal_points(case: Case) -> Hull | None:
@@ -368,7 +305,7 @@ def _chain_rule_element(case: Case) -> Judgement:
     if points is not None and weights([points], flat) is None:
         return Judgement(FALSE, "outside the hull of all combinations")
     own = True if points is not None and flat in points else None
-    return _sure(agree(_of_verdict(image_contains(case.local, case.shape.nested(flat))), own, case))
+    return sure(agree(of_verdict(image_contains(case.local, case.shape.nested(flat))), own, case))
 
 
 def _chain_rule_hull_element(case: Case) -> Judgement:
@@ -377,8 +314,42 @@ def _chain_rule_hull_element(case: Case) -> Judgement:
     own = None if points is None else weights([points], flat) is not None
     found = chain_rule_hull(case.local)
     known = None if isinstance(found, Undefined) else contains(found, case.shape.nested(flat))
-    engine = None if known is None else True if isinstance(known, Proved) else _of_verdict(known)
-    return _sure(agree(engine, own, case))
+    engine = None if known is None else True if isinstance(known, Proved) else of_verdict(known)
+    return sure(agree(engine, own, case))
+
+
+def _solution_clarke(case: Case) -> Judgement:
+    """The engine; and no slope of the solution for a random small x lies outside the set."""
+    unknowns = case.statement["unknowns"]
+    width, outputs = len(case.point) - unknowns, len(case.program.outputs)
+    if width < 1 or unknowns != outputs or case.local.jumping:
+        raise Nonsense("not as many equations as unknowns")
+    shape = Shape(outputs if case.program.is_map else None, width)
+    stated = body(case.statement["set"], shape)
+    at = dict(zip(case.program.variables, case.point, strict=True))
+    try:
+        found = apply_implicit(case.program, case.program.variables[width:], at).true
+    except ConsderivError as error:
+        return Judgement(FALSE if "solution" in str(error) else OPEN, str(error))
+    own = False if any(weights(stated.hulls, slope) is None for slope in slopes(case, width)) else None
+    return sure(agree(_equal(found, stated), own, case))
+
+
+def slopes(case: Case, width: int) -> list[Flat]:
+    """Piecewise linear equations: the Jacobians of y(x) where F(x, y) = 0 is solved inside a cell, for some x."""
+    random, found = Random(0), list[Flat]()
+    for _ in range(DRAWN if case.cells else 0):
+        x = tuple(Fraction(random.randint(-999, 999)) for _ in range(width))
+        for cell in case.cells or ():
+            a, b = [row[:width] for row in cell.jacobian], [row[width:] for row in cell.jacobian]
+            if not determinant(b):
+                continue
+            columns = [solve(b, [-entry for entry in column]) for column in zip(*a, strict=True)]
+            jacobian = list(zip(*columns, strict=True))
+            place = (*x, *(dot(row, x) for row in jacobian))
+            if all(dot(guard, place) > 0 for guard in cell.guards):
+                found.append(tuple(entry for row in jacobian for entry in row))
+    return list(dict.fromkeys(found))
 
 
 ABOUT_PROGRAMS: dict[str, Callable[[Case], Judgement]] = {
@@ -386,6 +357,7 @@ ABOUT_PROGRAMS: dict[str, Callable[[Case], Judgement]] = {
     "derivative": _derivative, "not_differentiable": _not_differentiable, "directional_derivative": _directional,
     "frechet": _frechet, "limiting": _limiting, "chain_rule_hull": _chain_rule_hull,
     "chain_rule_element": _chain_rule_element, "chain_rule_hull_element": _chain_rule_hull_element,
+    "solution_clarke": _solution_clarke,
 }  # fmt: skip
 
 __all__ = ["FALSE", "OPEN", "TRUE", "Contradiction", "Judgement", "holds", "judge"]

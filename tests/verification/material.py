@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from consderiv.api import localise
+from consderiv.calculus import rule_named
 from consderiv.certificates import (
     Certificate,
     Claim,
@@ -59,6 +60,24 @@ PROGRAMS = (
     ("[abs(x) + y, 2*x + abs(y)]", "x=0,y=0"), ("[max(x, y), min(x, y)]", "x=0,y=0"), ("[sort(x, y)[0], abs(x)]", "x=0,y=0"),
     ("[relu(x), relu(-x), x*y]", "x=0,y=1"), ("[abs(x)]", "x=0"), ("[where(x > 0, x, 0), abs(y - x**2)]", "x=0,y=0"),
 )  # fmt: skip
+YOUNGER = (  # with constants, norms, comparisons: what `explain` states of them
+    ("abs(exp(x) - 2)", "x=log(2)"), ("max(x, log(y)) - 1", "x=1,y=exp(1)"), ("[abs(cos(x)), sin(x)]", "x=pi/2"),
+    ("min(exp(x) - y, y - 3, 0)", "x=log(3),y=3"), ("abs(x - log(2)) + abs(exp(y) - 2)", "x=log(2),y=log(2)"),
+    ("norm(x, y)", "x=0,y=0"), ("-norm(x, 2*y) + x", "x=0,y=0"), ("norm(x, y) + abs(x)", "x=0,y=0"),
+    ("max(norm(x, y), x + y)", "x=0,y=0"), ("[norm(x, y), x]", "x=0,y=0"), ("norm(x, y) + norm(y, z)", "x=0,y=0,z=0"),
+    ("sqrt(x**2 + 4*y**2)", "x=0,y=0"), ("sqrt(2)*norm(x, y)", "x=0,y=0"), ("relu(norm(x, y) - z)", "x=0,y=0,z=0"),
+    ("where(x > y, x, y) + abs(x)", "x=0,y=0"), ("x*sign(x)", "x=0"), ("relu(x) - where(x > 0, 0*x, -x)", "x=0"),
+    ("piecewise((x, x > 0), (0*y, x == 0), (-x, True))", "x=0,y=0"), ("-abs(x)*(1 + y) - abs(y)", "x=0,y=0"),
+    ("where(x > 0, sin(x), 2*x)", "x=0"),
+)  # fmt: skip
+CASES = (
+    ("composition-without-hull", ("abs(u)", "abs(x) + y"), {"at": "x=0,y=0"}),
+    ("composition", ("abs(u) - abs(v)", "[x + y, x - y]"), {"at": "x=0,y=0"}),
+    ("implicit", ("3*y + abs(x) - abs(y)",), {"unknowns": "y", "at": "x=0,y=0"}),
+    ("implicit", ("[2*y + abs(x), 2*z - relu(y)]",), {"unknowns": "y z", "at": "x=0,y=0,z=0"}),
+    ("implicit", ("abs(y) - x",), {"unknowns": "y", "at": "x=0,y=0"}),
+    ("inverse-without-hull", ("[2*x + abs(y), 3*y - abs(x)]",), {"at": "x=0,y=0"}),
+)
 
 
 @cache
@@ -68,7 +87,11 @@ def texts() -> dict[str, str]:
     found |= {f"by hand: {name}": json.dumps(data) for name, data in ACCEPTED.items()}
     for program_text, at in PROGRAMS:
         found[f"{program_text} at {at}"] = certificate(localise(program_text, at)).to_text()
-    return found
+    for program_text, at in YOUNGER:
+        found[f"{program_text} at {at}"] = explain_certificate(localise(program_text, at)).to_text()
+    for rule, inputs, options in CASES:
+        found[f"{rule}: {inputs}"] = rule_named(rule).apply(*inputs, **options).certificate().to_text()
+    return {name: text for name, text in found.items() if '"trust"' not in text}
 
 
 def certificate(local: Local) -> Certificate:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from consderiv.exact.algebraic_roots import real_roots
+from consderiv.errors import ConsderivError
 from consderiv.programs.program import Node, Program
 from consderiv.sets import Empty, FiniteSet, Polytope, ValueSet, minkowski_sum, union
+from consderiv.sets.curved_operations import curved_hull, curved_sum, ellipsoid, surface
 from consderiv.sets.polytope import hull_of
 
 from .hulls import Flat, Hull
+from .reading_constants import constants, polynomial_value, root
 
 Json = Any
 SORT_OF_PARAMETER = ("variable", "constant", "boolean", "power", "item")
@@ -36,27 +38,30 @@ def long_numbers() -> Iterator[None]:
 @contextmanager
 def in_field(field: Json) -> Iterator[None]:
     """FIELDNUMBERs are read as numbers of this FIELD (None: there are none)."""
-    before, _Field.alpha = _Field.alpha, None if field is None else _generator(field)
+    before = _Field.alpha, _Field.constants
+    _Field.alpha, _Field.constants = None, ()
     try:
+        if field is not None and "constants" in field:
+            _Field.constants = constants(field["constants"], number)
+        elif field is not None:
+            _Field.alpha = root(field["generator"], field["interval"])
         yield
     finally:
-        _Field.alpha = before
+        _Field.alpha, _Field.constants = before
 
 
 class _Field:
     alpha: Any = None
-
-
-def _generator(field: Json) -> Any:
-    low, high = map(_rational, field["interval"])
-    (alpha,) = (root for root, _ in real_roots([int(c) for c in field["generator"]]) if low < root < high)
-    return alpha
+    constants: tuple[Any, ...] = ()
 
 
 def number(value: Json) -> Any:
     """NUMBER or FIELDNUMBER."""
     if isinstance(value, list) and _Field.alpha is not None and all(isinstance(c, str) for c in value):
         return sum((_rational(c) * _Field.alpha**k for k, c in enumerate(value)), Fraction(0))
+    if isinstance(value, dict) and "terms" in value and _Field.constants:
+        above = polynomial_value(value["terms"], _Field.constants, number)
+        return above / polynomial_value(value["over"], _Field.constants, number) if "over" in value else above
     return _rational(value)
 
 
@@ -112,11 +117,21 @@ def shape_of(value: Json) -> Shape:
 
 @dataclass(frozen=True)
 class Body:
-    """A SET: hulls that are added up (polytope, minkowski_sum) or united (finite, union)."""
+    """A SET: hulls that are added up (polytope, minkowski_sum) or united (finite, union), or a curved set.
+
+    An ellipsoid and a surface have their center as the only hull, and a GRAM; other curved sets have `members`.
+    """
 
     kind: str
     hulls: tuple[Hull, ...]
     shape: Shape
+    gram: tuple[Flat, ...] = ()
+    members: tuple["Body", ...] = ()
+
+    @property
+    def curved(self) -> bool:
+        """Whether it is one of the sets of section 5a."""
+        return self.kind in CURVED
 
     @property
     def convex(self) -> bool:
@@ -126,6 +141,8 @@ class Body:
     def as_set(self) -> ValueSet:
         """The set as the engine has it."""
         sizes = self.shape.sizes
+        if self.curved:
+            return self._as_curved_set()
         if self.kind == "empty":
             return Empty(sizes)
         if self.kind == "finite":
@@ -135,12 +152,28 @@ class Body:
             return parts[0]
         return union(*parts) if self.kind == "union" else minkowski_sum(*parts)
 
+    def _as_curved_set(self) -> ValueSet:
+        try:
+            if self.kind in ("ellipsoid", "surface"):
+                found = ellipsoid(self.shape.nested(self.hulls[0][0]), self.gram, self.shape.sizes)
+                return found if self.kind == "ellipsoid" else surface(found)
+            parts = [member.as_set() for member in self.members]
+            return curved_sum(*parts) if self.kind == "curved_sum" else curved_hull(*parts)
+        except ConsderivError as error:
+            raise Nonsense(str(error)) from None
+
+
+CURVED = ("ellipsoid", "surface", "curved_sum", "curved_hull")
+CONVEX = ("polytope", "minkowski_sum", "ellipsoid", "curved_sum", "curved_hull")
+
 
 def body(value: Json, shape: Shape | None = None) -> Body:
     """SET; the shape is read off the first element where it is not given."""
     kind = value["type"]
     if kind == "empty":
         return Body(kind, (), shape or Shape(None, 1))
+    if kind in CURVED:
+        return _curved_body(value, shape or shape_of(_first_element(value)))
     if kind == "finite":
         lists = [[element] for element in value["elements"]]
     else:
@@ -151,6 +184,35 @@ def body(value: Json, shape: Shape | None = None) -> Body:
         raise Nonsense(f"a set of type {kind}")
     shape = shape or shape_of(lists[0][0])
     return Body(kind, tuple(tuple(map(shape.element, points)) for points in lists), shape)
+
+
+def _curved_body(value: Json, shape: Shape) -> Body:
+    kind = value["type"]
+    if kind in ("ellipsoid", "surface"):
+        size = shape.n * (shape.m or 1)
+        if len(value["gram"]) != size:
+            raise Nonsense("a gram matrix of another size")
+        gram = tuple(vector(row, size) for row in value["gram"])
+        return Body(kind, ((shape.element(value["center"]),),), shape, gram)
+    members = tuple(body(member, shape) for member in value["members"])
+    if not members or any(member.kind not in CONVEX for member in members):
+        raise Nonsense("members that are not convex")
+    return Body(kind, (), shape, members=members)
+
+
+def _first_element(value: Json) -> Json:
+    """The first element in a SET."""
+    while isinstance(value, dict):
+        value = value.get("center") or (value.get("vertices") or value.get("elements") or value["members"])[0]
+    return value
+
+
+def stated_shape(statement: Json, value: Json) -> Shape:
+    """The shape in a statement about sets alone: its key, or that of an element or of the first element in a SET."""
+    sizes = statement.get("shape")
+    if sizes is None:
+        return shape_of(_first_element(value) if isinstance(value, dict) and "type" in value else value)
+    return Shape(None, *sizes) if len(sizes) == 1 else Shape(*sizes)
 
 
 def program(value: Json) -> Program:

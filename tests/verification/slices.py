@@ -1,17 +1,41 @@
-"""Parts of certificates: a few claims with the continuity that they need, small enough to be checked thousands of times."""
+"""Parts of certificates: a few claims with those that they refer to, small enough to be checked thousands of times."""
 
 import copy
+from collections.abc import Iterator
 from random import Random
 from typing import Any
+
+from consderiv.certificates.model import REFERENCES
 
 Json = Any
 
 
 def part(data: Json, random: Random, most: int = 3) -> Json:
-    """A certificate with one to `most` claims of another one; references to continuity are kept right."""
+    """A certificate with one to `most` claims of another one, those that they refer to included."""
     wanted = set(random.sample(range(len(data["statement"])), min(random.randint(1, most), len(data["statement"]))))
-    wanted |= {k for i in wanted if isinstance(k := data["proof"][i].get("continuous"), int)}
+    waiting = list(wanted)
+    while waiting:
+        new = set(named(data["proof"][waiting.pop()])) - wanted
+        wanted |= new
+        waiting += new
     return _selected(data, sorted(wanted))
+
+
+def named(proof: Json) -> Iterator[int]:
+    """The indices of other statements in a proof."""
+    for key in REFERENCES:
+        value = proof.get(key)
+        yield from (k for k in (value if isinstance(value, list) else [value]) if isinstance(k, int))
+
+
+def renumber(proof: Json, place: dict[int, int]) -> None:
+    """Put other indices of statements into a proof."""
+    for key in REFERENCES:
+        value = proof.get(key)
+        if isinstance(value, int):
+            proof[key] = place[value]
+        elif isinstance(value, list) and all(isinstance(k, int) for k in value):
+            proof[key] = [place[k] for k in value]
 
 
 def mixture(first: Json, second: Json, random: Random) -> Json:
@@ -21,8 +45,8 @@ def mixture(first: Json, second: Json, random: Random) -> Json:
     mixed |= _field(random.choice((one, two)))
     shift = len(one["statement"])
     for proof in mixed["proof"][shift:]:
-        if isinstance(proof.get("continuous"), int) and random.random() < 0.5:
-            proof["continuous"] += shift
+        if random.random() < 0.5:
+            renumber(proof, {k: k + shift for k in named(proof)})
     by_rule: dict[str, list[int]] = {}
     for k, statement in enumerate(mixed["statement"]):
         by_rule.setdefault(statement["rule"], []).append(k)
@@ -37,11 +61,10 @@ def _selected(data: Json, places: list[int]) -> Json:
     new = {old: k for k, old in enumerate(places)}
     proofs = [copy.deepcopy(data["proof"][k]) for k in places]
     for proof in proofs:
-        if isinstance(proof.get("continuous"), int):
-            proof["continuous"] = new[proof["continuous"]]
+        renumber(proof, new)
     statements = [copy.deepcopy(data["statement"][k]) for k in places]
     return {"format": data["format"], "statement": statements, "proof": proofs, **_field(data)}
 
 
 def _field(data: Json) -> Json:
-    return {"field": data["field"]} if "field" in data else {}
+    return {key: data[key] for key in ("field", "functions") if key in data}

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from .counting import SEED, scaled, table
-from .judge import TRUE, judge
+from .judge import OPEN, TRUE, judge
 from .material import texts
 from .neighbours import check_text, mutants
 from .reading import Nonsense, in_field
 from .slices import mixture, part
 from .targeted import FORGERIES, Forgery, forge
+from .targeted_families import NEW_FORGERIES
 from .trial import try_mutant
 
 Json = Any
-RANDOM, FORGED, MIXED = 2400, 80, 400  # mutants: at random, for each forgery, of two certificates
+ALL_FORGERIES = FORGERIES + NEW_FORGERIES
+RANDOM, FORGED, MIXED = 2000, 56, 400  # mutants: at random, for each forgery, of two certificates
 
 
 @cache
@@ -34,9 +36,11 @@ def test_the_originals_are_accepted_and_true() -> None:
         assert (result.verdict, result.reasons) == ("accepted", []), name
         for statement in json.loads(text)["statement"]:
             judgement = judge(statement, json.loads(text).get("field"))
-            counts[f"{judgement.verdict}: {statement['rule']}"] += 1
-            assert judgement.verdict == TRUE, (name, statement, judgement)
+            counts[judgement.verdict] += 1
+            counts[f"  {judgement.verdict}: {statement['rule']}"] += 1
+            assert judgement.verdict in (TRUE, OPEN), (name, statement, judgement)
     print(table("statements of the originals", counts))
+    assert counts[OPEN] <= 0.02 * counts[TRUE]  # the rules of the format reach a little further than the engine
 
 
 def test_random_mutants() -> None:
@@ -66,7 +70,7 @@ def forged(forgery: Forgery, random: Random, count: int) -> Iterator[tuple[Json,
             return
 
 
-@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.__name__)
+@pytest.mark.parametrize("forgery", ALL_FORGERIES, ids=lambda forgery: forgery.__name__)
 def test_forgeries(forgery: Forgery) -> None:
     random, counts = Random(f"{forgery.__name__} {SEED}"), Counter[str]()
     for one, copy in forged(forgery, random, scaled(FORGED)):
@@ -87,4 +91,4 @@ def test_mixtures() -> None:
 
 
 def test_there_are_enough() -> None:
-    assert RANDOM + FORGED * len(FORGERIES) + MIXED >= 5000
+    assert RANDOM + FORGED * len(ALL_FORGERIES) + MIXED >= 5000

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import DomainError, UnsupportedError
+from ...exact.reals import Real
 from .base import Operation
 from .elementary import square_root
 from .taylor import TAYLOR
@@ -28,7 +29,7 @@ def zero_division(numerator: Any) -> DomainError:
         return DomainError(
             "division needs a denominator that is not zero at the point",
             "received 0/0: the quotient is not defined at the point as written, although it may extend continuously",
-            "cancel the common factor, or define the value there with where(x == 0, 0, ...)",
+            "cancel the common factor, or move the point",
         )
     return DomainError(
         "division needs a denominator that is not zero", f"received {numerator}/0 at the point", "move the point"
@@ -36,8 +37,10 @@ def zero_division(numerator: Any) -> DomainError:
 
 
 def power(values: Sequence[Any], exponent: Any) -> Any:
-    """u ** e for a constant rational e; a fractional power needs u >= 0."""
+    """u ** e for a constant e; a fractional or irrational power needs u >= 0."""
     (u,) = values
+    if isinstance(exponent, Real):
+        return _irrational_power(u, exponent)
     e = Fraction(exponent)
     if u == 0 and e < 0:
         raise DomainError("a negative power needs a base that is not zero", f"received 0**({e})", "move the point")
@@ -54,9 +57,25 @@ def power(values: Sequence[Any], exponent: Any) -> Any:
     return real_power(u, e)
 
 
+def _irrational_power(u: Any, exponent: Real) -> Any:
+    """u ** e = exp(e log(u)) for u > 0, and 0 ** e = 0 for e > 0."""
+    if u == 0 and exponent < 0:
+        raise DomainError("a negative power needs a base that is not zero", f"received 0**({exponent})", "move the point")
+    if u < 0:
+        raise DomainError("an irrational power needs a base >= 0", f"received ({u})**({exponent})", "move the point")
+    if u in (0, 1):
+        return u
+    from ...exact.real_functions import exp, log
+
+    return exp(exponent * log(u))
+
+
 def power_partials(values: Sequence[Any], exponent: Any) -> tuple[Any, ...]:
-    """e u ** (e - 1); a fractional power is differentiated for u > 0 only."""
-    if Fraction(exponent).denominator != 1 and values[0] == 0:
+    """e u ** (e - 1); at u = 0 a fractional power has a (one-sided) derivative for e > 1 only, which is zero."""
+    whole = not isinstance(exponent, Real) and Fraction(exponent).denominator == 1
+    if not whole and values[0] == 0 and exponent > 1:
+        return (Fraction(0),)
+    if not whole and values[0] == 0:
         raise UnsupportedError(
             "a fractional power needs a base > 0 to be differentiated",
             f"received 0**({exponent})",
@@ -64,7 +83,7 @@ def power_partials(values: Sequence[Any], exponent: Any) -> tuple[Any, ...]:
         )
     if exponent == 0:
         return (Fraction(0),)
-    return (exponent * power(values, Fraction(exponent) - 1),)
+    return (exponent * power(values, exponent - 1),)
 
 
 SMOOTH = (

@@ -81,7 +81,7 @@ def _softplus(c: Number, value: Number, order: int, _: Any) -> Coefficients:
 
 def _power(c: Number, value: Number, order: int, exponent: Any) -> Coefficients:
     """u f' = e f around c > 0: the binomial series."""
-    e = Fraction(1, 2) if exponent is None else Fraction(exponent)
+    e = Fraction(1, 2) if exponent is None else exponent
     found = [value]
     for j in range(order):
         found.append(found[-1] * (e - j) / (j + 1) / c)

@@ -1,0 +1,1 @@
+"""The composition rule: Clarke Jacobians and conservative fields of F o G."""

@@ -1,0 +1,1 @@
+"""Finding the smallest programs on which a calculus rule is not an equality, or a stated inclusion fails."""
