@@ -97,7 +97,7 @@ def apply_partial_product(function: Any, at: Any, variables: Any = None) -> Appl
 
 
 def _places(f: PointedFunction, kept: Sequence[str]) -> list[int]:
-    missing = [name for name in kept if name not in f.program.variables]
+    missing = [name for name in kept if name not in f.program.variables] if kept else ["no name"]
     if missing:
         raise UnsupportedError(
             f"a block of the variables {', '.join(f.program.variables)} is required",

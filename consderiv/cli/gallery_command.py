@@ -139,7 +139,7 @@ def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
 def _write_certificates(runs: Sequence[GalleryRun], folder: str) -> None:
     """One certificate for each entry that has one."""
     target = Path(folder)
-    for one in runs:
+    for one in (run for run in runs if not run.entry.is_editorial):
         path: Any = target / f"{one.entry.name}.json"
         if save(one.certificate, path):
             remark(f"wrote {path}")

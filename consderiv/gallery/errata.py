@@ -47,19 +47,19 @@ UNIFORM = GalleryEntry(
 )
 
 MINIMAL = GalleryEntry(
-    name="erratum-minimality",
-    title="'Clarke is contained in every conservative gradient': only if that one is convex-valued",
+    name="minimality-needs-convex-values",
+    title="Clarke is the smallest convex-valued conservative gradient: {-1, 1} at the kink of |x| is conservative, and smaller",
     program="abs(x)",
     point="x=0",
     claims=(
         SetClaim("clarke", hull(-1, 1)),
         SetClaim("bouligand", points(-1, 1)),
         ElementClaim("bouligand", (0,), False),
+        ElementClaim("clarke", (0,), True),
     ),
-    printed=(SetClaim("bouligand", hull(-1, 1)),),
     source=source("fields", "minimality of the Clarke subdifferential is stated for convex-valued fields"),
-    note="D(0) = {-1, 1}, D = sign elsewhere, is conservative for |x| and does not contain 0; Clarke is inside the hull.",
-    tags=("erratum", "conservative"),
+    note="D(0) = {-1, 1}, D = sign elsewhere, is conservative for |x| and does not contain 0; Clarke is inside its hull.",
+    tags=("conservative",),
 )
 
 INDICES = GalleryEntry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..calculus.integrals.laws import Law
 from .cases import RuleCase
 from .claims import SetClaim, VerdictClaim, hull
 from .entry import GalleryEntry
@@ -53,7 +54,7 @@ ENTRIES = (
         RuleCase("min", ("x", "abs(x)")), ("x",),
         (SetClaim("predicted", hull(-1, 1)), SetClaim("true", hull(1)), _STRICT),
         "--rule min --vars 1 --size 3",
-        "Three nodes: the smallest failure of any rule.",
+        "Three nodes: no smaller program has two operands and a kink.",
     ),
     _found(
         "smallest-strict-partial", "the smallest strict partial rule: |max(x, y)| in x",
@@ -72,6 +73,27 @@ ENTRIES = (
         ),
         "--rule partial-product --vars 2 --size 4 --failing inclusion",
         "Four nodes. Both partial functions at 0 are relu, without negative slopes.",
+    ),
+    _found(
+        "smallest-strict-product", "the smallest strict product: (2 + |x|)(2 - |x|) is 4 - x^2",
+        RuleCase("product", ("2+abs(x)", "2-abs(x)")), ("x",),
+        (SetClaim("predicted", hull(-4, 4)), SetClaim("true", hull(0)), _STRICT),
+        "--rule product --vars 1 --size 8",
+        "Eight nodes: both factors need a kink and a value that is not zero.",
+    ),
+    _found(
+        "smallest-strict-quotient", "the smallest strict quotient: (2 + |x|)/(2 + |x|) is 1",
+        RuleCase("quotient", ("2+abs(x)", "2+abs(x)")), ("x",),
+        (SetClaim("predicted", hull(-1, 1)), SetClaim("true", hull(0)), _STRICT),
+        "--rule quotient --vars 1 --size 8",
+        "Eight nodes.",
+    ),
+    _found(
+        "smallest-strict-integral", "the smallest strict expectation: |w| s for a fair coin s",
+        RuleCase("integral", ("abs(x)*s",), (("law", Law.discrete({-1: "1/2", 1: "1/2"})),)), ("x",),
+        (SetClaim("predicted", hull(-1, 1)), SetClaim("true", hull(0)), _STRICT),
+        "--rule integral --vars 1 --size 4",
+        "Four nodes. The search takes s = -1 or 1 with probability one half.",
     ),
     _found(
         "smallest-strict-implicit", "the smallest strict implicit formula: relu(min(x, y)) + y = 0",

@@ -146,7 +146,7 @@ PARTIAL = GalleryEntry(
     source=source(
         "clarke", "in general neither of Clarke f and the product of its partial subdifferentials contains the other"
     ),
-    note="Along both axes the function is 0; off the axes it has slopes of size 2.",
+    note="Along both axes the function is 0; where x and y have opposite signs it has slopes of size 2.",
     tags=("partial", "inclusion fails"),
 )
 

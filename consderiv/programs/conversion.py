@@ -69,6 +69,10 @@ def variable_names(variables: Sequence[Any] | str) -> tuple[str, ...]:
     """Names of variables given as text, expressions or SymPy symbols."""
     if isinstance(variables, str):
         return check_variables(variables)
+    if not isinstance(variables, Sequence):
+        raise UnsupportedError(
+            "variables are names", f"received a {type(variables).__name__}", 'write variables=["x", "y"]'
+        )
     names = [item if isinstance(item, str) else getattr(item, "name", None) for item in variables]
     for name, item in zip(names, variables, strict=True):
         if not isinstance(name, str):

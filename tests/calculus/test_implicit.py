@@ -229,3 +229,27 @@ def test_random_equations(seed):
 def test_only_square_matrices_of_one_size_are_inverted(matrices):
     with pytest.raises(ConsderivError, match="square"):
         all_invertible(matrices)
+
+
+def test_a_matrix_beyond_the_vertices_is_a_gap():
+    """The inverses leave the hull of the inverses of the vertices: strict, although that hull is not known."""
+    found = apply_inverse("[3*x+max(x,y,0), 3*y-max(x,-y,0)+abs(x-y)]", at="x=0,y=0")
+    assert isinstance(found.equality, Refuted) and found.inclusion and "of the Clarke Jacobian" in found.gap.how
+    assert isinstance(contains(found.true, found.gap.element), Refuted)
+
+
+def test_one_predicted_element_is_the_true_one():
+    """The solution y = x**2 lies in the kink; whichever branch carries it, the derivative is 0."""
+    found = apply_implicit("y + y**2 + abs(y-x**2)/2 - x**2 - x**4", "y", at="x=0,y=0")
+    assert found.true == Polytope.hull([(0,)]) and found.equality
+
+
+def test_tied_comparisons_are_weakly_active():
+    found = apply_implicit("where(y < 0, 2*y, y) + x**2", "y", at="x=0,y=0")
+    assert found.subject.weakly_active == ("y < 0",)
+
+
+@pytest.mark.parametrize("unknowns", [None, 3, [1]])
+def test_unknowns_are_names(unknowns):
+    with pytest.raises(ConsderivError, match="names of the unknowns"):
+        apply_implicit("y - x", unknowns, at="x=0,y=0")

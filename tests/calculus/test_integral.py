@@ -486,3 +486,23 @@ def test_the_conservative_rule_has_its_own_qualification():
     found = apply_integral_conservative("relu(w) - relu(-w) + s", Law.discrete({0: "1/2", 1: "1/2"}), at="w=0")
     assert isinstance(found.equality, Refuted)
     assert all(isinstance(q.verdict, Refuted) for q in found.qualifications) and found.qualifications
+
+
+def test_norms_in_a_discrete_law():
+    found = apply_integral("norm(x,y)*s", Law.discrete({1: "1/2", -2: "1/2"}), at="x=0,y=0")
+    assert found.inclusion and isinstance(found.equality, Refuted)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: apply_integral("abs(x)*s", None, at="x=0"),
+        lambda: Law.uniform((0, 0), (1,)),
+        lambda: Law.discrete([0, 1]),
+        lambda: Law.density([(0, 1)]),
+        lambda: Law.product(),
+    ],
+)
+def test_laws_of_another_form_are_refused(make):
+    with pytest.raises(UnsupportedError, match="required"):
+        make()

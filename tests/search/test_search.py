@@ -73,6 +73,8 @@ def test_the_gallery_has_the_smallest(entry):
 def _variables(entry):
     """The variables of each function: outer functions have their own."""
     outer = entry.rule.rule.startswith("composition")
+    if entry.rule.rule == "integral":
+        return [(*entry.variables, "s")]
     return [("u",) if outer and k == 0 else entry.variables for k in range(len(entry.rule.inputs))]
 
 

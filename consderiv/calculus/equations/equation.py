@@ -39,6 +39,7 @@ from .invertibility import all_invertible
 from .matrix_forms import Matrix
 
 TRIALS = 40
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 _ZERO = Fraction(0)
 
 
@@ -261,7 +262,9 @@ class Equation:
         found = []
         for index in program.needed():
             node = program.nodes[index]
-            if OPERATIONS[node.operation].kind == "switch" and node.operation != "sort" and is_tied(run, index):
+            values = [run.values.get(operand) for operand in node.operands]
+            compared = node.operation in COMPARISONS and None not in values and values[0] == values[1]
+            if compared or (OPERATIONS[node.operation].kind == "switch" and is_tied(run, index)):
                 found.append(operand_text(program, index))
         return tuple(found)
 

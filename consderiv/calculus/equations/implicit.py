@@ -9,12 +9,13 @@ from typing import Any
 from ...errors import UnsupportedError
 from ...exact.reals import Number
 from ...sets import Polytope, Undefined, UnknownSet, ValueSet, contains, convex_hull, is_subset
+from ...sets.comparison import Outside
 from ...sets.elements import Shape
 from ...sets.polytope import hull_of
 from ...verdicts import Proved, Refuted, Unknown
 from ..cases import point_text, pointed
 from ..printing import element_text
-from ..rule import Application, Part, Qualification, Rule, Theorem, conclude
+from ..rule import Application, GapElement, Part, Qualification, Rule, Theorem, conclude
 from .equation import Equation, equation
 from .solution_sets import SolutionSet, solution_set
 
@@ -77,7 +78,7 @@ def apply_implicit(
     >>> found.predicted, found.true
     ([-2/3, 2], {0})
     """
-    names = unknowns.replace(",", " ").split() if isinstance(unknowns, str) else list(unknowns)
+    names = _names(unknowns)
     subject = equation(pointed(equations, at, variables), names)
     formula = implicit_set(subject)
     predicted = convex_hull(formula) if hull else formula
@@ -85,7 +86,30 @@ def apply_implicit(
     case = f"F = {subject.function.text}, {point_text(subject.function)}, solved for {', '.join(names)}"
     rule = IMPLICIT if hull else IMPLICIT_WITHOUT_HULL
     found = conclude(rule, case, parts, predicted, solution_jacobian(subject), qualifications(subject), subject)
-    return with_system(found, subject)
+    return with_system(beyond_the_vertices(found, formula) if hull else found, subject)
+
+
+def _names(unknowns: Sequence[str] | str) -> list[str]:
+    if isinstance(unknowns, str):
+        return unknowns.replace(",", " ").split()
+    if isinstance(unknowns, Sequence) and all(isinstance(name, str) for name in unknowns):
+        return list(unknowns)
+    raise UnsupportedError(
+        "the names of the unknowns are required", f"received {unknowns!r}"[:80], 'write "y" or ["y", "z"]'
+    )
+
+
+def beyond_the_vertices(found: Application, formula: ValueSet) -> Application:
+    """Where the hull of a curved formula is not known: an element of the formula outside the true set decides the equality."""
+    if not isinstance(found.equality, Unknown) or not isinstance(formula, SolutionSet):
+        return found
+    verdict = is_subset(formula, found.true)
+    if not isinstance(verdict, Refuted) or not isinstance(verdict.evidence, Outside):
+        return found
+    gap = GapElement(verdict.evidence.element, "predicted", "", verdict.evidence.evidence)
+    return replace(
+        found, gap=gap, equality=Refuted(verdict.evidence, "an element of the predicted set is not in the true set")
+    )
 
 
 def with_system(found: Application, subject: Equation | SolutionSet) -> Application:
@@ -140,6 +164,8 @@ def hull_between(certain: list[tuple[Number, ...]], doubtful: list[tuple[Number,
     if not doubtful and inner is not None:
         return inner
     outer = hull_of([*certain, *doubtful], shape) if certain or doubtful else None
+    if outer is not None and len(outer.flat_vertices) == 1:
+        return outer  # a Clarke Jacobian is not empty
     if inner is not None and outer is not None and isinstance(is_subset(outer, inner), Proved):
         return inner
     return UnknownSet("whether some branches carry solutions is not decided", inner=inner, outer=outer)

@@ -17,7 +17,7 @@ from ...verdicts import Proved, Refuted
 from ..cases import PointedFunction, point_text, pointed
 from ..rule import Application, Part, Qualification, Rule, Theorem, conclude
 from .equation import Equation
-from .implicit import require_square, with_system
+from .implicit import beyond_the_vertices, require_square, with_system
 from .solution_sets import SolutionSet, inverse_set
 
 _THEOREM = Theorem(
@@ -83,6 +83,10 @@ def apply_inverse(function: Any, at: Any, variables: Any = None, rule: Rule = IN
     >>> found.predicted, found.true, bool(found.equality)
     ([1/3, 1], [1/3, 1], True)
     """
+    if rule not in (INVERSE, INVERSE_WITHOUT_HULL, INVERSE_BACKWARD):
+        raise UnsupportedError(
+            "one of the inverse rules is required", f"received {rule!r}"[:80], "use INVERSE, or rule_named(...).apply"
+        )
     phi = pointed(function, at, variables)
     require_square(len(phi.program.outputs), len(phi.point))
     subject = Equation(_as_equation(phi), len(phi.point))
@@ -97,7 +101,7 @@ def apply_inverse(function: Any, at: Any, variables: Any = None, rule: Rule = IN
     case = f"Phi = {phi.text}, {point_text(phi)}"
     found = conclude(rule, case, parts, predicted, true, _qualifications(subject, phi), subject)
     if rule is not INVERSE_BACKWARD:
-        return with_system(found, subject)
+        return with_system(beyond_the_vertices(found, formula) if rule is INVERSE else found, subject)
     return with_system(found, predicted) if isinstance(predicted, SolutionSet) else found
 
 

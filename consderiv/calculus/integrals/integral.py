@@ -16,11 +16,11 @@ from ...exact.reals import Number, format_number
 from ...programs import as_program, parse_point, to_text
 from ...programs.conversion import with_variables
 from ...programs.program import Node, Program
-from ...sets import Undefined, UnknownSet, ValueSet, is_equal, minkowski_sum, scale
+from ...sets import Undefined, UnknownSet, ValueSet, is_equal, scale
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cases import PointedFunction, pointed
 from ..rule import Application, Part, Qualification, Rule, Theorem, conclude
-from ..sums import added
+from ..sums import added, sum_of_sets
 from .laws import Law
 from .sets import UNDECIDED, Germs
 
@@ -106,6 +106,8 @@ def integral_case(
     UnsupportedError
         If the law has another number of parameters.
     """
+    if not isinstance(law, Law):
+        raise UnsupportedError("a Law is required", f"received {law!r}"[:80], "write Law.uniform(0, 1), or another law")
     program = as_program(integrand)
     parameters = (parameter,) if isinstance(parameter, str) else tuple(parameter)
     if len(parameters) != law.dimension:
@@ -175,7 +177,7 @@ def apply_integral(
         parts = [
             Part(f"{format_number(mass)} Clarke of {f.text}", _scaled(f.clarke, mass)) for _, mass, f in case.atoms
         ]
-        predicted = minkowski_sum(*(part.value for part in parts))
+        predicted = sum_of_sets([part.value for part in parts])
         return conclude(INTEGRAL, str(case), parts, predicted, case.total.clarke, discrete_qualifications(case), case)
     try:
         predicted, true = case.germs.expectation, case.germs.clarke
@@ -224,7 +226,7 @@ def apply_integral_conservative(
             Part(f"{format_number(mass)} chain-rule hull of {f.text}", _scaled(f.chain_rule_hull, mass))
             for _, mass, f in case.atoms
         ]
-        predicted = minkowski_sum(*(part.value for part in parts))
+        predicted = sum_of_sets([part.value for part in parts])
         found = conservative_qualifications(case)
         return conclude(INTEGRAL_CONSERVATIVE, str(case), parts, predicted, case.total.clarke, found, case)
     from .fields import expected_field

@@ -124,6 +124,8 @@ class Law:
     @staticmethod
     def discrete(weights: Mapping[Any, Any]) -> Law:
         """Finitely many atoms, from a mapping of points (numbers or vectors) to masses."""
+        if not isinstance(weights, Mapping):
+            raise _form("a mapping of points to masses", weights, 'write Law.discrete({-1: "1/2", 1: "1/2"})')
         found = []
         for point, weight in weights.items():
             place = tuple(as_number(x) for x in (point if isinstance(point, tuple) else (point,)))
@@ -138,6 +140,8 @@ class Law:
     def uniform(low: Any, high: Any) -> Law:
         """The uniform law on an interval; for two vectors of numbers, on a box."""
         if isinstance(low, (tuple, list)):
+            if not isinstance(high, (tuple, list)) or len(high) != len(low):
+                raise _form(f"a vector of {len(low)} upper ends", high, "give both corners of the box")
             return Law.product(*(Law.uniform(a, b) for a, b in zip(low, high, strict=True)))
         a, b = as_number(low), as_number(high)
         if not a < b:
@@ -155,7 +159,10 @@ class Law:
         """
         names = (parameters,) if isinstance(parameters, str) else tuple(parameters)
         found = []
-        for low, high, text in pieces:
+        for piece in pieces:
+            if not isinstance(piece, (tuple, list)) or len(piece) != 3:
+                raise _form("pieces (low, high, text)", piece, 'write Law.density([(0, 1, "2*s")])')
+            low, high, text = piece
             lows, highs = (end if isinstance(end, (tuple, list)) else (end,) for end in (low, high))
             sides = tuple((as_number(a), as_number(b)) for a, b in zip(lows, highs, strict=True))
             if not all(a < b for a, b in sides) or len(sides) != len(names):
@@ -164,9 +171,9 @@ class Law:
                     f"received {low}, {high}",
                     "swap the ends",
                 )
-            piece = Component(sides, polynomial_of(str(text), names))
-            _require_nonnegative(piece, str(text))
-            found.append(piece)
+            component = Component(sides, polynomial_of(str(text), names))
+            _require_nonnegative(component, str(text))
+            found.append(component)
         return Law.of(found)
 
     @staticmethod
@@ -195,6 +202,8 @@ class Law:
         >>> print(Law.product(Law.uniform(0, 1), Law.discrete({2: 1})))
         1 on [0, 1] x 2
         """
+        if not laws or not all(isinstance(law, Law) for law in laws):
+            raise _form("at least one law", laws, "write Law.product(Law.uniform(0, 1), Law.uniform(0, 1))")
         found = []
         count = sum(law.dimension for law in laws)
         for chosen in product(*(law.components for law in laws)):
@@ -210,6 +219,10 @@ class Law:
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.components))
+
+
+def _form(required: str, received: Any, remedy: str) -> UnsupportedError:
+    return UnsupportedError(f"{required} is required", f"received {received!r}"[:80], remedy)
 
 
 def _negative(what: str) -> UnsupportedError:
