@@ -123,6 +123,8 @@ def _search(commands: Subparsers) -> None:
     command.add_argument(
         "--failing", choices=("equality", "inclusion"), default="equality", help="what is to fail (default: equality)"
     )
+    command.add_argument("--operations", metavar="NAMES", help="only these, such as abs,add,sub (default: all)")
+    command.add_argument("--constants", metavar="NUMBERS", help="the numbers that may occur (default: 2)")
     command.add_argument("--seed", type=int, metavar="S", help="draw random programs of that size, and make them smaller")
     command.add_argument("--seconds", type=float, default=60.0, metavar="T", help="the budget (default: 60)")
     command.add_argument("--count", type=int, default=1, metavar="N", help="how many failures to print (default: 1)")

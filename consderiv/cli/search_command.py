@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConsderivError, UnsupportedError
 from .certificate_file import save
 from .exit_codes import DONE, UNDECIDED
+from .inputs import names
 from .output import print_json, progress_bar, remark
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ def _found(chosen: Namespace) -> tuple[list[Failure], Search]:
             )
             bar.update(tried - bar.n)
 
+        options: dict[str, Any] = {"progress": show}
+        for name in ("operations", "constants"):
+            if getattr(chosen, name) is not None:
+                options[name] = tuple(names(getattr(chosen, name)) or ())
         search = Search(
-            chosen.rule, chosen.vars, chosen.size, chosen.failing, chosen.seconds, chosen.seed, progress=show
+            chosen.rule, chosen.vars, chosen.size, chosen.failing, chosen.seconds, chosen.seed, **options
         )
         return list(islice(search.run(), chosen.count)), search
 

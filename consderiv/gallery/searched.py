@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..calculus.integrals.laws import Law
 from .cases import RuleCase
-from .claims import SetClaim, VerdictClaim, hull
+from .claims import Claim, ElementClaim, SetClaim, VerdictClaim, hull
 from .entry import GalleryEntry
 from .sources import source
 
 
-def _found(name: str, title: str, rule: RuleCase, variables: tuple[str, ...], claims: tuple[SetClaim | VerdictClaim, ...],
-           command: str, note: str) -> GalleryEntry:  # fmt: skip
+def _found(
+    name: str, title: str, rule: RuleCase, variables: tuple[str, ...], claims: tuple[Claim, ...], command: str, note: str
+) -> GalleryEntry:
     return GalleryEntry(
         name=name, title=title, rule=rule, variables=variables, point=",".join(f"{v}=0" for v in variables), claims=claims,
         source=source("search", command), note=note, found_by_search=True, tags=(rule.rule, "smallest"),
@@ -94,6 +95,21 @@ ENTRIES = (
         (SetClaim("predicted", hull(-1, 1)), SetClaim("true", hull(0)), _STRICT),
         "--rule integral --vars 1 --size 4",
         "Four nodes. The search takes s = -1 or 1 with probability one half.",
+    ),
+    _found(
+        "smallest-inverse-surface",
+        "the smallest map whose inverses need the hull: (|x| + y, 2x + |y|), that of the literature",
+        RuleCase("inverse-without-hull", ("[abs(x)+y, abs(y)+(x+x)]",)), _XY,
+        (VerdictClaim("inclusion", False), ElementClaim("predicted", ((0, "1/2"), (1, 0)), True)),
+        "--rule inverse-without-hull --vars 2 --size 10 --failing inclusion --operations abs,add --constants ''",
+        "Ten nodes, among all pairs of functions made of |.| and +. The printed example could not have been shorter.",
+    ),
+    _found(
+        "smallest-inverse-backward", "the smallest map that is not recovered from its inverse: (|x| + y, 2x + |y|) again",
+        RuleCase("inverse-backward", ("[abs(x)+y, abs(y)+(x+x)]",)), _XY,
+        (VerdictClaim("inclusion", True), _STRICT),
+        "--rule inverse-backward --vars 2 --size 10 --operations abs,add --constants ''",
+        "Ten nodes, among all pairs of functions made of |.| and +.",
     ),
     _found(
         "smallest-strict-implicit", "the smallest strict implicit formula: relu(min(x, y)) + y = 0",

@@ -10,12 +10,12 @@ from time import monotonic
 from typing import Any, Literal
 
 from ..calculus.rule import Application
-from ..errors import ConsderivError
+from ..errors import ConsderivError, UnsupportedError
 from ..sets import Undefined
 from ..verdicts import Refuted, Unknown
 from .cases import SearchCase, cases_of
 from .symmetry import signature
-from .terms import Grammar, Term, has_kink, size_of, smaller, text, variables_of
+from .terms import BINARY, UNARY, Grammar, Term, has_kink, size_of, smaller, text, variables_of
 
 Failing = Literal["equality", "inclusion"]
 Terms = tuple[Term, ...]
@@ -56,6 +56,8 @@ class Search:
         None: every case, smallest first. A number: random cases of the largest size, made smaller.
     constants : tuple of str
         The numbers that may occur.
+    operations : tuple of str
+        The operations that may occur; among abs, neg, relu, add, sub, max, min, mul.
 
     Attributes
     ----------
@@ -72,6 +74,7 @@ class Search:
     seconds: float = 60.0
     seed: int | None = None
     constants: tuple[str, ...] = ("2",)
+    operations: tuple[str, ...] = (*UNARY, *BINARY)
     progress: Progress | None = None
     tried: int = 0
     undecided: int = 0
@@ -107,7 +110,17 @@ class Search:
         self.complete = self.seed is None
 
     def _cases(self, cases: Sequence[SearchCase]) -> Iterator[tuple[SearchCase, Terms]]:
-        grammars = {case: [Grammar(slot.variables, self.constants) for slot in case.slots] for case in cases}
+        unknown = [name for name in self.operations if name not in (*UNARY, *BINARY)]
+        if unknown:
+            raise UnsupportedError(
+                f"operations among {', '.join((*UNARY, *BINARY))} are required",
+                f"received {unknown[0]!r}",
+                "leave it out",
+            )
+        unary, binary = (tuple(n for n in names if n in self.operations) for names in (UNARY, BINARY))
+        grammars = {
+            case: [Grammar(slot.variables, self.constants, unary, binary) for slot in case.slots] for case in cases
+        }
         if self.seed is None:
             for total in range(1, self.size + 1):
                 for case in cases:

@@ -61,12 +61,17 @@ def test_the_gallery_has_the_smallest(entry):
     """The command in the entry's source finds the entry, first."""
     words = dict(zip(*[iter(shlex.split(entry.source.statement))] * 2, strict=True))
     assert words["--rule"] == entry.rule.rule
-    search = Search(
-        words["--rule"], int(words["--vars"]), int(words["--size"]), words.get("--failing", "equality"), seconds=300
-    )
+    options = {
+        key: tuple(name for name in words[f"--{key}"].split(",") if name)
+        for key in ("operations", "constants")
+        if f"--{key}" in words
+    }
+    failing = words.get("--failing", "equality")
+    search = Search(words["--rule"], int(words["--vars"]), int(words["--size"]), failing, seconds=300, **options)
     first = next(search.run())
     assert first.size == int(words["--size"])
-    pairs = zip(first.texts, entry.rule.inputs, _variables(entry), strict=True)
+    texts = first.texts if len(first.texts) == len(entry.rule.inputs) else (f"[{', '.join(first.texts)}]",)
+    pairs = zip(texts, entry.rule.inputs, _variables(entry), strict=True)
     assert all(parse(one, names) == parse(other, names) for one, other, names in pairs)
 
 
@@ -122,6 +127,7 @@ def test_command_line(tmp_path):
     path = tmp_path / "sum.json"
     done = _run("--rule", "sum", "--vars", "1", "--size", "5", "--certificate", str(path))
     assert done.returncode == 0 and "abs(x)   and   -abs(x)" in done.stdout and path.exists(), done.stderr
-    for bad in (["--rule", "nothing"], ["--rule", "sum", "--vars", "9"], ["--rule", "sum", "--seconds", "0"], []):
+    wrong = (["--operations", "abs,tan"], ["--vars", "9"], ["--seconds", "0"])
+    for bad in (["--rule", "nothing"], *(["--rule", "sum", *options] for options in wrong), []):
         done = _run(*bad)
         assert done.returncode == 2 and done.stderr.count("\n") == 1, bad
