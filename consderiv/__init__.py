@@ -18,6 +18,7 @@ _HOME = {
     ),
     "explanation": ("Explanation", "explain"),
     "autodiff": ("audit",),
+    "autodiff.tracing": ("from_jax", "from_torch"),
     "programs": ("Program", "Expression", "as_program", "from_sympy", "parse", "to_sympy", "variables"),
     "programs.definability": ("Structure", "structure_of"),
     "programs.differentiation": ("gradient",),

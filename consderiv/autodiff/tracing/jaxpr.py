@@ -1,0 +1,149 @@
+"""A walk of a jaxpr: every equation by the rule of its primitive, inner programs in place, sharing kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ...errors import UnsupportedError
+from ...programs.expression import Expression
+from .arrays import Array, lift
+from .elements import is_condition
+from .primitives_elementwise import Rule
+
+
+class LocatedError(UnsupportedError):
+    """An operation that is not covered, with the primitive and the line of the user's source."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a library does at a value that the function alone does not say.
+
+    Parameters
+    ----------
+    kind : "custom_jvp", "custom_vjp" or "stop_gradient"
+        A derivative rule of its own, or a derivative that is dropped.
+    name : str
+        Name of the function that has the rule.
+    source : str
+        Line of the user's source.
+    """
+
+    kind: str
+    name: str
+    source: str
+
+
+@dataclass
+class Trace:
+    """The walk: `run` interprets inner programs, `note` collects remarks by expression."""
+
+    notes: list[tuple[Expression, Note]] = field(default_factory=list)
+    calls: list[Any] = field(default_factory=list)
+
+    def note(self, kind: str, name: str, outputs: Sequence[Array]) -> None:
+        """Remember a remark about the entries of the outputs that depend on the variables."""
+        made = Note(kind, name, self._line())
+        for array in outputs:
+            for entry in array.ravel():
+                if isinstance(entry, Expression) and not is_condition(entry):
+                    self.notes.append((entry, made))
+
+    def run(self, program: Any, inputs: Sequence[Array]) -> list[Array]:
+        """The outputs of a jaxpr, open or closed, for arrays of elements."""
+        jaxpr = getattr(program, "jaxpr", program)
+        consts = getattr(program, "consts", ())
+        values: dict[Any, Array] = dict(zip(jaxpr.constvars, map(lift, consts), strict=True))
+        values.update(zip(jaxpr.invars, inputs, strict=True))
+        for eqn in jaxpr.eqns:
+            outputs = self._apply(eqn, [_read(values, atom) for atom in eqn.invars])
+            values.update(zip(eqn.outvars, outputs, strict=True))
+        return [_read(values, atom) for atom in jaxpr.outvars]
+
+    def _apply(self, eqn: Any, inputs: list[Array]) -> list[Array]:
+        name = eqn.primitive.name
+        rule = rules().get(name)
+        self.calls.append(eqn)
+        try:
+            check_types([atom.aval for atom in (*eqn.invars, *eqn.outvars)])
+            if rule is None:
+                return _known_integers(eqn, inputs)
+            return rule(self, eqn, inputs)
+        except LocatedError:
+            raise
+        except UnsupportedError as error:
+            raise LocatedError(
+                error.required, f"{error.received} in the primitive {name} at {self._line()}", error.remedy
+            ) from None
+        finally:
+            self.calls.pop()
+
+    def _line(self) -> str:
+        """The line of the innermost call that knows it: the library's own programs keep no line."""
+        return next(filter(None, map(source_line, reversed(self.calls))), "an unknown line")
+
+
+def _read(values: dict[Any, Array], atom: Any) -> Array:
+    if hasattr(atom, "val"):
+        import numpy
+
+        return lift(numpy.asarray(atom.val, dtype=atom.aval.dtype))
+    return values[atom]
+
+
+def check_types(avals: Sequence[Any]) -> None:
+    """Refuse arrays of something else than numbers and truth values: keys of random generators."""
+    for aval in avals:
+        if not hasattr(getattr(aval, "dtype", None), "kind"):
+            raise UnsupportedError(
+                "arrays of real numbers are required", f"received an array of {getattr(aval, 'dtype', aval)}",
+                "draw random numbers outside of the function and pass them as an argument",
+            )  # fmt: skip
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """The rules of all primitives, by name."""
+    from . import (
+        primitives_control,
+        primitives_elementwise,
+        primitives_indexing,
+        primitives_logic,
+        primitives_order,
+        primitives_reductions,
+        primitives_structure,
+        primitives_windows,
+    )
+
+    modules = (
+        primitives_elementwise, primitives_logic, primitives_structure, primitives_indexing, primitives_reductions,
+        primitives_order, primitives_windows, primitives_control,
+    )  # fmt: skip
+    return {name: rule for module in modules for name, rule in module.RULES.items()}
+
+
+def _known_integers(eqn: Any, inputs: list[Array]) -> list[Array]:
+    """A primitive of constant integers and truth values alone is computed by the library itself, without rounding."""
+    from .primitives_indexing import numbers
+
+    dtypes = [atom.aval.dtype for atom in (*eqn.invars, *eqn.outvars)]
+    if not all(dtype.kind in "iub" for dtype in dtypes):
+        raise UnsupportedError(
+            "operations with an exact meaning for piecewise elementary functions are required",
+            "received one that is not covered",
+            "write it with arithmetic, abs, max, min, sort, where, roots, exp, log and the like",
+        )  # fmt: skip
+    made = eqn.primitive.bind(*map(numbers, inputs, dtypes), **eqn.params)
+    return [lift(array) for array in (made if eqn.primitive.multiple_results else [made])]
+
+
+def source_line(eqn: Any) -> str:
+    """The file, line and function of the user's source that made an equation; empty if it is not known."""
+    try:
+        from jax.extend.source_info_util import summarize
+    except ImportError:
+        return ""
+    return str(summarize(eqn.source_info))

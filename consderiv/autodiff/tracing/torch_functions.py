@@ -1,0 +1,198 @@
+"""`from_torch`: a function or module written with PyTorch as a program, through torch.export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from ...errors import ProgramTextError, UnsupportedError
+from ...programs.builder import ProgramBuilder
+from ...programs.expression import Expression, as_expression, lower
+from ...programs.names import check_variable
+from ...programs.program import Program
+from ..installed import missing
+from .arrays import Array, from_entries
+from .elements import written
+from .jax_functions import Traced
+from .torch_call import scalar_array, tensor_elements
+from .torch_elementwise import number
+from .torch_export import check_decomposition, decomposed, exported, leaves
+from .torch_graph import Walk, covered
+
+Parameters = Literal["constants", "variables"]
+
+
+def from_torch(
+    function: Any, *example_args: Any, parameters: Parameters = "constants", **example_keywords: Any
+) -> Program:
+    """The program of a PyTorch function or module, in exact arithmetic.
+
+    Parameters
+    ----------
+    function : callable or torch.nn.Module
+        It takes tensors, or pytrees of tensors, of real numbers.
+    *example_args, **example_keywords
+        Arguments that fix shapes and types. Integer tensors and Python numbers among them are constants.
+    parameters : "constants" or "variables"
+        What the parameters of a module are. As variables they have the names of their paths (`0_weight` as
+        `p_0_weight_1_2`) and come after the arguments.
+
+    Returns
+    -------
+    Program
+        One variable for each entry of the floating-point arguments: `x` for a scalar tensor, `x_0` or `x_1_2` else.
+        Weights and constants are exactly the dyadic rationals that they are.
+
+    Raises
+    ------
+    UnsupportedError
+        For what is not covered; the message names the operation and the line of the source.
+
+    Examples
+    --------
+    >>> import torch                                                          # doctest: +SKIP
+    >>> from_torch(lambda x: torch.relu(x) + x.abs(), torch.tensor(0.0))      # doctest: +SKIP
+    """
+    return trace_torch(function, *example_args, parameters=parameters, **example_keywords).program
+
+
+def trace_torch(
+    function: Any, *example_args: Any, parameters: Parameters = "constants", **example_keywords: Any
+) -> Traced:
+    """The program of a PyTorch function with its point, the structure of its result, and the library's own rules.
+
+    Parameters, errors and names are those of `from_torch`. Notes have the kinds "stop_gradient" (detach, no_grad) and
+    "rounding" (a cast to a narrower type, which is exact in the program).
+    """
+    _check(parameters)
+    whole = exported(function, example_args, example_keywords)
+    named = leaves(function, example_args, example_keywords)
+    original, whole = whole, decomposed(whole, covered())
+    check_decomposition(original, whole, example_args, example_keywords)
+    inputs = _Inputs(parameters == "variables")
+    placed = _placed(inputs, whole, named)
+    walk = Walk()
+    outputs = walk.run(whole.graph_module, placed)
+    specs = whole.graph_signature.output_specs
+    results = [_result(value) for value, spec in zip(outputs, specs, strict=True) if spec.kind.name == "USER_OUTPUT"]
+    entries = [as_expression(written(number(entry))) for array in results for entry in array.ravel().tolist()]
+    is_map = not (len(results) == 1 and results[0].ndim == 0)
+    program, notes = _program(inputs.names(), entries, is_map, walk)
+    shapes = tuple(tuple(array.shape) for array in results)
+    return Traced(program, tuple(inputs.names()), tuple(inputs.point()), whole.call_spec.out_spec, shapes, notes)
+
+
+def _check(parameters: str) -> None:
+    reason = missing("torch")
+    if reason:
+        raise UnsupportedError(*reason.split("; ", 2))
+    if parameters not in ("constants", "variables"):
+        raise UnsupportedError(
+            'parameters are "constants" or "variables"', f"received {parameters!r}", 'write parameters="variables"'
+        )
+
+
+class _Inputs:
+    """Variables in two groups, arguments before parameters, with their values at the example."""
+
+    def __init__(self, trainable: bool):
+        self.trainable = trainable
+        self.groups: tuple[list[tuple[str, Any]], list[tuple[str, Any]]] = ([], [])
+
+    def names(self) -> list[str]:
+        """All variables in order."""
+        return [name for group in self.groups for name, _ in group]
+
+    def point(self) -> list[Any]:
+        """The value of each variable."""
+        return [value for group in self.groups for _, value in group]
+
+    def array(self, name: str, tensor: Any, group: int) -> Array:
+        """A new variable for every entry of a tensor."""
+        import numpy
+
+        made = []
+        for place, value in zip(numpy.ndindex(tuple(tensor.shape)), tensor_elements(tensor).ravel(), strict=True):
+            own = _unused("_".join([name, *map(str, place)]), self.names())
+            self.groups[group].append((own, value))
+            made.append(Expression("variable", (), own))
+        return from_entries(made, tuple(tensor.shape))
+
+
+def _placed(inputs: _Inputs, whole: Any, named: Sequence[tuple[str, Any]]) -> list[Any]:
+    """A value for every placeholder of the graph."""
+    import torch
+
+    waiting = iter(named)
+    placed: list[Any] = []
+    tied: dict[Any, Array] = {}
+    for spec in whole.graph_signature.input_specs:
+        if spec.kind.name == "USER_INPUT":
+            name, leaf = next(waiting)
+            if not isinstance(leaf, torch.Tensor):
+                placed.append(leaf)
+            elif leaf.dtype.is_floating_point:
+                placed.append(inputs.array(_plain(name), leaf, 0))
+            else:
+                placed.append(tensor_elements(leaf))
+            continue
+        tensor = whole.state_dict.get(spec.target)
+        tensor = whole.constants.get(spec.target) if tensor is None else tensor
+        if spec.kind.name == "PARAMETER" and inputs.trainable:
+            key = (tensor.data_ptr(), tuple(tensor.shape), tensor.stride())  # tied parameters are one variable
+            if key not in tied:
+                tied[key] = inputs.array(_plain(spec.target), tensor, 1)
+            placed.append(tied[key])
+        else:
+            placed.append(tensor_elements(tensor) if isinstance(tensor, torch.Tensor) else tensor)
+    return placed
+
+
+def _plain(name: str) -> str:
+    """A name of a variable from a path: letters, digits and underscores, a letter first."""
+    words = re.sub(r"\W+", "_", name).strip("_")
+    return words if words[:1].isalpha() else f"p_{words}"
+
+
+def _unused(name: str, taken: Sequence[str]) -> str:
+    while name in taken or not _is_allowed(name):
+        name += "_"
+    return name
+
+
+def _is_allowed(name: str) -> bool:
+    try:
+        check_variable(name)
+    except ProgramTextError:
+        return False
+    return True
+
+
+def _result(value: Any) -> Array:
+    """A result as an array; a Python number as one without axes."""
+    if value is None:
+        raise UnsupportedError("numbers as results are required", "received None", "return a tensor")
+    return value if hasattr(value, "ravel") else scalar_array(Expression("constant", (), _exact(value)))
+
+
+def _exact(value: Any) -> Any:
+    from ...exact.rationals import as_rational
+
+    return as_rational(value)
+
+
+def _program(
+    variables: Sequence[str], results: Sequence[Expression], is_map: bool, walk: Walk
+) -> tuple[Program, dict[int, tuple[Any, ...]]]:
+    """The program and the notes by node; nodes that only notes mention come last and are cut off."""
+    builder = ProgramBuilder(variables)
+    roots = lower(builder, [*results, *(expression for expression, _ in walk.notes)])
+    whole = builder.program(roots, True)
+    own = whole.outputs[: len(results)]
+    needed = max(own) + 1 if own else 0
+    notes: dict[int, tuple[Any, ...]] = {}
+    for node, (_, note) in zip(whole.outputs[len(results) :], walk.notes, strict=True):
+        if node < needed:
+            notes[node] = (*notes.get(node, ()), note)
+    return Program(whole.variables, whole.nodes[:needed], own, is_map), notes
