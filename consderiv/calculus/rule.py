@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UnsupportedError
-from ..sets import Undefined, UnknownSet, ValueSet, is_subset, to_json
+from ..sets import ValueSet, is_subset, to_json
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 
 if TYPE_CHECKING:
@@ -235,8 +235,3 @@ def _witness(verdict: Verdict, holder: Holder) -> GapElement | None:
     if element is None:
         return None
     return GapElement(element, holder, "", getattr(verdict.evidence, "evidence", None))  # type: ignore[union-attr]
-
-
-def is_known(part: ValueSet) -> bool:
-    """Whether a set is fully known."""
-    return not isinstance(part, (Undefined, UnknownSet))

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..exact.reals import as_exact, format_number
+from ..calculus.printing import element_text as exact_element_text
+from ..exact.reals import as_exact
 from ..sets import Empty, FiniteSet, Polytope, Undefined, UnknownSet, ValueSet, contains, is_equal, to_json, union
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 
@@ -195,12 +196,9 @@ def exact(element: Element) -> Element:
     return tuple(exact(entry) if isinstance(entry, tuple) else as_exact(entry) for entry in element)
 
 
-def element_text(element: Any) -> str:
-    """A number in R^1, else (1, 0) or [[1, 0], [0, 1]]."""
-    if isinstance(element[0], tuple):
-        return "[" + ", ".join(f"[{', '.join(format_number(as_exact(e)) for e in row)}]" for row in element) + "]"
-    entries = [format_number(as_exact(entry)) for entry in element]
-    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
+def element_text(element: Element) -> str:
+    """A number in R^1, else (1, 0) or [[1, 0], [0, 1]]; entries may still be text."""
+    return exact_element_text(exact(element))
 
 
 def hull(*points: Any) -> Polytope:

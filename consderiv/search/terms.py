@@ -138,13 +138,6 @@ def _bracketed(operand: object, shown: str, loose: Sequence[str]) -> str:
     return f"({shown})" if isinstance(operand, tuple) and operand[0] in loose else shown
 
 
-def renamed(term: Term, names: dict[str, str]) -> Term:
-    """The term with its variables renamed."""
-    if len(term) == 1:
-        return (names.get(str(term[0]), term[0]),)
-    return (term[0], *(renamed(operand, names) for operand in term[1:] if isinstance(operand, tuple)))
-
-
 def smaller(term: Term, leaves: Sequence[Term]) -> Iterator[Term]:
     """Terms with fewer nodes, one step away: a subterm becomes one of its operands, or a leaf."""
     operands = [operand for operand in term[1:] if isinstance(operand, tuple)]

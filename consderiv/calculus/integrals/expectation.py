@@ -115,11 +115,6 @@ def expectation(integrand: Any, law: Law, parameter: str | Sequence[str] = "s", 
     return expectation_of(with_variables(program, (*names, *parameters)), len(names), law)
 
 
-def expectation_program(program: Program, width: int, law: Law) -> Program:
-    """F as a program, for an integrand with the variables of F first."""
-    return expectation_of(program, width, law).program
-
-
 def expectation_of(program: Program, width: int, law: Law) -> Expectation:
     """`expectation`, for an integrand with the variables of F first."""
     components = list(law.components)
