@@ -16,11 +16,10 @@ from consderiv.calculus.integrals.expectation_smoothing import smooths, smooths_
 from consderiv.calculus.integrals.integral import (
     apply_integral,
     apply_integral_conservative,
-    at_parameter,
     expected_clarke,
     expected_support,
-    integral_case,
 )
+from consderiv.calculus.integrals.integral_case import at_parameter, integral_case
 from consderiv.calculus.integrals.laws import Law
 from consderiv.calculus.integrals.sampling import oracle_mean, simulate_oracle
 from consderiv.errors import UnsupportedError

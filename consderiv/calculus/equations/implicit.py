@@ -146,11 +146,10 @@ def solution_jacobian(subject: Equation) -> ValueSet:
         return UnknownSet(subject.branches.reason)
     certain: list[tuple[Number, ...]] = []
     doubtful: list[tuple[Number, ...]] = []
-    for branch in subject.branches:
+    for branch, carried in zip(subject.branches, subject.carried, strict=True):
         if branch.solution is None:
             return UnknownSet("a branch with a singular B")
         flat = tuple(entry for row in branch.solution for entry in row)
-        carried = subject.carries(branch)
         if isinstance(carried, Proved) and not branch.leaf.cell.is_undecided:
             certain.append(flat)
         elif not isinstance(carried, Refuted):
@@ -182,11 +181,10 @@ def qualifications(subject: Equation) -> list[Qualification]:
         Qualification("strict differentiability of F", subject.function.strictly_differentiable),
     ]
     if isinstance(subject.homeomorphism, Proved) and not isinstance(subject.branches, Unknown):
-        verdicts = [subject.carries(branch) for branch in subject.branches if branch.solution is not None]
-        idle = sum(isinstance(verdict, Refuted) for verdict in verdicts)
-        open_ones = sum(isinstance(verdict, Unknown) for verdict in verdicts)
+        idle = sum(isinstance(verdict, Refuted) for verdict in subject.carried)
+        open_ones = sum(isinstance(verdict, Unknown) for verdict in subject.carried)
         all_carry = Refuted(idle) if idle else Unknown("some are undecided") if open_ones else Proved(None)
-        detail = f"{idle} of {len(verdicts)} branches carry none" if idle else ""
+        detail = f"{idle} of {len(subject.carried)} branches carry none" if idle else ""
         found.append(Qualification("solutions on every branch of F", all_carry, detail))
     if subject.weakly_active:
         names = ", ".join(subject.weakly_active)

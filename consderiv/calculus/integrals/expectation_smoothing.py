@@ -21,7 +21,7 @@ from ...programs.rebuilding import all_branches
 from ...sets import Polytope, UnknownSet
 from ...sets.elements import Element
 from ...verdicts import Proved, Refuted, Unknown, Verdict
-from .integral import integral_case
+from .integral_case import integral_case
 from .laws import Component, Law
 from .quotients import Quotient, coefficients_in, combined, smooth_value
 from .sets import UNDECIDED

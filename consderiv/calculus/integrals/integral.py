@@ -7,22 +7,18 @@ expectation of conservative fields is a conservative field of F, as it stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from ...errors import ConsderivError, UnsupportedError
+from ...errors import ConsderivError
 from ...exact.reals import Number, format_number
-from ...programs import as_program, parse_point, to_text
-from ...programs.conversion import with_variables
-from ...programs.program import Node, Program
-from ...sets import Undefined, UnknownSet, ValueSet, is_equal, scale
-from ...verdicts import Proved, Refuted, Unknown, Verdict
-from ..cases import PointedFunction, pointed
-from ..rule import Application, Part, Qualification, Rule, Theorem, conclude
-from ..sums import added, sum_of_sets
+from ...sets import Undefined, UnknownSet, ValueSet, scale
+from ..cases import pointed
+from ..rule import Application, Part, Rule, Theorem, conclude
+from ..sums import sum_of_sets
+from .integral_case import IntegralCase, integral_case
+from .integral_qualifications import conservative_qualifications, discrete_qualifications, germ_qualifications
 from .laws import Law
-from .sets import UNDECIDED, Germs
+from .sets import UNDECIDED
 
 INTEGRAL = Rule(
     name="integral",
@@ -50,100 +46,7 @@ INTEGRAL_CONSERVATIVE = Rule(
         "Bolte, Le and Pauwels (2022), Subgradient sampling for nonsmooth nonconvex minimization",
     ),
 )
-
-
 FEW_CASES = 24
-
-
-@dataclass(frozen=True)
-class IntegralCase:
-    """F(w) = E f(w, s) at a point: the integrand with the variables of F first and then the parameters, and the law."""
-
-    program: Program
-    point: tuple[Number, ...]
-    law: Law
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """The variables of F."""
-        return self.program.variables[: len(self.point)]
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The random parameters."""
-        return self.program.variables[len(self.point) :]
-
-    @cached_property
-    def germs(self) -> Germs:
-        """The germs of the integrand for all parameters."""
-        return Germs(self.program, self.point, self.law)
-
-    @cached_property
-    def atoms(self) -> tuple[tuple[tuple[Number, ...], Number, PointedFunction], ...]:
-        """For each atom its place, its mass, and the function f(., s) at the point."""
-        return tuple(
-            (place, mass, pointed(at_parameter(self.program, len(self.point), place), self.point))
-            for place, mass in self.law.atoms
-        )
-
-    @cached_property
-    def total(self) -> PointedFunction:
-        """F as the program sum p_i f(w, s_i), for a discrete law."""
-        return pointed(discrete_expectation(self.program, len(self.point), self.law), self.point)
-
-    def __str__(self) -> str:
-        at = ", ".join(f"{name} = {format_number(v)}" for name, v in zip(self.variables, self.point, strict=True))
-        return f"E {to_text(self.program)}, {', '.join(self.parameters)} with law {self.law}, {at}"
-
-
-def integral_case(
-    integrand: Any, law: Law, at: Any, parameter: str | Sequence[str] = "s", variables: Any = None
-) -> IntegralCase:
-    """Read an integrand, its law, and a point of the other variables.
-
-    Raises
-    ------
-    UnsupportedError
-        If the law has another number of parameters.
-    """
-    if not isinstance(law, Law):
-        raise UnsupportedError("a Law is required", f"received {law!r}"[:80], "write Law.uniform(0, 1), or another law")
-    program = as_program(integrand)
-    parameters = (parameter,) if isinstance(parameter, str) else tuple(parameter)
-    if len(parameters) != law.dimension:
-        raise UnsupportedError(
-            f"{law.dimension} parameters are required, as the law has them",
-            f"received {len(parameters)}",
-            "name them all",
-        )
-    own = tuple(name for name in program.variables if name not in parameters)
-    names = own if variables is None else tuple(variables)
-    point = parse_point({} if at is None else at, names)
-    return IntegralCase(with_variables(program, (*names, *parameters)), point, law)
-
-
-def at_parameter(program: Program, width: int, place: Sequence[Number]) -> Program:
-    """The program f(., s) in the first variables, with constants for the parameters."""
-    nodes = tuple(
-        Node("constant", (), place[node.index - width])
-        if node.operation == "variable" and node.index >= width
-        else node
-        for node in program.nodes
-    )
-    return Program(program.variables[:width], nodes, program.outputs, program.is_map)
-
-
-def discrete_expectation(program: Program, width: int, law: Law) -> Program:
-    """The program sum p_i f(w, s_i) of a discrete law."""
-    return added([_multiple(at_parameter(program, width, place), mass) for place, mass in law.atoms])
-
-
-def _multiple(program: Program, factor: Number) -> Program:
-    nodes, outputs = list(program.nodes), []
-    for output in program.outputs:
-        nodes += [Node("constant", (), factor), Node("mul", (len(nodes), output))]
-        outputs.append(len(nodes) - 1)
-    return Program(program.variables, tuple(nodes), tuple(outputs), program.is_map)
 
 
 def apply_integral(
@@ -175,14 +78,14 @@ def apply_integral(
     case = integral_case(integrand, law, at, parameter, variables)
     if law.is_discrete:
         parts = [
-            Part(f"{format_number(mass)} Clarke of {f.text}", _scaled(f.clarke, mass)) for _, mass, f in case.atoms
+            Part(f"{format_number(mass)} Clarke of {f.text}", scale(f.clarke, mass)) for _, mass, f in case.atoms
         ]
         predicted = sum_of_sets([part.value for part in parts])
         return conclude(INTEGRAL, str(case), parts, predicted, case.total.clarke, discrete_qualifications(case), case)
     try:
         predicted, true = case.germs.expectation, case.germs.clarke
         parts = [Part(f"expectation over {_cell_text(case, k)}", value) for k, value in enumerate(_summands(case))]
-        found = _germ_qualifications(case)
+        found = germ_qualifications(case)
         if isinstance(true, UnknownSet) and true is not predicted:
             direct = _clarke_by_program(case)
             true = true if isinstance(direct, (UnknownSet, Undefined)) else direct
@@ -223,7 +126,7 @@ def apply_integral_conservative(
     case = integral_case(integrand, law, at, parameter, variables)
     if law.is_discrete:
         parts = [
-            Part(f"{format_number(mass)} chain-rule hull of {f.text}", _scaled(f.chain_rule_hull, mass))
+            Part(f"{format_number(mass)} chain-rule hull of {f.text}", scale(f.chain_rule_hull, mass))
             for _, mass, f in case.atoms
         ]
         predicted = sum_of_sets([part.value for part in parts])
@@ -237,63 +140,6 @@ def apply_integral_conservative(
     except UNDECIDED as error:
         predicted = UnknownSet(str(error))
     return conclude(INTEGRAL_CONSERVATIVE, str(case), [Part("expected field", predicted)], predicted, true, [], case)
-
-
-def _scaled(part: ValueSet, factor: Number) -> ValueSet:
-    return scale(part, factor)
-
-
-def discrete_qualifications(case: IntegralCase) -> list[Qualification]:
-    """The two conditions that are enough for equality, atom by atom; all strictly differentiable but one is enough too."""
-    kinks = [f for _, _, f in case.atoms if not isinstance(f.strictly_differentiable, Proved)]
-    undecided = [f for f in kinks if isinstance(f.strictly_differentiable, Unknown)]
-    names = ", ".join(f.text for f in kinks)
-    if len(kinks) <= 1:
-        smooth: Verdict = Proved(None)
-    else:
-        smooth = Unknown("an atom is undecided") if len(kinks) - len(undecided) <= 1 else Refuted(tuple(kinks))
-    found = [Qualification("strict differentiability for all atoms but one", smooth, names and f"kinks in {names}")]
-    if not case.program.is_map:
-        found.append(Qualification("regularity for all atoms", *_all_regular(case)))
-    return found
-
-
-def conservative_qualifications(case: IntegralCase) -> list[Qualification]:
-    """Enough for equality: the fields are the Clarke sets, and these add up."""
-    name = "chain-rule hull = Clarke set for all atoms"
-    verdicts = [(f, is_equal(f.chain_rule_hull, f.clarke)) for _, _, f in case.atoms]
-    failing = next((f for f, verdict in verdicts if isinstance(verdict, Refuted)), None)
-    if failing is not None:
-        return [Qualification(name, Refuted(failing), f"not for {failing.text}")]
-    undecided = next((verdict for _, verdict in verdicts if isinstance(verdict, Unknown)), None)
-    return [Qualification(name, undecided or Proved(None)), *discrete_qualifications(case)]
-
-
-def _all_regular(case: IntegralCase) -> tuple[Verdict, str]:
-    for _, _, f in case.atoms:
-        if isinstance(f.regular, Refuted):
-            return Refuted(f), f"{f.text} is not regular"
-        if isinstance(f.regular, Unknown):
-            return Unknown(f.regular.reason), f.text
-    return Proved(None), ""
-
-
-def _germ_qualifications(case: IntegralCase) -> list[Qualification]:
-    germs = case.germs
-    kinks = [kind for _, kind in germs.parts if len(kind.vertices) > 1]
-    verdict: Verdict = Proved(germs.parts) if not kinks else Refuted(kinks[0].cell.sample)
-    detail = "" if not kinks else _at_sample(case, kinks[0].cell.sample, "a kink")
-    found = [Qualification("strict differentiability for almost every parameter", verdict, detail)]
-    if not case.program.is_map:
-        failing = [kind for _, kind in germs.parts if not kind.regular]
-        verdict = Proved(germs.parts) if not failing else Refuted(failing[0].cell.sample)
-        detail = "" if not failing else _at_sample(case, failing[0].cell.sample, "not regular")
-        found.append(Qualification("regularity for almost every parameter", verdict, detail))
-    return found
-
-
-def _at_sample(case: IntegralCase, sample: Sequence[Number], what: str) -> str:
-    return f"{what} at {', '.join(map(format_number, sample))} and nearby" if sample else f"{what} at an atom"
 
 
 def _summands(case: IntegralCase) -> list[ValueSet]:

@@ -16,7 +16,8 @@ from ...exact.rationals import as_rational
 from ...exact.reals import Number, all_rational
 from ...sets import ValueSet, contains
 from ...verdicts import Verdict
-from .integral import IntegralCase, apply_integral_conservative, integral_case
+from .integral import apply_integral_conservative
+from .integral_case import IntegralCase, integral_case
 from .laws import Law
 
 Rows = tuple[tuple[Number, ...], ...]

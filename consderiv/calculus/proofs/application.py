@@ -21,7 +21,7 @@ from ...verdicts import Proved, Refuted
 from ..cases import PointedFunction
 from ..equations.equation import Equation
 from ..equations.solution_sets import SolutionSet
-from ..integrals.integral import IntegralCase
+from ..integrals.integral_case import IntegralCase
 from ..rule import Application
 from .inverses import invertibility, solution_membership
 from .products import product_hull, product_member, product_nonmember

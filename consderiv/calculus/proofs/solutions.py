@@ -18,7 +18,7 @@ from ...germs.tree import Leaf
 from ...sets import Polytope
 from ...sets.elements import Flat
 from ...verdicts import Proved
-from ..equations.equation import Branch
+from ..equations.branch import Branch
 from ..equations.invertibility import OneSign, all_invertible
 from .products import weights_in
 
