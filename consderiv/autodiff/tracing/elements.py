@@ -206,3 +206,8 @@ def _cases(element: Element, condition: Any) -> list[tuple[Any, Any]]:
     if isinstance(element, Choice):
         return [(v, both(condition, c)) for v, c in zip(element.values, element.conditions, strict=True)]
     return [(element, condition)]
+
+
+def mapped_number(function: Callable[[Element], Element], element: Element) -> Element:
+    """The function on a constant, the cases of a choice, or an expression."""
+    return mapped(function, element) if isinstance(element, Choice) else function(element)

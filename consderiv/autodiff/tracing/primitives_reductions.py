@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from . import arithmetic as a
 from .arrays import Array, along, cumulative, from_entries, grouped, matmul, reduce
-from .elements import Element, both, chosen, either, is_condition, select
+from .elements import Element, both, either
+from .ordering import first_best
 from .primitives_elementwise import Rule
 
 
@@ -86,16 +86,6 @@ def _argument(best: str) -> Rule:
         return [from_entries([first_best(list(row), best) for row in rows], shape)]
 
     return rule
-
-
-def first_best(elements: list[Element], comparison: str) -> Element:
-    """The position of the first element that compares `ge` (argmax) or `le` (argmin) to all."""
-    numbers = [select(u, a.ONE, a.ZERO, integer=True) if is_condition(u) else u for u in elements]
-    cases: list[tuple[Any, Any]] = []
-    for k, element in enumerate(numbers[:-1]):
-        others = [a.compare(comparison, element, other) for other in (*numbers[:k], *numbers[k + 1 :])]
-        cases.append((Fraction(k), _all(others)))
-    return chosen([*cases, (Fraction(len(numbers) - 1), True)])
 
 
 def _log_sum_exp(left: Element, right: Element) -> Element:

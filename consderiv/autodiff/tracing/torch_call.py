@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from ...errors import UnsupportedError
@@ -69,6 +70,24 @@ class Call:
     def refuse(self, required: str, received: str, remedy: str) -> UnsupportedError:
         """An error that names the operation and the line."""
         return UnsupportedError(f"aten.{self.name}: {required}", f"received {received} at {self.source}", remedy)
+
+
+class Later:
+    """A second result, such as the indices of a sort, that is made when the function first uses it."""
+
+    def __init__(self, make: Callable[[], Any]):
+        self._make = make
+
+    @cached_property
+    def value(self) -> Any:
+        """The result.
+
+        Raises
+        ------
+        UnsupportedError
+            If no program holds it.
+        """
+        return self._make()
 
 
 def is_array(value: Any) -> bool:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from ...errors import ConsderivError, UnsupportedError
+from ...errors import ConsderivError
 from ...programs.expression import Expression
 from . import arithmetic as ar
 from .arrays import elementwise
 from .jaxpr import LocatedError, Note
-from .torch_call import Call, Rule, as_element, is_array, scalar_array, tensor_elements
+from .torch_call import Call, Later, Rule, as_element, is_array, scalar_array, tensor_elements
 from .torch_elementwise import where
 from .torch_export import operation_name
-from .torch_reductions import Untraced
 from .torch_structure import INDEXED, MOVERS, constant_tensor, index, index_put, moved, plain_move
 
 IGNORED = frozenset((
@@ -38,18 +37,21 @@ def rules() -> dict[str, Rule]:
     """The rule of each operation that computes entries."""
     from . import (
         torch_activations,
+        torch_creation,
         torch_elementwise,
         torch_losses,
         torch_normalisation,
+        torch_order,
         torch_products,
         torch_reductions,
+        torch_scatter,
         torch_structure,
         torch_windows,
     )
 
     modules = (
-        torch_elementwise, torch_activations, torch_structure, torch_reductions, torch_products, torch_windows, torch_losses,
-        torch_normalisation,
+        torch_elementwise, torch_activations, torch_structure, torch_creation, torch_reductions, torch_order,
+        torch_scatter, torch_products, torch_windows, torch_losses, torch_normalisation,
     )  # fmt: skip
     return {name: rule for module in modules for name, rule in module.RULES.items()}
 
@@ -212,9 +214,7 @@ def _resolved(value: Any, values: Mapping[Any, Any]) -> Any:
 
 
 def _used(value: Any) -> Any:
-    if isinstance(value, Untraced):
-        raise UnsupportedError("values that a program holds are required", f"received {value.what}", value.remedy)
-    return value
+    return value.value if isinstance(value, Later) else value
 
 
 def _used_deep(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Any
@@ -12,9 +13,8 @@ from typing import Any
 from . import arithmetic as ar
 from .arrays import elementwise, from_entries
 from .elements import Element
-from .torch_call import Call, Rule
+from .torch_call import Call, Later, Rule
 from .torch_elementwise import number
-from .torch_reductions import Untraced
 
 Place = tuple[int, ...]
 
@@ -69,12 +69,14 @@ def _pooled(call: Call, rank: int, function: Callable[[list[Element], int], Elem
     return from_entries(entries, (*array.shape[:-rank], *windows.shape))
 
 
+def _no_indices(call: Call) -> Any:
+    raise call.refuse("values are required", "the indices of a pool", "use the values")
+
+
 def _max_pool(rank: int, indices: bool = False) -> Rule:
     def rule(call: Call) -> Any:
         values = _pooled(call, rank, lambda line, _: ar.largest(line))
-        return (
-            (values, Untraced(f"the indices of {call.name} at {call.source}", "use the values")) if indices else values
-        )
+        return (values, Later(partial(_no_indices, call))) if indices else values
 
     return rule
 
@@ -108,9 +110,7 @@ def _adaptive(rank: int, function: Callable[[list[Element]], Element], indices: 
                 ]
                 entries.append(function(image[tuple(bounds)].ravel().tolist()))
         values = from_entries(entries, (*array.shape[:-rank], *counts))
-        return (
-            (values, Untraced(f"the indices of {call.name} at {call.source}", "use the values")) if indices else values
-        )
+        return (values, Later(partial(_no_indices, call))) if indices else values
 
     return rule
 
