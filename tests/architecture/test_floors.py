@@ -20,6 +20,7 @@ FLOORS = (
     ("fields",),
     ("selections",),
     ("autodiff",),
+    ("testing",),
     ("api", "certificates"),
     ("calculus",),
     ("search",),

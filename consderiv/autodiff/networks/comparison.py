@@ -65,12 +65,13 @@ class NetworkComparison:
 
     def in_clarke(self) -> Verdict:
         """Whether the conventional gradient, without rounding, is in the Clarke set of the output."""
-        from ...api import clarke
+        from ...fields.clarke import clarke
+        from ...fields.local import Local
         from ...sets import contains
 
         try:
             program = local_program(self.sweep, self.output)
-            found = clarke(program, at=dict(zip(program.variables, self.sweep.point, strict=True)))
+            found = clarke(Local(program, self.sweep.point))
             return contains(found, self.sweep.conventional_gradient(self.output))
         except ConsderivError as error:
             return Unknown(str(error))

@@ -1,0 +1,126 @@
+"""`subgradcheck`: a test fails if a library returns, at a kink or elsewhere, a derivative that is not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..autodiff.backend import MODES, Dtype, Mode
+from ..autodiff.report import Audit, Result
+from ..autodiff.report_table import table
+from ..errors import UnsupportedError
+
+SAYS_NOTHING = frozenset(("refused", "undefined"))
+"""Verdicts that neither allow a value nor forbid it."""
+
+
+class SubgradientError(AssertionError):
+    """A derivative is not allowed; the message shows the value, the exact set and why.
+
+    Parameters
+    ----------
+    message : str
+    audit : Audit
+        The whole audit, with the exact sets and every result.
+    """
+
+    def __init__(self, message: str, audit: Audit):
+        super().__init__(message)
+        self.audit = audit
+
+
+def subgradcheck(
+    fn: Any,
+    args: Any,
+    allow: str = "chain_rule",
+    modes: Sequence[Mode] = MODES,
+    dtypes: Sequence[Dtype] | None = None,
+    undecided: str = "fail",
+    raise_exception: bool = True,
+    **options: Any,
+) -> bool:
+    """Check the derivatives that JAX or PyTorch returns for a function against its exact Clarke set.
+
+    In the manner of torch.autograd.gradcheck and jax.test_util.check_grads, but exact, and at kinks too: no step size, no
+    tolerance; rounding is bounded by a proved error bound of the sweep.
+
+    Parameters
+    ----------
+    fn : callable, torch.nn.Module, or program text
+        The function. It must be one that `from_jax` or `from_torch` traces.
+    args : tuple, array or text
+        Its arguments, as `consderiv.audit` takes them: a tuple for several.
+    allow : "chain_rule" or "clarke"
+        "clarke": elements of the Clarke set only. "chain_rule": also what the chain rule gives with some element of the
+        Clarke set of every operation, which is what automatic differentiation can promise.
+    modes : sequence of "reverse", "forward"
+        Which modes are checked.
+    dtypes : sequence of str, optional
+        Which number formats; default: all that the library has.
+    undecided : "fail" or "pass"
+        What to do where nothing is decided: the Clarke set is not known, or the library refuses in every setting.
+    raise_exception : bool
+        False: return False instead of raising.
+    **options
+        Further options of `consderiv.audit`.
+
+    Returns
+    -------
+    bool
+        True if every value is allowed.
+
+    Raises
+    ------
+    SubgradientError
+        An AssertionError that shows each value that is not allowed, the exact set, and how to reproduce it.
+    ConsderivError
+        If the function cannot be traced, or an option is wrong.
+
+    Examples
+    --------
+    >>> subgradcheck("relu(x)", "x=0", backends="numpy")
+    True
+    >>> subgradcheck("relu(x) - relu(-x)", "x=0", allow="clarke", backends="numpy", raise_exception=False)
+    False
+    """
+    from ..autodiff import audit
+
+    if undecided not in ("fail", "pass"):
+        raise UnsupportedError('undecided is "fail" or "pass"', f"received {undecided!r}", "choose one of the two")
+    if unknown := [mode for mode in modes if mode not in MODES] or not modes:
+        raise UnsupportedError(f"modes are among {', '.join(MODES)}", f"received {unknown or 'none'}", "name one or both")
+    if dtypes is not None:
+        options["dtypes"] = dtypes
+    found = audit(fn, args, allow=allow, **options)
+    checked = [result for result in found.results if result.setting.mode in modes]
+    wrong = [result for result in checked if not found.permits(result)]
+    open_ones = [result for result in checked if result.judgement.verdict in SAYS_NOTHING]
+    if wrong:
+        return _failed(f"{len(wrong)} of {len(checked)} derivatives are not allowed", found, wrong, raise_exception)
+    if len(open_ones) == len(checked) and undecided == "fail":
+        return _failed("nothing was decided", found, open_ones, raise_exception)
+    return True
+
+
+def _failed(what: str, found: Audit, results: Sequence[Result], raise_exception: bool) -> bool:
+    if not raise_exception:
+        return False
+    where = ", ".join(f"{n} = {v}" for n, v in zip(found.program.variables, found.point, strict=True))
+    lines = [
+        f"{what} (allow={found.allow!r})", f"  point: {where}", f"  Clarke set: {found.clarke}",
+        *(f"  {line}" for line in table(found.program, tuple(results))),
+        f"  {_advice(results)}; error.audit.reproduction() is a script that shows it with the library alone",
+    ]  # fmt: skip
+    raise SubgradientError("\n".join(lines), found)
+
+
+def _advice(results: Sequence[Result]) -> str:
+    verdicts = {result.judgement.verdict for result in results}
+    if verdicts <= SAYS_NOTHING:
+        return 'To accept that nothing is decided: undecided="pass"'
+    if verdicts == {"chain_rule"}:
+        return 'To accept values of the chain rule: allow="chain_rule"'
+    return "No option accepts this"
+
+
+__all__ = ["SubgradientError", "subgradcheck"]
