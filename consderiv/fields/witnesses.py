@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product, zip_longest
@@ -11,6 +11,7 @@ from typing import Any
 from ..exact.rationals import format_rational
 from ..germs.arcs import Arc
 from ..germs.feasibility import first_order_arc
+from ..germs.passed_over import passed_over
 from ..germs.remainders import lies_surely_in
 from ..germs.tree import Leaf
 from ..sets import MinkowskiSum, Polytope
@@ -19,6 +20,7 @@ from ..sets.value_set import ValueSet
 from .local import Local, Obstacle
 
 LISTED = 64
+TRIALS = 6
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ def witnesses(local: Local, clarke: ValueSet) -> tuple[Witness, ...]:
         return ()
     base = local.dense(germ.base)
     wanted = set(clarke.flat_vertices)
+    others = passed_over(germ)
+    if others is None:
+        return ()
     found: dict[Flat, Arc] = {}
     for chosen in product(*(local.jacobians(group).certain.items() for group in germ.groups)):
         entries = list(base)
@@ -48,12 +53,36 @@ def witnesses(local: Local, clarke: ValueSet) -> tuple[Witness, ...]:
                 entries[place] += value
         total = tuple(entries)
         if total in wanted and total not in found:
-            arc = common_arc(len(local.point), [leaf for _, leaf in chosen])
+            arc = _off_kinks(len(local.point), [leaf for _, leaf in chosen], others)
             if arc is not None:
                 found[total] = arc
         if len(found) == min(len(wanted), LISTED):
             break
     return tuple(Witness(unflatten(flat, local.shape), found[flat]) for flat in sorted(found))
+
+
+def _off_kinks(count: int, leaves: Sequence[Leaf], others: Sequence[Leaf]) -> Arc | None:
+    """An arc in the cells of the leaves and in one of the other cells: it leaves the kinks without a trace too."""
+    arc = common_arc(count, leaves)
+    if arc is None or not others:
+        return arc
+    guards = [guard for leaf in leaves for guard in leaf.cell.guards]
+    for moved in _perturbed(arc, count):
+        if lies_surely_in(moved, guards, (), count) and any(
+            lies_surely_in(moved, other.cell.guards, (), count) for other in others
+        ):
+            return moved
+    return None
+
+
+def _perturbed(arc: Arc, count: int) -> Iterator[Arc]:
+    """The arc, and the arc with a term of higher degree along points of a moment curve."""
+    yield arc
+    for degree in range(len(arc) + 1, len(arc) + TRIALS):
+        for base in range(1, TRIALS):
+            step = tuple(Fraction(base) ** k for k in range(count))
+            gap = ((Fraction(0),) * count,) * (degree - len(arc) - 1)
+            yield (*arc, *gap, step)
 
 
 def common_arc(count: int, leaves: Sequence[Leaf]) -> Arc | None:

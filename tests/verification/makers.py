@@ -9,7 +9,7 @@ CONSTANTS = (
     ("x=log(2)", ("exp(x) - 2", "x - log(2)", "exp(2*x) - 4", "exp(-x) - 1/2", "x*exp(x) - 2*x", "tanh(x) - 3/5")),
     ("x=1", ("exp(x) - exp(1)", "x - 1", "log(x)", "exp(1 - x) - 1", "sin(x - 1)", "sin(x) - sin(1)")),
     ("x=exp(1)", ("log(x) - 1", "x - exp(1)", "x*log(x) - x", "log(x)**2 - 1")),
-    ("x=pi/2", ("cos(x)", "sin(x) - 1", "x - pi/2", "sin(2*x)", "cos(x)*(1 + x)")),
+    ("x=pi/2", ("cos(x)", "sin(x) - 1", "sin(2*x)", "cos(x)*(1 + x)")),
     ("x=1;y=exp(1)", ("y - exp(x)", "log(y) - x", "x - 1", "y - exp(1)", "x*y - y")),
     ("x=log(3);y=3", ("exp(x) - y", "log(y) - x", "y - 3", "y**2 - 9", "x*(y - 3)", "sigmoid(x) - 3/4")),
     ("x=0;y=log(2)", ("x", "exp(y) - 2", "x*y", "softplus(x) - log(2)", "y - log(2)*cos(x)", "x**2 + exp(y) - 2")),
