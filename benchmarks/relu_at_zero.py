@@ -6,6 +6,17 @@ relu'(0) = 1 return different gradients. Its share is estimated over random init
 this script makes (blurred random blobs, quantised to 8 bits like photographs).
 
     python benchmarks/relu_at_zero.py [--draws 40]
+
+Measured with torch 2.13.0 on a CPU, 200 draws: the share of draws in which some gradient differs, and exact zeros:
+
+    bfloat16   82.5%    72.937 zeros per million units
+    float16    19.5%     6.714 zeros per million units
+    float32     0.0%     0.000 zeros per million units
+    float64     0.0%     0.000 zeros per million units
+
+Reduced against the paper: a perceptron 256-256-256-10 at initialisation instead of trained networks on MNIST and larger data,
+one mini-batch of 64 for each draw instead of an epoch, and sums rounded at every step in place of GPU kernels. With 26
+million units, zeros in 32 bits are too rare to be seen; the paper sees them over whole epochs.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ class ChainRuleField:
     @cached_property
     def conventions(self) -> Mapping[str, Any]:
         """The predicted element of each convention."""
-        from .autodiff.predicted import predicted
+        from .autodiff.judging.predicted import predicted
 
         found: dict[str, Any] = {}
         for name in CONVENTIONS:

@@ -12,6 +12,7 @@ from .fields.gap import Gap
 from .programs import to_text
 from .programs.latex import to_latex as program_latex
 from .sets import Empty, Undefined, UnknownSet, ValueSet, contains
+from .sets.elements import element_text
 from .sets.printing import to_latex
 from .verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 
@@ -35,21 +36,6 @@ PROGRAM_SETS = ("selection_field", "chain_rule_field")
 def explanation_text(report: Explanation) -> str:
     """The whole explanation, about twenty lines."""
     return "\n".join(_Page(report).lines())
-
-
-def element_text(value: Any) -> str:
-    """A derivative as mathematics: a number in R^1, (1, 0), [[1, 0], [0, 1]].
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> element_text((Fraction(1, 2),)), element_text((Fraction(1), Fraction(0)))
-    ('1/2', '(1, 0)')
-    """
-    if value and isinstance(value[0], tuple):
-        return "[" + ", ".join("[" + ", ".join(map(format_rational, row)) + "]" for row in value) + "]"
-    numbers = [format_rational(x) for x in value]
-    return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
 def arc_text(names: Sequence[str], point: Sequence[Number], arc: Sequence[Sequence[Number]]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 _HOME = {
-    "Audit": "report", "Result": "report", "audit": "auditing", "BACKENDS": "auditing", "Backend": "backend",
-    "Setting": "backend", "NumpyBackend": "numpy_backend", "JaxBackend": "jax_backend",
-    "TorchBackend": "torch_backend", "convention_choices": "predicted",
-    "NoConventionError": "kink_rules",
+    "Audit": "reports.audit_report", "Result": "judging.result", "audit": "auditing", "BACKENDS": "auditing",
+    "Backend": "backends.backend", "Setting": "backends.backend", "NumpyBackend": "backends.numpy_backend",
+    "JaxBackend": "backends.jax_backend", "TorchBackend": "backends.torch_backend",
+    "convention_choices": "judging.predicted", "NoConventionError": "judging.kink_rules", "path_test": "paths.path_testing",
 }  # fmt: skip
 
 

@@ -6,18 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..exact.reals import format_number
 from ..sets import to_latex
+from ..sets.elements import element_text
 from ..verdicts import Proved, Unknown, Verdict
 
 if TYPE_CHECKING:
     from .rule import Application, GapElement
-
-
-def element_text(element: Any) -> str:
-    """A number in R^1, else (1, 0) or [[1, 0], [0, 1]]."""
-    if isinstance(element[0], tuple):
-        return "[" + ", ".join("[" + ", ".join(map(format_number, row)) + "]" for row in element) + "]"
-    entries = [format_number(entry) for entry in element]
-    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
 
 
 def element_json(element: Any) -> Any:

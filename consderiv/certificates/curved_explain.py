@@ -52,7 +52,7 @@ def about_curved(collected: Collected, work: Workspace) -> None:
         "bouligand",
         lambda: surface_claim(work, "bouligand"),
         lambda: regular_bouligand(work),
-        lambda: _trusted_bouligand(work),
+        lambda: _trusted_bouligand(work, any(not claim.is_trusted for claim in collected.claims)),
     )
     if not work.local.jumping:
         _smoothness(collected, work)
@@ -75,14 +75,16 @@ def _smoothness(collected: Collected, work: Workspace) -> None:
     )
 
 
-def _trusted_bouligand(work: Workspace) -> Claim:
-    """The engine's set, unless it is a union of many surfaces, which has no form in any case."""
+def _trusted_bouligand(work: Workspace, clarke_is_certified: bool) -> Claim:
+    """The engine's set, unless it has many pieces, or the Clarke set has a rule: then this set alone would be trusted."""
     try:
         count = len(classified(work).parts)
     except Omitted:
         count = 1
     if count > TRUSTED_PARTS:
         raise Omitted("the set of limits of gradients has many pieces")
+    if clarke_is_certified:
+        raise Omitted("no rule of the format covers the limits of gradients here")
     return trusted(work, "bouligand", engine_bouligand)
 
 

@@ -6,6 +6,7 @@ roots of positive numbers whose value the proof lists (proofs/format.md, section
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -28,12 +29,14 @@ ZERO = Node("constant", (), Fraction(0))
 def as_checked(local: Local) -> Local:
     """The program as a checker reads it, at the same point and with the same indices of nodes.
 
-    sqrt(a**2) and sqrt(a*a) are |a|; nodes without a rule that no output needs have no remainder coordinate.
+    sqrt(a**2), and sqrt(a*b) with a and b equal as terms, are |a|; nodes without a rule that no output needs have no
+    remainder coordinate.
     """
     program = local.program
     if not program.elementary_nodes:
         return local
-    nodes = [_as_switch(node, program) for node in program.nodes]
+    terms = equal_terms(program)
+    nodes = [_as_switch(node, program, terms) for node in program.nodes]
     shortened = replace(program, nodes=tuple(nodes))
     needed = set(ancestors(shortened, program.outputs))
     nodes = [ZERO if node.operation in REFUSED and k not in needed else node for k, node in enumerate(nodes)]
@@ -42,12 +45,21 @@ def as_checked(local: Local) -> Local:
     return Local(replace(program, nodes=tuple(nodes)), local.point, local.budget)
 
 
-def _as_switch(node: Node, program: Program) -> Node:
+def equal_terms(program: Program) -> list[int]:
+    """For each node the first one that is equal to it as a term."""
+    first: dict[Node, int] = {}
+    found: list[int] = []
+    for index, node in enumerate(program.nodes):
+        found.append(first.setdefault(replace(node, operands=tuple(found[i] for i in node.operands)), index))
+    return found
+
+
+def _as_switch(node: Node, program: Program, terms: Sequence[int]) -> Node:
     if node.operation != "sqrt":
         return node
     square = program.nodes[node.operands[0]]
     is_power = square.operation == "power" and square.parameter == 2
-    is_product = square.operation == "mul" and square.operands[0] == square.operands[1]
+    is_product = square.operation == "mul" and terms[square.operands[0]] == terms[square.operands[1]]
     return Node("abs", square.operands[:1]) if is_power or is_product else node
 
 

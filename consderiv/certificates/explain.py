@@ -62,16 +62,28 @@ def explain_certificate(local: Local) -> Certificate:
         from .curved_explain import about_curved
 
         about_curved(collected, work)
-        return finished(collected)
+        return finished(collected) if collected.claims else _not_lipschitz(local, str(collected.omitted[0]))
     try:
         work.require_supported()
     except Omitted as reason:
-        raise _nothing(str(reason)) from None
+        return _not_lipschitz(local, str(reason))
     where = collected.attempt("continuous", lambda: continuous(work)) if local.jumping else None
     if not local.jumping or where is not None:
         _about_function(collected, work, where)
         _about_program(collected, work, where)
+    elif not collected.claims:
+        return _not_lipschitz(local, str(collected.omitted[0]))
     return finished(collected)
+
+
+def _not_lipschitz(local: Local, reason: str) -> Certificate:
+    """Where no set is to be certified because the function is not Lipschitz: that it is not."""
+    from .not_lipschitz import not_lipschitz
+
+    try:
+        return Certificate((not_lipschitz(local),))
+    except (Omitted, ConsderivError):
+        raise _nothing(reason) from None
 
 
 def _is_curved(work: Workspace) -> bool:

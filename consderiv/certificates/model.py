@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,7 +65,8 @@ class Certified(NamedTuple):
         return f"{self.statements - self.trusted} proved{trusted}{omitted}"
 
 
-REFERENCES = ("continuous", "derivative", "concave", "between", "clarke")  # keys of proofs that name other statements
+# keys of proofs that name other statements
+REFERENCES = ("continuous", "derivative", "concave", "between", "clarke", "formula")
 
 
 def renumbered(claim: Claim, places: Mapping[int, int]) -> Claim:
@@ -85,7 +86,21 @@ def renumbered(claim: Claim, places: Mapping[int, int]) -> Claim:
         return places[value]
 
     named = {key: moved(claim.proof[key]) for key in REFERENCES if key in claim.proof}
-    return replace(claim, proof={**claim.proof, **named}) if named else claim
+    if named:
+        claim = replace(claim, proof={**claim.proof, **named})
+    if "of" in claim.statement:
+        owners = {key: renumbered_owner(owner, moved) for key, owner in claim.statement["of"].items()}
+        claim = replace(claim, statement={**claim.statement, "of": owners})
+    return claim
+
+
+def renumbered_owner(owner: Any, moved: Callable[[int], int]) -> Any:
+    """An OF (proofs/format.md, section 5c) with other numbers of statements."""
+    if isinstance(owner, Mapping):
+        if "members" in owner:
+            return {"members": [renumbered_owner(one, moved) for one in owner["members"]]}
+        return {**owner, "of": moved(owner["of"])}
+    return [moved(owner[0]), *owner[1:]] if isinstance(owner, list) else moved(owner)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..exact.polynomials import Polynomial
-from ..germs.continuity import _linear_coordinates, _reduce
+from ..germs.cofactors import linear_coordinates, reduced_by
 from ..germs.identities import Identity, Term
 
 TERM_LIMIT = 60
@@ -37,7 +37,7 @@ def solved_identity(conditions: Sequence[Polynomial], search: Search) -> Identit
         Finds an identity against other conditions.
     """
     for position, condition in enumerate(conditions):
-        for i in _linear_coordinates(condition):
+        for i in linear_coordinates(condition):
             derived = list(_derived(conditions, position, i))
             if all(len(one.parts) == 1 for one in derived):
                 continue
@@ -59,7 +59,7 @@ def _derived(conditions: Sequence[Polynomial], position: int, i: int) -> Iterato
         if i not in other.variables():
             yield Derived(other, ((one, j),))
         elif _is_moderate(divisor, other):
-            rest, quotient = _reduce(other, divisor, i)
+            rest, quotient = reduced_by(other, divisor, i)
             if quotient.constant < 0:
                 yield Derived(rest, ((one, j), (-quotient, position)))
 

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +12,7 @@ from claim import Claim, read_options, read_place
 from constants import read as read_field
 from facts import read_facts
 from limits import Malformed, Rejected, reset
+from links import linked
 from program import Program
 from reader import Field, fields, items, load, shown, string
 from rules import RULES, special
@@ -64,10 +67,9 @@ def _check(value: Any) -> Result:
     proofs = items(parts["proof"], "proof", len(statements))
     claims = [_claim(k, s, p) for k, (s, p) in enumerate(zip(statements, proofs, strict=True))]
     result = Result("accepted")
-    verdicts = {"accepted"}
     for claim in claims:
         claim.others = claims
-        verdicts.add(_check_claim(claim, result))
+    verdicts = {"accepted"} | _check_all(claims, result)
     result.verdict = next(verdict for verdict in WORST_FIRST if verdict in verdicts)
     if result.verdict in ("accepted", "incomplete"):
         whole = {key: parts[key] for key in ("field", "statement") if key in parts}
@@ -80,38 +82,58 @@ def _claim(k: int, statement: Any, proof: Any) -> Claim:
     if name not in RULES:
         raise Malformed(f"statement {k}: no rule is called {shown(name)}")
     where, rule = f"statement {k} ({name})", RULES[name]
-    first, more = ("rule program point ", "") if rule.about_program else ("rule ", "shape")
+    first, more = ("rule program ", "") if rule.about_program else ("rule ", "shape of")
+    first += "point " * (rule.about_program and not rule.law)
     parts = fields(statement, where, first + rule.keys, more)
     cells = rule.has_cells and special(name, proof) is None
-    keys = ("roots taylor" if cells else "roots") if rule.about_program else ""
+    keys = ("roots taylor" if cells else "roots") if rule.about_program and not rule.law else ""
     try:
-        program, point = read_place(parts, where) if rule.about_program else (NO_PROGRAM, ())
+        program, point = read_place(parts, where, rule.law) if rule.about_program else (NO_PROGRAM, ())
+        program = program.formal() if name.startswith("chain_rule") else program
         rest, program, taylor = read_options(proof, program, keys, f"{where}: proof")
     except Rejected as error:  # a denominator that is zero, or undecided
         return Claim(UNREADABLE, where, parts, {}, NO_PROGRAM, (), given=str(error))
     return Claim(name, where, parts, rest, program, point, taylor=taylor)
 
 
-def _check_claim(claim: Claim, result: Result) -> str:
+def _check_all(claims: list[Claim], result: Result) -> set[str]:
+    """Every statement, then the links between those that are verified."""
+    found = [_try(claim, _words) for claim in claims]
+    said = ["" if verdict else words.rpartition(" is ")[0].rstrip(",") for verdict, words in found]
+    verdicts = set()
+    for claim, (verdict, words) in zip(claims, found, strict=True):
+        link = ""
+        if not verdict:
+            verdict, link = _try(claim, partial(linked, said=said))
+        if verdict:
+            result.reasons.append(link or words)
+            verdicts.add(verdict)
+            continue
+        result.reasons.extend(claim.trusted)
+        text = f"{claim.where}: {words}{claim.given}{link}{_root()}"
+        result.verified.append(text + (" (trusted in part)" if claim.trusted else ""))
+        verdicts.add("incomplete" if claim.trusted else "accepted")
+    return verdicts
+
+
+def _try(claim: Claim, check: Callable[[Claim], str]) -> tuple[str, str]:
+    """No verdict and what is verified, or a bad verdict and its reason."""
     try:
-        if claim.rule == UNREADABLE:
-            raise Rejected(claim.given)
-        check = special(claim.rule, claim.proof)
-        if check is None and not RULES[claim.rule].norms:
-            claim.program.check_supported(claim.where)
-        words = (check or RULES[claim.rule].check)(claim)
+        return "", check(claim)
     except Rejected as error:
         text = str(error)
-        result.reasons.append(text if text.startswith(claim.where) else f"{claim.where}: {text}")
-        return "rejected"
+        return "rejected", text if text.startswith(claim.where) else f"{claim.where}: {text}"
     except Malformed as error:
-        result.reasons.append(str(error))
-        return "malformed"
-    result.reasons.extend(claim.trusted)
-    result.verified.append(
-        f"{claim.where}: {words}{claim.given}{_root()}" + (" (trusted in part)" if claim.trusted else "")
-    )
-    return "incomplete" if claim.trusted else "accepted"
+        return "malformed", str(error)
+
+
+def _words(claim: Claim) -> str:
+    if claim.rule == UNREADABLE:
+        raise Rejected(claim.given)
+    check = special(claim.rule, claim.proof)
+    if check is None and not RULES[claim.rule].norms:
+        claim.program.check_supported(claim.where)
+    return (check or RULES[claim.rule].check)(claim)
 
 
 def _root() -> str:

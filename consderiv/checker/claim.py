@@ -21,7 +21,7 @@ MAX_TAYLOR = 16
 
 @dataclass
 class Claim:
-    """`others` are all claims of the file; `trusted` collects what the proof only trusts."""
+    """`others` are all claims of the file, `trusted` what the proof only trusts, `bodies` the sets."""
 
     rule: str
     where: str
@@ -33,6 +33,7 @@ class Claim:
     trusted: list[str] = field(default_factory=list)
     given: str = ""
     taylor: int = 1
+    bodies: dict[str, sets.Body] = field(default_factory=dict)
 
     @cached_property
     def jumps(self) -> bool:
@@ -103,13 +104,16 @@ class Claim:
         found = self.others[k]
         if found.rule not in rules:
             raise Rejected(f"{self.where}: statement {k} is not a '{rules[0]}' statement")
-        if (found.program, found.point) != (self.program, self.point):
+        ours, theirs = (programs.read(claim.statement["program"], self.where) for claim in (self, found))
+        if (theirs, found.point) != (ours, self.point):
             raise Rejected(f"{self.where}: statement {k} has another program or point")
         self.given += f" (given statement {k})"
         return found
 
-    def set_of(self, key: str, kinds: str) -> sets.Body:
-        return sets.read_set(self.statement[key], self.shape, f"{self.where}: {key}", kinds)
+    def set_of(self, key: str, kinds: str, shape: sets.Shape | None = None) -> sets.Body:
+        found = sets.read_set(self.statement[key], shape or self.shape, f"{self.where}: {key}", kinds)
+        self.bodies[key] = found
+        return found
 
     def element_of(self, key: str) -> Vector:
         return sets.read_element(self.statement[key], self.shape, f"{self.where}: {key}")
@@ -120,10 +124,12 @@ class Claim:
         return f"F({', '.join(self.program.variables[:6])}{', ...' if self.size > 6 else ''}) at {point}"
 
 
-def read_place(statement: Mapping[str, Any], where: str) -> tuple[Program, tuple[Fraction, ...]]:
-    """The program and the point of a statement."""
+def read_place(
+    statement: Mapping[str, Any], where: str, law: bool = False
+) -> tuple[Program, tuple[Fraction, ...]]:
+    """The program and the point of a statement; with a law the point may be shorter or absent."""
     program = programs.read(statement["program"], f"{where}: program")
-    entries = items(statement["point"], f"{where}: point", len(program.variables))
+    entries = items(statement.get("point", []), f"{where}: point", None if law else len(program.variables))
     return program, tuple(number(entry, f"{where}: point") for entry in entries)
 
 

@@ -37,6 +37,7 @@ class Node:
     operands: tuple[int, ...] = ()
     data: Fraction = Fraction(0)
     root: Any = field(default=None, compare=False)  # the value that the proof lists for a root
+    formal: Any = field(default=None, compare=False)  # another node that it is for formal differentiation
 
     def is_elementary(self) -> bool:
         return self.name in ELEMENTARY or (self.name == "power" and self.data.denominator != 1)
@@ -63,6 +64,14 @@ class Program:
                     waiting.append(k)
         return sorted(seen)
 
+    def moving(self, n: int) -> set[int]:
+        """The nodes below which one of the first n variables occurs."""
+        found: set[int] = set()
+        for i, node in enumerate(self.nodes):
+            if (node.name == "variable" and node.data < n) or not found.isdisjoint(node.operands):
+                found.add(i)
+        return found
+
     def jumps(self) -> bool:
         names = {self.nodes[i].name for i in self.needed(self.outputs)}
         return not names.isdisjoint(COMPARISONS | STEPS)
@@ -70,6 +79,10 @@ class Program:
     def elementary(self) -> list[int]:
         """The elementary nodes, in the order of their remainder coordinates."""
         return [i for i, node in enumerate(self.nodes) if node.is_elementary()]
+
+    def formal(self) -> "Program":
+        """The program as formal differentiation sees it."""
+        return replace(self, nodes=tuple(node.formal or node for node in self.nodes))
 
     def with_roots(self, roots: Mapping[int, Any]) -> "Program":
         nodes = (replace(node, root=roots.get(i)) for i, node in enumerate(self.nodes))
@@ -91,8 +104,13 @@ def read(value: Any, where: str) -> Program:
     if "" in names or len(set(names)) < len(names):
         raise Malformed(f"{where}.variables: names must be distinct and not empty")
     nodes: list[Node] = []
+    terms: list[int] = []  # of each node, the first one that is the same term
+    known: dict[Any, int] = {}
     for i, item in enumerate(items(parts["nodes"], f"{where}.nodes", least=1)):
-        nodes.append(_node(item, nodes, len(names), f"{where}.nodes[{i}]"))
+        node = _node(item, nodes, len(names), f"{where}.nodes[{i}]")
+        key = node.name, node.data, *(terms[k] for k in node.operands)
+        terms.append(known.setdefault(key, i))
+        nodes.append(_length(node, nodes[node.operands[0]], terms) if node.name == "sqrt" else node)
     spot = f"{where}.outputs"
     outputs = [index(k, len(nodes), spot) for k in items(parts["outputs"], spot, least=1)]
     is_map = boolean(parts["map"], f"{where}.map")
@@ -130,17 +148,21 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
     if name not in ARITY:
         raise Malformed(f"{where}: no operation is called {shown(name)}")
     items(rest, where, ARITY[name] or None, least=1)
-    node = Node(name, tuple(index(k, len(nodes), where) for k in rest))
+    half = Fraction(name == "sqrt", 2)
+    node = Node(name, tuple(index(k, len(nodes), where) for k in rest), half)
     _check_kinds(node, nodes, where)
-    return _root(node.operands, nodes[rest[0]]) if name == "sqrt" else node
+    return node
 
 
-def _root(operands: tuple[int, ...], square: Node) -> Node:
-    """sqrt(a^2) and sqrt(a a) are |a|; the mark in `data` tells that formal differentiation sees a root."""
-    base = square.operands[:1]
-    if (square.name, square.data) == ("power", 2) or (square.name, base * 2) == ("mul", square.operands):
-        return Node("abs", base, Fraction(1))
-    return Node("sqrt", operands, Fraction(1, 2))
+def _length(node: Node, square: Node, terms: list[int]) -> Node:
+    """The square root of a^2, or of a b with equal terms a and b, is |a|. For formal differentiation it is a
+    root (the mark in `data` tells), and if a and b are two nodes, it depends on both of them."""
+    a, b = square.operands[:1], square.operands[1:]
+    if (square.name, square.data) == ("power", 2) or (square.name == "mul" and a == b):
+        return Node("abs", a, Fraction(1))
+    if square.name == "mul" and terms[a[0]] == terms[b[0]]:
+        return Node("abs", a, Fraction(1), formal=node)
+    return node
 
 
 def _check_kinds(node: Node, nodes: list[Node], where: str) -> None:

@@ -23,33 +23,37 @@ class Quantity:
         self.above, self.below, self.linear = above, below, linear
         self.head = poly.at_zero(above) if below is poly.ONE else poly.at_zero(above) / poly.at_zero(below)
 
+    def like(self, above: Poly, below: Poly = poly.ONE) -> "Quantity":
+        """A quantity of this kind."""
+        return Quantity(above, below, self.linear)
+
     def lift(self, value: Fraction) -> "Quantity":
         """The constant `value` as a quantity of this kind."""
-        return Quantity(poly.constant(value), poly.ONE, self.linear)
+        return self.like(poly.constant(value))
 
     def add(self, other: "Quantity") -> "Quantity":
         if self.below == other.below:
-            return Quantity(poly.add(self.above, other.above), self.below, self.linear)
+            return self.like(poly.add(self.above, other.above), self.below)
         left, right = poly.multiply(self.above, other.below), poly.multiply(other.above, self.below)
-        return Quantity(poly.add(left, right), poly.multiply(self.below, other.below))
+        return self.like(poly.add(left, right), poly.multiply(self.below, other.below))
 
     def minus(self, other: "Quantity") -> "Quantity":
         return self.add(other.scale(Fraction(-1)))
 
     def scale(self, factor: Fraction) -> "Quantity":
-        return Quantity(poly.scale(self.above, factor), self.below, self.linear)
+        return self.like(poly.scale(self.above, factor), self.below)
 
     def times(self, other: "Quantity") -> "Quantity":
         if self.linear:
             return _expand(self.head * other.head, (other.head, self), (self.head, other))
-        return Quantity(poly.multiply(self.above, other.above), poly.multiply(self.below, other.below))
+        return self.like(poly.multiply(self.above, other.above), poly.multiply(self.below, other.below))
 
     def over(self, other: "Quantity") -> "Quantity":
         """The quotient; other.head is not zero."""
         if self.linear:
             value = settle(self.head / other.head)
             return _expand(value, (1 / other.head, self), (-value / other.head, other))
-        return Quantity(poly.multiply(self.above, other.below), poly.multiply(self.below, other.above))
+        return self.like(poly.multiply(self.above, other.below), poly.multiply(self.below, other.above))
 
     def raised(self, exponent: int) -> "Quantity":
         """The power; self.head is not zero if the exponent is negative."""
@@ -57,7 +61,7 @@ class Quantity:
             rate = exponent * power(self.head, exponent - 1) if exponent else Fraction(0)
             return _expand(power(self.head, exponent), (rate, self))
         above, below = (self.above, self.below) if exponent >= 0 else (self.below, self.above)
-        return Quantity(poly.power(above, abs(exponent)), poly.power(below, abs(exponent)))
+        return self.like(poly.power(above, abs(exponent)), poly.power(below, abs(exponent)))
 
     def composed(self, series: Sequence[Fraction], remainder: int) -> "Quantity":
         """The Taylor polynomial at the value, with all coefficients, the last one plus the remainder."""

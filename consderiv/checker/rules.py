@@ -1,14 +1,17 @@
 """All rules by name: the keys of their statements, and the function that checks and says them in words."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import rules_cells
 import rules_chain
 import rules_continuous
 import rules_directions
+import rules_expectations
 import rules_frechet
 import rules_limiting
+import rules_lipschitz
 import rules_products
 import rules_regular
 import rules_sets
@@ -23,8 +26,10 @@ class Rule(NamedTuple):
     about_program: bool = True
     has_cells: bool = False
     norms: bool = False  # Euclidean norms may occur
+    law: bool = False  # the program has parameters; the key `point` is among the keys, if it is one
 
 
+expectation = partial(Rule, norms=True, law=True)
 RULES = {
     "continuous": Rule("", rules_continuous.continuous, has_cells=True),
     "clarke": Rule("set", rules_cells.clarke, has_cells=True),
@@ -52,6 +57,12 @@ RULES = {
     "solution_member": Rule("set element", rules_solutions.solution_member, False),
     "solution_nonmember": Rule("set element", rules_solutions.solution_nonmember, False),
     "solution_clarke": Rule("unknowns set", rules_solutions.solution_clarke, has_cells=True),
+    "expected_clarke": expectation("point law set", rules_expectations.expected_clarke),
+    "expectation_clarke": expectation("point law set", rules_expectations.expectation_clarke),
+    "expectation_formula": expectation("law formula where", rules_expectations.expectation_formula),
+    "expectation_smooth": expectation("law", rules_expectations.expectation_smooth),
+    "not_lipschitz": Rule("", rules_lipschitz.not_lipschitz, norms=True),
+    "not_semialgebraic": expectation("interval", rules_expectations.not_semialgebraic),
 }
 REGULAR = (*rules_regular.SETS, "gradient", "derivative")
 

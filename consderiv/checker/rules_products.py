@@ -9,7 +9,7 @@ from limits import Malformed, Rejected, charge
 from products import Points, halves, product
 from quantities import dot
 from reader import Object, Vector, fields, index, items, number, string
-from sets import Body, Shape, described, guess_shape, read_element, read_mix, read_set, written
+from sets import Body, Shape, described, guess_shape, read_element, read_mix, written
 
 
 class Factors(NamedTuple):
@@ -31,8 +31,8 @@ def _read(claim: Claim) -> Factors:
         raise Malformed(f"{claim.where}: the key 'shape' is unknown here")
     sides = []
     for key in ("left", "right"):
-        where, value = f"{claim.where}: {key}", claim.statement[key]
-        sides.append(read_set(value, guess_shape(value, where), where, "polytope"))
+        shape = guess_shape(claim.statement[key], f"{claim.where}: {key}")
+        sides.append(claim.set_of(key, "polytope", shape))
     if sides[0].shape.columns != (sides[1].shape.rows or 1):
         raise Malformed(f"{claim.where}: the matrices do not fit for products")
     return Factors(*sides)
@@ -40,7 +40,7 @@ def _read(claim: Claim) -> Factors:
 
 def product_hull(claim: Claim) -> str:
     factors, where = _read(claim), f"{claim.where}: proof"
-    body = read_set(claim.statement["set"], factors.shape, f"{claim.where}: set", "polytope")
+    body = claim.set_of("set", "polytope", factors.shape)
     vertices, left, right = body.members[0], factors.left.members[0], factors.right.members[0]
     parts = claim.proof_fields("vertices weights")
     for k, entry in enumerate(items(parts["vertices"], f"{where}.vertices", len(vertices))):

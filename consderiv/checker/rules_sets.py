@@ -8,7 +8,7 @@ from curved import ATOMS, Atoms, Parts, check_inclusion, expand, with_lengths
 from limits import Malformed, Rejected
 from quantities import dot
 from reader import Vector, boolean, fields, index, items, number
-from sets import CONVEX, CURVED, Body, Shape, check_member, check_outside, described, maximum, read_set
+from sets import CONVEX, CURVED, Body, Shape, check_member, check_outside, described, maximum
 
 ANY = f"empty polytope finite union minkowski_sum {CURVED}"
 MAX_SHAPE = 10**9
@@ -28,7 +28,7 @@ def stated_shape(claim: Claim, key: str) -> Shape:
 def _set_and(claim: Claim, key: str, kinds: str) -> tuple[Body, Vector]:
     """The set and the element of a statement; the element gives the shape."""
     shape = stated_shape(claim, key)
-    body = read_set(claim.statement["set"], shape, f"{claim.where}: set", kinds)
+    body = claim.set_of("set", kinds, shape)
     return body, sets.read_element(claim.statement[key], shape, f"{claim.where}: {key}")
 
 
@@ -70,8 +70,8 @@ def nonmember(claim: Claim) -> str:
 def subset(claim: Claim) -> str:
     where = claim.where
     shape, strict = stated_shape(claim, "inner"), boolean(claim.statement["strict"], f"{where}: strict")
-    inner = read_set(claim.statement["inner"], shape, f"{where}: inner", f"finite union {CONVEX}")
-    outer = read_set(claim.statement["outer"], shape, f"{where}: outer", CONVEX)
+    inner = claim.set_of("inner", f"finite union {CONVEX}", shape)
+    outer = claim.set_of("outer", CONVEX, shape)
     words = f"{described(inner)} is {'strictly ' if strict else ''}inside {described(outer)}"
     if {inner.kind, outer.kind} & set(CURVED.split()):
         _check_curved_subset(claim, inner, outer, strict)

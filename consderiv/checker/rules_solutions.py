@@ -1,19 +1,20 @@
 """Rules about inverses of matrices and about the solutions of equations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polynomials as poly
 from cells import check_arc, read_arc
 from claim import Claim
 from determinants import check_invertible, solve
+from homeomorphisms import Preimages
 from limits import Malformed, Rejected
 from products import product
 from quantities import combine, dot
 from reader import Object, Vector, fields, index, items, pairs, vector
 from rules_sets import stated_shape
 from run import Run
-from sets import CONVEX, Body, Shape, described, flatten, read_element, read_mix, read_set, written
+from sets import CONVEX, Body, Shape, described, flatten, read_element, read_mix, written
 from trees import is_empty, leaves, require_all
 from values import output_values
 
@@ -23,7 +24,7 @@ def _square(claim: Claim) -> tuple[Body, int]:
     shape = stated_shape(claim, "set")
     if shape.columns != (shape.rows or 1):
         raise Malformed(f"{claim.where}: expected square matrices")
-    return read_set(claim.statement["set"], shape, f"{claim.where}: set", "polytope"), shape.columns
+    return claim.set_of("set", "polytope", shape), shape.columns
 
 
 def invertible(claim: Claim) -> str:
@@ -64,7 +65,7 @@ def _residuals(claim: Claim) -> tuple[list[Vector], Shape, str]:
     shape = Shape(wide.rows, wide.columns - m)
     if shape.columns < 1:
         raise Malformed(f"{claim.where}: set: expected matrices with more columns than rows")
-    body = read_set(claim.statement["set"], wide, f"{claim.where}: set", "polytope")
+    body = claim.set_of("set", "polytope", wide)
     element = read_element(claim.statement["element"], shape, f"{claim.where}: element")
     found = []
     for vertex in body.members[0]:
@@ -98,21 +99,41 @@ def solution_clarke(claim: Claim) -> str:
         raise Malformed(f"{claim.where}: unknowns: expected one for each output")
     n = claim.size - m
     shape = Shape(claim.shape.rows, n)
-    body = read_set(claim.statement["set"], shape, f"{claim.where}: set", "polytope")
-    parts = claim.proof_fields("clarke power tree")
+    body = claim.set_of("set", "polytope", shape)
+    parts = claim.proof_fields("target tree" if _by_target(claim) else "clarke power tree")
     if any(value.head for value in output_values(claim.program, claim.constants, claim.where)):
         raise Rejected(f"{claim.where}: the program does not vanish at the point")
+    preimages = _unique(claim, parts, n, m)
+    run, reached = claim.exact_run(), set()
+    for leaf, spot in leaves(run, parts["tree"], f"{claim.where}: tree"):
+        if is_empty(leaf, run, spot, claim.trusted):
+            continue
+        reached.add(_check_leaf(leaf, run, body.members[0], n, spot))
+        if preimages:
+            if not _is_affine(run, range(len(run.cell.guards)), spot):
+                raise Rejected(f"{spot}: the leaf is not affine")
+            preimages.visit(run.jacobian(spot), [poly.gradient(guard) for guard in run.cell.guards], spot)
+    if preimages and preimages.count != 1:
+        raise Rejected(f"{where}.target: the target has {preimages.count} preimages")
+    require_all(reached, len(body.members[0]), claim.where, "with an arc and a direction has vertex")
+    unknowns = ", ".join(claim.program.variables[n : n + 6]) + ", ..." * (m > 6)
+    return f"the Clarke Jacobian of the solution {unknowns} of F = 0, {claim.at()}, is {described(body)}"
+
+
+def _by_target(claim: Claim) -> bool:
+    return isinstance(claim.proof, Object) and "target" in claim.proof
+
+
+def _unique(claim: Claim, parts: Mapping[str, Any], n: int, m: int) -> Preimages | None:
+    """That there is one solution: by Clarke's condition; or what will count the preimages of a target."""
+    where = f"{claim.where}: proof"
+    if _by_target(claim):
+        return Preimages(vector(parts["target"], claim.size, f"{where}.target"), n)
     jacobian = claim.other(parts["clarke"], "clarke").set_of("set", CONVEX)
     if jacobian.kind != "polytope":
         raise Rejected(f"{where}.clarke: the Clarke Jacobian is not given as a polytope")
     check_invertible([_blocks(v, n, m)[1] for v in jacobian.members[0]], m, parts["power"], where)
-    run, reached = claim.exact_run(), set()
-    for leaf, spot in leaves(run, parts["tree"], f"{claim.where}: tree"):
-        if not is_empty(leaf, run, spot, claim.trusted):
-            reached.add(_check_leaf(leaf, run, body.members[0], n, spot))
-    require_all(reached, len(body.members[0]), claim.where, "with an arc and a direction has vertex")
-    unknowns = ", ".join(claim.program.variables[n : n + 6]) + ", ..." * (m > 6)
-    return f"the Clarke Jacobian of the solution {unknowns} of F = 0, {claim.at()}, is {described(body)}"
+    return None
 
 
 def _check_leaf(leaf: Any, run: Run, vertices: Sequence[Vector], n: int, where: str) -> int:

@@ -1,6 +1,6 @@
 """SETs, MEMBER and OUTSIDE. An ELEMENT is kept as the sparse vector of its entries, row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -164,6 +164,16 @@ def short(value: Fraction) -> str:
         return text if len(text) <= 60 else "<a number of the field>"
     bits = value.numerator.bit_length() + value.denominator.bit_length()
     return str(value) if bits <= 120 else f"<number of {bits} bits>"
+
+
+def formula(p: Mapping[tuple[tuple[int, int], ...], Any], names: Sequence[str]) -> str:
+    """Short mathematical notation of a polynomial."""
+    parts = []
+    for monomial, value in list(p.items())[:6]:
+        factors = [names[i] + f"^{e}" * (e > 1) for i, e in monomial]
+        first = short(value) if isinstance(value, Fraction) else f"({short(value)})"
+        parts.append("*".join([first] * (first != "1" or not factors) + factors))
+    return " + ".join(parts + ["..."] * (len(p) > 6)).replace("+ -", "- ") or "0"
 
 
 def described(body: Body) -> str:

@@ -1,14 +1,14 @@
 """Section 2 on values: what one node gives, from what its operands give. Unknown is None."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from elementary import series
 from lengths import length
-from limits import Rejected
-from program import COMPARISONS, ELEMENTARY, SWITCHES, Node, Program
+from limits import Rejected, charge
+from program import CHOICES, COMPARISONS, ELEMENTARY, LOGIC, SWITCHES, Node, Program
 from quantities import Quantity, along
 from switches import Branch, branches
 
@@ -138,3 +138,37 @@ def output_values(program: Program, inputs: Sequence[Quantity], where: str) -> l
         if values[k] is UNDEFINED:
             raise Rejected(f"{where}: the output node {k} is undefined")
     return [values[k] for k in program.outputs]
+
+
+def lazily(program: Program, evaluate: Callable[[int, Node, list[Any]], Any], where: str) -> list[Any]:
+    """The outputs, where only those nodes are run that decide, or that are chosen. None: more is needed."""
+    charge(1 + len(program.nodes) // 8)
+    values: dict[int, Any] = {}
+    waiting = list(program.outputs)
+    try:
+        while waiting:
+            i = waiting[-1]
+            node = program.nodes[i]
+            operands = [values.get(k) for k in node.operands]
+            charge(1 + len(operands))
+            found = values[i] if i in values else evaluate(i, node, operands)
+            if found is UNDEFINED:
+                raise Rejected(f"node {i} ({node.name}) is undefined here")
+            if found is None:
+                waiting.extend(_missing(node, operands))
+            else:
+                values[i] = found
+                waiting.pop()
+        return [values[k] for k in program.outputs]
+    except Rejected as error:
+        raise Rejected(f"{where}: {error}") from None
+
+
+def _missing(node: Node, operands: Sequence[Any]) -> list[int]:
+    """Operands that the node needs next."""
+    unknown = [k for k, value in zip(node.operands, operands, strict=True) if value is None]
+    if node.name in CHOICES:
+        place = pick(node, operands)
+        conditions = node.operands[:1] if node.name == "where" else node.operands[1::2]
+        return [k for k in conditions if k in unknown][:1] if place is None else [node.operands[place]]
+    return unknown[:1] if node.name in LOGIC else unknown

@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_explain, _audit, _search, _gallery, _compare, _check):
+    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _check):
         add(commands)
     return whole
 
@@ -102,7 +102,10 @@ def _audit(commands: Subparsers) -> None:
         commands, "audit", "Run automatic differentiation libraries, and say of each value what it is.",
         'consderiv audit "relu(x) - relu(-x)" --at x=0 --backends numpy,jax,torch --allow clarke',
     )  # fmt: skip
-    command.add_argument("target", metavar="TARGET", help=PROGRAM_HELP + ", or path.py:function")
+    command.add_argument(
+        "target", metavar="TARGET",
+        help=PROGRAM_HELP + '; or path.py:function of jax or torch, with its arguments as --at "[0.0, 0.0]; 1.5"',
+    )  # fmt: skip
     _add_point(command)
     command.add_argument("--backends", metavar="NAMES", help="some of numpy,jax,torch (default: all)")
     command.add_argument(
@@ -110,6 +113,14 @@ def _audit(commands: Subparsers) -> None:
         help="which values are in order (default: chain_rule); others give exit code 1",
     )  # fmt: skip
     _add_json(command)
+    command.add_argument("--reproduce", metavar="FILE.py", help="write a short script that shows the value with the library")
+    command.add_argument(
+        "--dtypes", metavar="NAMES", help="functions: some of float64,float32,bfloat16,float16 (default: all)"
+    )
+    command.add_argument(
+        "--parameters", action="store_true", help="functions: the parameters of a torch.nn.Module are variables too"
+    )
+    command.add_argument("--compile", action="store_true", help="functions: run torch.compile too (jax.jit always runs)")
 
 
 def _search(commands: Subparsers) -> None:
@@ -144,6 +155,18 @@ def _gallery(commands: Subparsers) -> None:
     command.add_argument(
         "--write-certificates", metavar="DIR", help="with run: write DIR/NAME.json for `consderiv check`"
     )
+
+
+def _atlas(commands: Subparsers) -> None:
+    command = _command(
+        commands, "atlas", "What JAX and PyTorch return at the kinks of their operations, in all spellings.",
+        "consderiv atlas --out atlas",
+    )  # fmt: skip
+    command.add_argument("--out", metavar="DIR", help="write atlas.json, atlas.md and atlas.html")
+    command.add_argument("--libraries", metavar="NAMES", help="some of jax,torch (default: those installed)")
+    command.add_argument("--only", default="", metavar="TEXT", help="rows whose name contains this, such as clip@low")
+    command.add_argument("--stored", action="store_true", help="measure nothing: show the atlas kept in the package")
+    _add_json(command)
 
 
 def _compare(commands: Subparsers) -> None:

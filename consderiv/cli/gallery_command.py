@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..calculus.printing import element_text
 from ..errors import UnsupportedError
+from ..sets.elements import element_text
 from .certificate_file import save
 from .exit_codes import DONE, FINDING
 from .output import print_json, progress_bar, remark

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import sys
 
-from ..errors import ProgramTextError, UnsupportedError
+from ..errors import ProgramTextError
 
 SHIELD = " "
 """Stands before an argument such as -abs(x), so that argparse does not take it for an option."""
 
 MAX_BYTES = 64_000_000
 _OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?|-[hV]", re.DOTALL)
-_FUNCTION = re.compile(r"(?P<path>.+\.py):(?P<function>[A-Za-z_][A-Za-z0-9_]*)")
 
 
 def shielded(arguments: list[str]) -> list[str]:
@@ -90,17 +89,13 @@ def names(argument: str | None) -> list[str] | None:
 
 
 def audit_target(argument: str) -> str:
-    """The program text of an audit.
+    """The target of an audit: path.py:function as it is, else the program text.
 
-    Raises
-    ------
-    UnsupportedError
-        If the target is path.py:function: tracing functions is not built yet.
+    Examples
+    --------
+    >>> audit_target("model.py:loss"), audit_target("abs(x)")
+    ('model.py:loss', 'abs(x)')
     """
-    match = _FUNCTION.fullmatch(argument)
-    if match:
-        raise UnsupportedError(
-            "this version audits program text", f"received the function {match['function']} of {match['path']}",
-            "write the function as text, such as 'relu(x) - relu(-x)'",
-        )  # fmt: skip
-    return program_text(argument)
+    from ..autodiff.functions.target import FUNCTION_IN_FILE
+
+    return argument if FUNCTION_IN_FILE.fullmatch(argument) else program_text(argument)

@@ -43,6 +43,9 @@ def clarke(local: Local) -> ValueSet:
     germ = local.germ
     if isinstance(germ, Obstacle):
         return _within_field(local, germ.as_set())
+    planar = _in_sectors(local)
+    if planar is not None:
+        return planar
     base = Polytope((local.dense(germ.base),), local.shape)
     members: list[ValueSet] = [base]
     curved = False
@@ -58,6 +61,16 @@ def clarke(local: Local) -> ValueSet:
     return _within_field(local, minkowski_sum(*members))
 
 
+def _in_sectors(local: Local) -> ValueSet | None:
+    """Sector by sector in the plane, where a root at zero is composed in a way that no rule of regular functions covers."""
+    if not local.has_singular_root or len(local.point) > 2:
+        return None
+    from .planar_limits import clarke_in_plane
+    from .regular import singular_parts
+
+    return None if all(singular_parts(local)) else clarke_in_plane(local)
+
+
 def _curved_part(local: Local, group: Group) -> ValueSet | None:
     """The hull where some cell has no smooth piece: by the rules of regular functions, or cell by cell along cones."""
     from ..sets.curved import curved_hull
@@ -68,7 +81,11 @@ def _curved_part(local: Local, group: Group) -> ValueSet | None:
     if regular is not None:
         return regular.subgradients
     limits = conic_limits(local, group)
-    return None if limits is None else curved_hull(*(part.hull for part in limits))
+    if limits is not None:
+        return curved_hull(*(part.hull for part in limits))
+    from .norm_sums import clarke_of_norm_sum
+
+    return clarke_of_norm_sum(local, group) if len(local.point) > 2 else None
 
 
 def _within_field(local: Local, found: ValueSet) -> ValueSet:
@@ -130,7 +147,12 @@ def bouligand(local: Local) -> ValueSet:
     germ = local.germ
     if isinstance(germ, Obstacle):
         return germ.as_set()
-    singular = _limits_at_norms(local, germ)
+    singular = None
+    if local.has_singular_root:
+        from .planar_limits import bouligand_in_plane
+
+        singular = bouligand_in_plane(local)
+    singular = _limits_at_norms(local, germ) if singular is None else singular
     if singular is not None:
         return singular
     parts = [local.jacobians(group) for group in germ.groups]

@@ -13,6 +13,7 @@ from ..programs.point import parse_point
 from ..programs.program import Program
 from ..programs.text import to_text
 from ..sets import Outside, Polytope, is_subset
+from ..sets.elements import element_text
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 from .chain_rule import chain_rule_hull
@@ -117,7 +118,7 @@ class Comparison:
         for own, other, only in (("P", "Q", self.only_in_first), ("Q", "P", self.only_in_second)):
             if only is not None:
                 lines.append(
-                    f"  {_element_text(only.element)} is in the field of {own}, not in that of {other}"
+                    f"  {element_text(only.element)} is in the field of {own}, not in that of {other}"
                 )
                 lines += [f"    by {text}" for text in _choices_text(only.choices)]
         lines += [
@@ -268,16 +269,6 @@ def _branch_text(branch: Branch, names: Sequence[str], local: Local) -> list[str
         series = {0: local.point[i], **{k + 1: row[i] for k, row in enumerate(branch.arc)}}
         paths.append(f"{name} = {series_text({k: c for k, c in series.items() if c})}")
     return [f"  along {', '.join(paths)} (small t > 0): {which}P - Q = {branch.along_text()}"]
-
-
-def _element_text(element: Any) -> str:
-    if isinstance(element, tuple):
-        return (
-            "(" + ", ".join(_element_text(e) for e in element) + ")"
-            if len(element) > 1
-            else _element_text(element[0])
-        )
-    return format_rational(element)
 
 
 def _choices_text(choices: Choices | None) -> Iterator[str]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations, islice, product
 
-from ..errors import NotLipschitzError
-from ..sets import Polytope, Undefined, UnknownSet, is_equal
+from ..errors import ConsderivError, NotLipschitzError
+from ..exact.reals import Number
+from ..programs.rebuilding import negated
+from ..sets import Empty, Polytope, Undefined, UnknownSet, is_equal
 from ..sets.elements import Flat
 from ..sets.minkowski import add
+from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
+from .branch_slopes import differentiable_by_cells, irregular_direction, regular_by_cells
 from .clarke import clarke
 from .directional import directional_derivative
 from .frechet import frechet
-from .local import Local, Obstacle
+from .local import Local, Obstacle, is_point
+from .steep import steep_arc
+from .tangent_cells import tangent_cells
+
+DIAGONALS = 40
 
 
 def strictly_differentiable(local: Local) -> Verdict:
@@ -32,11 +42,12 @@ def strictly_differentiable(local: Local) -> Verdict:
 def differentiable(local: Local) -> Verdict:
     """Whether F is (Frechet) differentiable: whether d -> F'(x; d) is linear; the evidence is the derivative.
 
-    Differentiable and strictly differentiable differ: min(max(y, 0), x**2) at 0 is the first and not the second.
+    Differentiable and strictly differentiable differ: min(max(y, 0), x**2) at 0 is the first and not the second. A program
+    that jumps arbitrarily near the point may still be differentiable at it: where(y > 0, x**2, 0) is at 0.
     """
     germ = local.linear_germ
     if isinstance(germ, Obstacle):
-        return Refuted(None, germ.reason) if germ.undefined else _without_linear_germ(local, germ)
+        return _without_linear_germ(local, germ.reason)
     total: Flat = local.dense(germ.base)
     unknown = ""
     for group in germ.groups:
@@ -49,7 +60,7 @@ def differentiable(local: Local) -> Verdict:
             continue
         total = add(total, local.dense(dict(next(iter(found.certain)))))
     if unknown:
-        return _without_linear_germ(local, Obstacle(unknown))
+        return _without_linear_germ(local, unknown)
     return Proved(_shaped(local, total), "the directional derivative is linear")
 
 
@@ -57,29 +68,91 @@ def _shaped(local: Local, flat: Flat) -> object:
     return Polytope((flat,), local.shape).vertices[0]
 
 
-def _without_linear_germ(local: Local, obstacle: Obstacle) -> Verdict:
+def _without_linear_germ(local: Local, reason: str) -> Verdict:
     strict = strictly_differentiable(local)
     if isinstance(strict, Proved):
         return Proved(strict.evidence, "strictly differentiable")
+    for decide in (_by_directions, _by_cells, _by_growth, _by_frechet_sets):
+        verdict = decide(local)
+        if not isinstance(verdict, Unknown):
+            return verdict
+    return Unknown(reason)
+
+
+def _by_directions(local: Local) -> Verdict:
+    """The one-sided derivatives along the axes, and along their sums: they are all that is needed on the line."""
     n = len(local.point)
-    if isinstance(local.germ, Obstacle):
-        return Unknown(obstacle.reason)
     slopes = []
     for i in range(n):
-        unit = tuple(Fraction(int(i == j)) for j in range(n))
-        try:
-            right = directional_derivative(local, unit)
-            left = directional_derivative(local, tuple(-u for u in unit))
-        except NotLipschitzError as error:
-            return Refuted(unit, error.received)
-        if isinstance(right, Unknown) or isinstance(left, Unknown):
-            return Unknown(obstacle.reason)
+        right, left = (_slope(local, {i: Fraction(side)}) for side in (1, -1))
+        if isinstance(right, Refuted) or isinstance(left, Refuted):
+            return right if isinstance(right, Refuted) else left  # type: ignore[return-value]
+        if right is None or left is None:
+            return Unknown("a one-sided derivative is not decided")
         if any(r != -s for r, s in zip(right, left, strict=True)):
-            return Refuted(unit, "the two one-sided derivatives differ")
+            return Refuted(tuple(Fraction(int(i == j)) for j in range(n)), "the two one-sided derivatives differ")
         slopes.append(right)
     if n == 1:
         return Proved(_shaped(local, tuple(slopes[0])), "the two one-sided derivatives agree")
-    return Unknown(obstacle.reason)
+    for (i, j), side in islice(product(combinations(range(n), 2), (1, -1)), DIAGONALS):
+        found = _slope(local, {i: Fraction(1), j: Fraction(side)})
+        linear = tuple(a + side * b for a, b in zip(slopes[i], slopes[j], strict=True))
+        if isinstance(found, Refuted):
+            return found
+        if found is not None and found != linear:
+            return Refuted(None, "the directional derivative is not additive along the axes")
+    return Unknown("the directional derivatives along the axes and diagonals are those of a linear map")
+
+
+def _slope(local: Local, direction: Mapping[int, Fraction]) -> tuple[Number, ...] | Refuted | None:
+    """F'(x; d), Refuted where F is not continuous along d, None if it is not decided."""
+    dense = tuple(direction.get(i, Fraction(0)) for i in range(len(local.point)))
+    try:
+        found = directional_derivative(local, dense)
+    except NotLipschitzError as error:
+        return Refuted(dense, error.received)
+    except ConsderivError:
+        return None
+    return None if isinstance(found, Unknown) else tuple(found)
+
+
+def _by_cells(local: Local) -> Verdict:
+    """From all branches at first order, with curved boundaries and jumps."""
+    found = differentiable_by_cells(local)
+    if isinstance(found, Proved):
+        flat = tuple(entry for row in found.evidence for entry in row)
+        return Proved(_shaped(local, flat), found.reason)
+    return found
+
+
+def _by_growth(local: Local) -> Verdict:
+    """A root that grows faster than the distance: difference quotients at the point itself are unbounded."""
+    germ = local.germ
+    if isinstance(germ, Obstacle):
+        return Unknown(germ.reason)
+    failed = [group for group in germ.groups if any(leaf.error is not None for leaf in group.leaves())]
+    steep = steep_arc(local, failed[0]) if len(failed) == 1 else None
+    return Unknown("no root is steep") if steep is None else Refuted(steep, steep.gap)
+
+
+def _by_frechet_sets(local: Local) -> Verdict:
+    """f is differentiable iff the Frechet sets of f and -f are nonempty: then these are {v} and {-v}."""
+    if local.program.is_map:
+        return Unknown("Frechet sets are those of scalar functions")
+    below = frechet(local)
+    if isinstance(below, (UnknownSet, Undefined)):
+        return Unknown(below.reason)
+    if isinstance(below, Empty):
+        return Refuted(None, "the Frechet set is empty")
+    if not is_point(below):
+        return Refuted(below, "the Frechet set has more than one element")
+    above = frechet(Local(negated(local.program), local.point, local.budget))
+    if isinstance(above, (UnknownSet, Undefined)):
+        return Unknown(above.reason)
+    if isinstance(above, Empty):
+        return Refuted(None, "the Frechet set of the negative is empty")
+    assert isinstance(below, Polytope)
+    return Proved(below.vertices[0], "the Frechet sets of the function and of its negative are not empty")
 
 
 def regular(local: Local) -> Verdict:
@@ -87,14 +160,30 @@ def regular(local: Local) -> Verdict:
     if local.program.is_map:
         return Unknown("regularity is a property of scalar functions")
     small, large = frechet(local), clarke(local)
-    for found in (large, small):
-        if isinstance(found, Undefined):
-            return Refuted(None, found.reason)
-        if isinstance(found, UnknownSet):
-            return Unknown(found.reason)
+    if isinstance(large, Undefined):
+        return Refuted(None, large.reason)
+    if isinstance(large, UnknownSet):
+        return Unknown(large.reason)
+    if isinstance(small, UnknownSet):
+        return _regular_by_cells(local, large, small.reason)
+    if isinstance(small, Undefined):
+        return Refuted(None, small.reason)
     verdict = is_equal(small, large)
     if isinstance(verdict, Proved):
         return Proved(None, "the Frechet and the Clarke set are equal")
     if isinstance(verdict, Refuted):
         return Refuted(verdict.evidence, "the Frechet set is smaller than the Clarke set")
     return verdict
+
+
+def _regular_by_cells(local: Local, large: ValueSet, reason: str) -> Verdict:
+    """Regularity where the Frechet set is not known, by f'(x; .) on the tangent cones of the branches."""
+    if isinstance(differentiable(local), Proved) and not is_point(large):
+        return Refuted(None, "differentiable, but the Clarke set has more than one element")
+    cells = tangent_cells(local)
+    if isinstance(cells, Unknown) or not isinstance(large, Polytope):
+        return Unknown(reason)
+    if regular_by_cells(cells, large.flat_vertices):
+        return Proved(None, "the directional derivative is that of the Clarke set on the tangent cone of every branch")
+    irregular = next((d for cell in cells if (d := irregular_direction(cell, large.flat_vertices)) is not None), None)
+    return Unknown(reason) if irregular is None else Refuted(irregular, "f'(x; d) is smaller than f°(x; d)")

@@ -60,21 +60,32 @@ def frechet(local: Local) -> ValueSet:
     for group in germ.groups:
         fan = fan_of(group, len(local.point))
         if fan is None:
-            return UnknownSet("a cell of the linearised program is undecided")
+            return _in_plane(local) or UnknownSet("a cell of the linearised program is undecided")
         members.append(regular_set(local, fan, fan.cells))
     if any(isinstance(member, Empty) for member in members):
         return Empty(local.shape)
     return minkowski_sum(*members)
 
 
+def _in_plane(local: Local) -> ValueSet | None:
+    """The set from the sectors of a planar program with roots that are zero at the point."""
+    from .planar_limits import frechet_in_plane
+
+    return frechet_in_plane(local)
+
+
 def _at_norms(local: Local) -> ValueSet:
     """By the rules of regular functions, else by finitely many directions and the sectors of the plane."""
-    from .norm_mixtures import frechet_of_mixture
+    from .norm_mixtures import is_empty_along_directions
     from .regular import singular_parts
 
     found = _of_regular_parts(local, singular_parts(local))
-    mixed = frechet_of_mixture(local) if isinstance(found, UnknownSet) else None
-    return found if mixed is None else mixed
+    if not isinstance(found, UnknownSet):
+        return found
+    planar = _in_plane(local)
+    if planar is not None:
+        return planar
+    return Empty(local.shape) if is_empty_along_directions(local) else found
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:

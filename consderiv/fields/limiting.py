@@ -65,12 +65,12 @@ def limiting(local: Local) -> ValueSet:
     if isinstance(whole, Undefined):
         return whole
     if local.has_singular_root:
-        from .norm_mixtures import limiting_of_mixture
+        from .planar_limits import limiting_in_sectors
         from .regular import singular_parts
 
         parted = _of_regular_parts(local, singular_parts(local))
-        mixed = limiting_of_mixture(local, frechet(local)) if isinstance(parted, UnknownSet) else None
-        return parted if mixed is None else mixed
+        planar = limiting_in_sectors(local) if isinstance(parted, UnknownSet) else None
+        return parted if planar is None else planar
     if len(local.point) == 1:
         return _on_the_line(local)
     exact = is_piecewise_linear(germ)
@@ -110,8 +110,13 @@ def _along_strata(local: Local) -> ValueSet | None:
     from .limiting_plane import limiting_in_plane
     from .limiting_space import limiting_in_space
 
-    planar = limiting_in_plane(local) if len(local.point) == 2 else None
-    return limiting_in_space(local) if planar is None else planar
+    if len(local.point) == 2:
+        from .planar_limits import limiting_in_sectors
+
+        planar = limiting_in_plane(local) or limiting_in_sectors(local)
+        if planar is not None:
+            return planar
+    return limiting_in_space(local)
 
 
 def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet:

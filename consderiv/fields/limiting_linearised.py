@@ -18,10 +18,9 @@ from collections.abc import Sequence
 from ..errors import BudgetError, ConsderivError
 from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
-from ..germs.elementary import ROOTS
 from ..germs.germ import FlatRow, Germ, realised
 from ..germs.tree import Leaf, explore_until_decided, leaves_of
-from ..programs.program import Program
+from .limiting_remainders import is_smooth
 from .limiting_strata import coefficients
 from .local import Local
 
@@ -40,7 +39,7 @@ def is_linearisable(local: Local) -> bool:
     if len(leaves) > LEAF_LIMIT or any(_is_refused(leaf) for leaf in leaves) or not _share_remainders(leaves):
         return False
     guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
-    if not guards or not all(_is_smooth(guard, leaf, program, variables) for leaf in leaves for guard in leaf.cell.guards):
+    if not guards or not all(is_smooth(guard, leaf, program, variables) for leaf in leaves for guard in leaf.cell.guards):
         return False
     rows = [_row(guard.gradient, variables) for guard in guards]
     if not all(map(any, rows)):
@@ -57,23 +56,6 @@ def _share_remainders(leaves: Sequence[Leaf]) -> bool:
     """Whether each remainder is the same function on all leaves."""
     known: dict[int, object] = {}
     return all(known.setdefault(place, piece) == piece for leaf in leaves for place, piece in leaf.arguments.items())
-
-
-def _is_smooth(guard: Polynomial, leaf: Leaf, program: Program, variables: int) -> bool:
-    """Whether only remainders of smooth functions are in the guard: no root at zero."""
-    stack, seen = [i for i in guard.variables() if i >= variables], set[int]()
-    while stack:
-        place = stack.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        argument = leaf.arguments.get(place)
-        node = program.nodes[program.elementary_nodes[place - variables]]
-        if argument is None or (node.operation in ROOTS and not argument.value):
-            return False
-        for part in (argument.numerator, argument.denominator):
-            stack.extend(() if part is None else (i for i in part.variables() if i >= variables))
-    return True
 
 
 def _direction(guard: Polynomial) -> Polynomial:

@@ -37,11 +37,13 @@ from ..germs.arcs import lies_in
 from ..germs.cone import Cone, TooManyRays
 from ..germs.feasibility import LocallyEmpty, OnBranch, Realised, Status, Undecided, decide
 from ..germs.germ import FlatRow
+from ..germs.remainders import has_remainders
 from ..sets import Empty, MinkowskiSum, Polytope, UnknownSet, is_subset, union
 from ..sets.union import convex_members
 from ..sets.value_set import ValueSet
 from .fan import FanCell, regular_slopes
 from .frechet import frechet
+from .limiting_remainders import decide_graph
 from .limiting_strata import Arrangement, Branch, Signs, Vector, arrangement_at, coefficients
 from .local import Local
 
@@ -157,15 +159,23 @@ class Stratum:
         return None
 
     def _decide(self, *more: Polynomial, zero: Sequence[Polynomial] = ()) -> Status:
+        positive, zeros = (*self.positive, *more), (*self.zeros, *zero)
         try:
-            return decide(self.arrangement.variables, (*self.positive, *more), (*self.zeros, *zero))
+            if self.has_remainders:
+                return decide_graph(self.arrangement.variables, positive, zeros)
+            return decide(self.arrangement.variables, positive, zeros)
         except ConsderivError as error:
             return Undecided(str(error))
 
+    @cached_property
+    def has_remainders(self) -> bool:
+        """Whether remainders of elementary functions are in the conditions."""
+        return has_remainders((*self.zeros, *self.positive), self.arrangement.variables)
+
     def _is_certain(self, status: Status) -> bool:
-        if isinstance(status, Realised):
+        if isinstance(status, Realised) and not self.has_remainders:
             return lies_in(status.arc, self.positive, self.zeros)
-        return isinstance(status, OnBranch)
+        return isinstance(status, (OnBranch, Realised))
 
     def _is_full(self) -> bool:
         """Whether one of the three cases makes F the set of all limits, if the stratum accumulates at the point."""
@@ -187,12 +197,14 @@ class Stratum:
         """Whether the rank of the factors' gradients is at all points of the stratum what it is at the point."""
         if self.rank == self.arrangement.variables or _coefficient_rank(self.zeros) == self.rank:
             return True
+        if self.has_remainders:
+            return False
         minors = list(_minors(self.zeros, self.arrangement.variables, self.rank + 1))
         return all(isinstance(self._decide(side), LocallyEmpty) for m in minors for side in (m, -m))
 
     def _is_independent(self) -> bool:
         """Whether the factors' gradients are independent at all points of the stratum, the given one excepted."""
-        if len(self.zeros) > self.arrangement.variables:
+        if len(self.zeros) > self.arrangement.variables or self.has_remainders:
             return False
         minors = list(_minors(self.zeros, self.arrangement.variables, len(self.zeros)))
         return isinstance(self._decide(zero=minors), LocallyEmpty)

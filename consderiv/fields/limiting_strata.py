@@ -14,13 +14,14 @@ from ..exact.matrices import nullspace, rref
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
-from ..germs.arcs import leading_sign, lies_in
 from ..germs.basis import local_basis
 from ..germs.cone import Cone
 from ..germs.germ import FlatRow, Germ, realised
-from ..germs.remainders import has_remainders
+from ..germs.remainders import has_remainders, lies_surely_in, sure_sign, truncated
 from ..germs.tree import Leaf, explore_until_decided, leaves_of
+from ..programs.program import Program
 from .fan import combine, dot
+from .limiting_remainders import are_analytic, with_common_remainders
 from .local import Local, SparseKey, sparse_key
 
 LEAF_LIMIT = 64
@@ -70,7 +71,7 @@ class Arrangement:
     ----------
     variables : int
     factors : tuple of Polynomial
-        The local basis of all guards, in the variables only.
+        The local basis of all guards, in the variables and possibly in remainders of elementary functions.
     branches : tuple of Branch
     origin : sparse row
         The gradient of the first branch.
@@ -167,33 +168,51 @@ def coefficients(polynomials: Sequence[Polynomial]) -> list[Vector]:
 
 
 def arrangement_at(local: Local) -> Arrangement | None:
-    """All branches of the program at the point; None unless all are decided and free of comparisons and norms."""
+    """All branches of the program at the point; None unless all are decided and free of norms."""
     germ = local.germ
-    if not isinstance(germ, Germ) or germ.jumps or prod(len(group.leaves()) for group in germ.groups) > LEAF_LIMIT:
+    if not isinstance(germ, Germ) or prod(len(group.leaves()) for group in germ.groups) > LEAF_LIMIT:
         return None
-    program, variables = germ.program, len(local.point)
-    leaves = list(leaves_of(explore_until_decided(program, local.point, program.outputs, budget=local.budget)))
-    if len(leaves) > LEAF_LIMIT or any(leaf.error is not None or not realised(leaf) for leaf in leaves):
+    variables = len(local.point)
+    leaves = _leaves(local, germ.program)
+    if leaves is None:
         return None
     guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
-    if not guards or has_remainders(guards, variables) or any(leaf.cell.equalities for leaf in leaves):
+    if not guards or any(truncated(guard, variables).is_zero for guard in guards):
         return None
     found = local_basis(guards)
+    if any(max(curve.gradient, default=0) >= variables for curve in found.curves):
+        return None
     exponents = dict(zip(guards, found.exponents, strict=True))
+    if germ.jumps and not all(guard.gradient for guard in guards):
+        return None  # the pieces would not say where such a guard is positive at first order
     span, basis = _span([guard.gradient for guard in guards])
     origin = leaves[0].pieces[0].gradient
     branches = []
     for leaf in leaves:
         difference = combine(leaf.pieces[0].gradient, [(Fraction(-1), origin)])
         slope, remainder = span.coordinates(difference)
-        signs = _signs_of_units(leaf, found.curves, exponents)
+        signs = _signs_of_units(leaf, found.curves, exponents, variables)
         if remainder or signs is None:
             return None
         rows = [tuple(span.coordinates(guard.gradient)[0]) for guard in leaf.cell.guards]
         factored = zip(signs, (exponents[guard] for guard in leaf.cell.guards), rows, strict=True)
         branches.append(Branch(tuple(Guard(*parts) for parts in factored), leaf.pieces[0], tuple(slope)))
-    factors = tuple(_restricted(curve, variables) for curve in found.curves)
+    plain = not has_remainders(guards, variables)
+    factors = tuple(_restricted(curve, variables) if plain else curve for curve in found.curves)
     return Arrangement(variables, factors, tuple(branches), origin, basis)
+
+
+def _leaves(local: Local, program: Program) -> list[Leaf] | None:
+    """The leaves with one coordinate for each remainder; None if one is undecided or has guards that are not smooth."""
+    width = len(local.point)
+    leaves = list(leaves_of(explore_until_decided(program, local.point, program.outputs, budget=local.budget)))
+    if len(leaves) > LEAF_LIMIT or any(leaf.error is not None or not realised(leaf) for leaf in leaves):
+        return None
+    if any(leaf.cell.equalities for leaf in leaves):
+        return None
+    if not program.elementary_nodes:
+        return leaves
+    return with_common_remainders(leaves, width) if are_analytic(leaves, program, width, pieces=False) else None
 
 
 def _span(rows: Sequence[FlatRow]) -> tuple[Cone, tuple[FlatRow, ...]]:
@@ -208,19 +227,16 @@ def _span(rows: Sequence[FlatRow]) -> tuple[Cone, tuple[FlatRow, ...]]:
 
 
 def _signs_of_units(
-    leaf: Leaf, curves: Sequence[Polynomial], exponents: dict[Polynomial, dict[int, int]]
+    leaf: Leaf, curves: Sequence[Polynomial], exponents: dict[Polynomial, dict[int, int]], variables: int
 ) -> list[int] | None:
     """For each guard the sign of guard / product of factors, seen along the arc of the leaf (guards > 0 there)."""
     arc = leaf.cell.arc()
     if arc is None:
         return None
-    # The arc has the coordinates of the point only; along it the remainders are irrelevant to guards without them.
-    count = curves[0].count if curves else 0
-    wide = tuple((*step, *(Fraction(0),) * (count - len(step))) for step in arc)
-    if not lies_in(wide, leaf.cell.guards):
+    along = [sure_sign(curve, arc, variables) for curve in curves]
+    if not lies_surely_in(arc, leaf.cell.guards, (), variables) or None in along:
         return None
-    along = [leading_sign(curve, wide) for curve in curves]
-    return [prod(along[k] ** e for k, e in exponents[guard].items()) for guard in leaf.cell.guards]
+    return [prod(along[k] ** e for k, e in exponents[guard].items()) for guard in leaf.cell.guards]  # type: ignore[operator]
 
 
 def _restricted(polynomial: Polynomial, variables: int) -> Polynomial:

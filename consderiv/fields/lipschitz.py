@@ -21,8 +21,11 @@ def lipschitz(local: Local) -> Verdict:
     (regular.py). Refuted carries the arc along which the program jumps or is too steep.
     """
     continuity = local.continuity
-    if isinstance(continuity, (Refuted, Unknown)):
+    if isinstance(continuity, Refuted):
         return continuity
+    if isinstance(continuity, Unknown):
+        germ = local.germ
+        return Refuted(germ.jump, germ.reason) if isinstance(germ, Obstacle) and germ.jump else continuity
     run = run_at(local.program, local.point)
     for index in run.order:
         if is_root(local.program.nodes[index]) and not _is_away_from_zero(run, index):
@@ -37,6 +40,7 @@ def _is_away_from_zero(run: Run, index: int) -> bool:
 
 def _with_roots(local: Local) -> Verdict:
     """Roots at zero: every leaf has a smooth piece, or a rule for regular functions applies; else look for a steep arc."""
+    from .planar_limits import is_lipschitz_in_plane
     from .regular import regular_part
     from .steep import steep_arc
 
@@ -46,12 +50,14 @@ def _with_roots(local: Local) -> Verdict:
     failed = [group for group in germ.groups if any(leaf.error is not None for leaf in group.leaves())]
     if all(regular_part(local, group) is not None for group in failed):
         return Proved(None, "its roots at zero have bounded gradients, with their factors")
+    if is_lipschitz_in_plane(local):
+        return Proved(None, "continuous, and its gradients are bounded on each of finitely many sectors")
     steep = next((found for group in failed if (found := steep_arc(local, group)) is not None), None)
     if steep is not None and len(failed) == 1:
         return Refuted(steep, steep.gap)
     from .unbounded import unbounded_gradient
 
-    unbounded = unbounded_gradient(local)
+    unbounded = unbounded_gradient(germ, local.budget)
     if unbounded is not None:
         return Refuted(unbounded, unbounded.gap)
     return Unknown("a root or fractional power at zero may have unbounded slopes")

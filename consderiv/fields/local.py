@@ -104,19 +104,27 @@ class Local:
         if isinstance(verdict, Refuted):
             return Obstacle(f"not locally Lipschitz: {verdict.reason}", undefined=True, jump=verdict.evidence)
         if isinstance(verdict, Unknown):
+            from .unbounded import unbounded_gradient
+
+            steep = unbounded_gradient(self._germ, self.budget) if self._germ.program.elementary_nodes else None
+            if steep is not None:
+                return Obstacle(f"not locally Lipschitz: {steep.gap}", undefined=True, jump=steep)
             return Obstacle(f"continuity is not decided: {verdict.reason}")
         return self._germ
 
     @cached_property
     def linear_germ(self) -> Germ | Obstacle:
-        """The germ of d -> F'(x; d), exact where the program does not jump or all its guards are affine."""
+        """The germ of d -> F'(x; d), where the program does not jump or its cells have polyhedral tangent cones."""
         ordinary = self.germ
         if isinstance(ordinary, Obstacle):
             return ordinary
         if ordinary.jumps:
             if all(g.is_affine for group in ordinary.groups for leaf in group.leaves() for g in leaf.cell.guards):
                 return ordinary
-            return Obstacle("a comparison with a curved boundary is tied: the cells' tangent cones are not decided")
+            from .tangent_germ import tangent_germ
+
+            curved = tangent_germ(ordinary)
+            return curved or Obstacle("a comparison with a curved boundary is tied: the cells' tangent cones are not decided")
         leaves = [leaf for group in ordinary.groups for leaf in group.leaves()]
         if all(_piecewise_linear(leaf) for leaf in leaves):
             return ordinary

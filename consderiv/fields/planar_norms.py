@@ -109,7 +109,7 @@ def _directions(curves: Sequence[Polynomial]) -> Iterator[tuple[Arc, tuple[Ray, 
             yield straight, ((zero, -one), (Fraction(side), zero), (zero, one)), side, (zero, -one), (zero, one)
             continue
         half = half_decomposition(curves, (0, 1), side)
-        tangents: list[Ray] = [(zero, -one), *(_tangent(wall.arc(1)[0]) for wall in half.walls), (zero, one)]
+        tangents: list[Ray] = [(zero, -one), *(tangent(wall.arc(1)[0]) for wall in half.walls), (zero, one)]
         for arc, low, high in zip(half.arcs, tangents, tangents[1:], strict=False):
             if low[0] * high[1] == low[1] * high[0] and low[0] * high[0] + low[1] * high[1] > 0:
                 yield arc, (low,), side, low, high
@@ -118,6 +118,7 @@ def _directions(curves: Sequence[Polynomial]) -> Iterator[tuple[Arc, tuple[Ray, 
                 yield arc, rays, side, low, high
 
 
-def _tangent(arc: Arc) -> Ray:
+def tangent(arc: Arc) -> Ray:
+    """The direction of the first step of an arc."""
     step = next(step for step in arc if any(step[:2]))
     return (step[0], step[1])

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from ..errors import ConsderivError
+from ..errors import ConsderivError, DomainError
 from ..exact.reals import Number
 from ..germs.feasibility import Undecided
 from ..germs.tree import ancestors, explore, leaves_of
@@ -245,7 +245,11 @@ class _Builder:
         reachable = [result for result in _reachable(self.program, self.point, node) if result is not None]
         for result in reachable:
             if result not in self.values:
-                raise self.problems[result]
+                problem = self.problems[result]
+                if isinstance(problem, DomainError) and index in self.values:
+                    # The program has a value: only a branch that is not taken at the point has none there.
+                    raise UndefinedChainRule(f"a branch of {node.operation} has no value at the point: {problem.received}")
+                raise problem
             if self.values[result] != self.values[index]:
                 self.jumping.add(index)
                 raise UndecidedChainRule(f"the branches of {node.operation} at node {index} have different values")

@@ -18,10 +18,10 @@ from ..exact.term_arithmetic import Monomial, Terms
 from ..germs.arcs import Arc
 from ..germs.continuity import Jump
 from ..germs.elementary import SingularRoot
+from ..germs.germ import Germ
 from ..germs.remainders import lies_surely_in
 from ..germs.rough import RoughRoot, Smoothness, by_powers
 from ..germs.tree import Budget, Leaf, explore, leaves_of
-from .local import Local, Obstacle
 
 WEIGHTS = (1, 2, 3, 4)
 ARCS = 3000
@@ -30,22 +30,23 @@ SECONDS = 5.0
 Order = tuple[Number, Number]  # exponent and coefficient of a leading power of t
 
 
-def unbounded_gradient(local: Local) -> Jump | None:
-    """An arc along which the gradient of an output is unbounded: then the program is not Lipschitz near the point."""
-    if isinstance(local.germ, Obstacle):
-        return None
-    program = local.germ.program
-    short = Budget(local.budget.leaves, min(local.budget.seconds, SECONDS))
+def unbounded_gradient(germ: Germ, budget: Budget) -> Jump | None:
+    """An arc along which the gradient of an output is unbounded: then the program is not Lipschitz near the point.
+
+    This needs no proof of continuity: the arc runs inside one open cell.
+    """
+    program, width = germ.program, len(germ.point)
+    short = Budget(budget.leaves, min(budget.seconds, SECONDS))
     try:
-        leaves = list(leaves_of(explore(program, local.point, program.outputs, budget=short)))
+        leaves = list(leaves_of(explore(program, germ.point, program.outputs, budget=short)))
     except BudgetError:
         return None
     for leaf in leaves:
         if leaf.rough is None or not isinstance(leaf.error, SingularRoot):
             continue
-        for arc in islice(_arcs(leaf, len(local.point)), ARCS):
-            order = _order(leaf, arc, len(local.point))
-            if order is not None and _is_inside(arc, leaf, len(local.point)):
+        for arc in islice(_arcs(leaf, width), ARCS):
+            order = _order(leaf, arc, width)
+            if order is not None and _is_inside(arc, leaf, width):
                 return Jump(arc, f"along it the gradient grows like t**({order}) because of a root that vanishes at the point")
     return None
 

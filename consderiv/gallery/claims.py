@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..calculus.printing import element_text as exact_element_text
 from ..exact.reals import as_exact
 from ..sets import Empty, FiniteSet, Polytope, Undefined, UnknownSet, ValueSet, contains, is_equal, to_json, union
+from ..sets.elements import element_text as exact_element_text
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_name
 
 Status = Literal["agree", "disagree", "undecided"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ConsderivError, UnsupportedError
+from ..errors import ConsderivError
 from ..explanation import Explanation, explain
 from ..sets import FiniteSet, ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
@@ -95,8 +95,10 @@ class FormulaSubject:
         )
 
     def certificate(self) -> Any:
-        """There is no rule for it."""
-        raise _uncertified("formulas of expectations")
+        """The formula, that F is C^1, and that it is not semialgebraic, as far as they are so."""
+        from ..calculus.proofs.expectations import formula_certificate
+
+        return formula_certificate(self.integrand, self.law, self.found)
 
     def summary(self) -> Summary:
         """The formula, and its kind."""
@@ -138,14 +140,6 @@ class OracleSubject:
         """The expected field against Clarke."""
         outside = isinstance(self.found.in_clarke, Refuted)
         return Summary("oracle", str(self.found.field), str(self.found.clarke), self.found.mean if outside else None)
-
-
-def _uncertified(what: str) -> UnsupportedError:
-    return UnsupportedError(
-        "a statement that can be certified is required",
-        f"received {what}, which no rule covers",
-        "see proofs/format.md",
-    )
 
 
 @dataclass(frozen=True)

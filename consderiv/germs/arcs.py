@@ -58,9 +58,20 @@ def find_monomial_arc(
     return None
 
 
-def _weights(size: int, largest: int) -> list[tuple[int, ...]]:
-    every = [w for w in product(range(1, largest + 1), repeat=size) if gcd(*w) == 1]
-    return sorted(every, key=lambda w: (sum(w), w))[:200]
+def _weights(size: int, largest: int) -> Iterator[tuple[int, ...]]:
+    """Weights without a common divisor, lightest first."""
+    every = (w for total in range(size, size * largest + 1) for w in _with_sum(size, total, largest))
+    return islice((w for w in every if gcd(*w) == 1), 200)
+
+
+def _with_sum(size: int, total: int, largest: int) -> Iterator[tuple[int, ...]]:
+    if size == 0:
+        if total == 0:
+            yield ()
+        return
+    for first in range(max(1, total - largest * (size - 1)), min(largest, total - size + 1) + 1):
+        for rest in _with_sum(size - 1, total - first, largest):
+            yield (first, *rest)
 
 
 def _coefficients(size: int) -> Iterator[tuple[Fraction, ...]]:

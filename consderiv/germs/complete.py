@@ -1,4 +1,4 @@
-"""Open cells in at most four coordinates, decided by the local decomposition; all sign vectors of a germ at once.
+"""Open cells, decided by their monomials or by the local decomposition; all sign vectors of a germ at once.
 
 A query looks its signs up in a table (curves x open cells) that is kept for the curves, so the queries of a case tree
 about the same curves cost one decomposition. Only the arc that is returned is verified against the guards themselves.
@@ -6,25 +6,31 @@ about the same curves cost one decomposition. Only the arc that is returned is v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from math import prod
 
 from ..errors import BudgetError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, leading_sign, lies_in
-from .basis import local_basis
+from .basis import Basis, local_basis
+from .cell_table import Signs, cell_table
 from .cores import is_factorable
-from .fans import IrrationalBranch
-from .space import TooLarge, pieces
+from .monomial_search import search
+from .sign_vectors import WIDTH, SignVectors, coordinates
 from .statuses import LocallyEmpty, Realised, Status
-from .walls import Decomposition, Wall
+from .walls import Decomposition
 
-WIDTH = 4
+COORDINATES = 8  # beyond WIDTH only sets of curves with fewer coordinates are decomposed
+VECTOR_CURVES = 8
+SPATIAL_VECTOR_CURVES = 6  # in space, cells of more curves are enumerated quicker
 
 
 class SignTable:
-    """Arcs in all open cells with the signs of the curves along them; computed piece by piece, as far as queries go.
+    """Arcs with the signs of the curves along them, for all sign vectors that occur.
+
+    In the plane there is one arc for each open cell, and with many curves too. Otherwise each sign vector is decided by
+    itself, by the cheapest means; full decompositions are left to `decomposition`.
 
     Parameters
     ----------
@@ -35,42 +41,45 @@ class SignTable:
     """
 
     def __init__(self, curves: tuple[Polynomial, ...], axes: tuple[int, ...]):
-        self.curves = curves
-        self._source = pieces(curves, axes)
-        self._rows: list[tuple[Arc, tuple[int, ...]]] = []
-        self._walls: list[Wall] = []
+        self.curves, self.axes = curves, axes
         self.is_complete = True
+        most = VECTOR_CURVES if len(axes) > 3 else SPATIAL_VECTOR_CURVES
+        self._by_vector = len(axes) > 2 and 1 <= len(curves) <= most
+        self._vectors: SignVectors | None = None
 
-    def rows(self) -> Iterator[tuple[Arc, tuple[int, ...]]]:
-        """Every arc with its signs, as long as no piece is refused; `is_complete` tells afterwards whether one was."""
-        position = 0
-        while True:
-            known = self._rows[position:]
-            yield from known
-            position += len(known)
-            if position == len(self._rows) and not self._advance():
-                return
+    @property
+    def vectors(self) -> SignVectors | None:
+        """The sign vectors one by one; None where cells are enumerated instead."""
+        if self._by_vector and self._vectors is None:
+            self._vectors = SignVectors(self.curves, self.axes)
+        return self._vectors
 
-    def _advance(self) -> bool:
-        """Add one more piece; False at the end."""
-        before, self.is_complete = self.is_complete, False  # whatever is raised below, it stays incomplete
-        try:
-            piece = next(self._source, None)
-        except (TooLarge, BudgetError, UnsupportedError):
-            return False
-        if piece is None:
-            self.is_complete = before
-            return False
-        if not isinstance(piece, IrrationalBranch):
-            self._rows += [(arc, tuple(leading_sign(c, arc) for c in self.curves)) for arc in piece.arcs]
-            self._walls += piece.walls
-            self.is_complete = before
-        return True
+    def rows(self) -> Iterator[tuple[Arc, Signs]]:
+        """Arcs with their signs; `is_complete` tells afterwards whether some vector or piece is left undecided."""
+        if self.vectors is None:
+            cells = cell_table(self.curves, self.axes)
+            yield from cells.rows()
+            self.is_complete = cells.is_complete
+            return
+        self.is_complete = True
+        for signs, arc in self.vectors.every():
+            if arc is None:
+                self.is_complete = False
+            else:
+                yield arc, signs
+
+    def first(self, fits: Callable[[Signs], bool]) -> Realised | LocallyEmpty | None:
+        """Whether a sign vector occurs that fits; None if that is undecided."""
+        if self.vectors is not None:
+            return self.vectors.first(fits)
+        for arc, signs in self.rows():
+            if fits(signs):
+                return Realised(arc)
+        return LocallyEmpty() if self.is_complete else None
 
     def decomposition(self) -> Decomposition | None:
         """All cells and walls; None if a piece is refused."""
-        arcs = tuple(arc for arc, _ in self.rows())
-        return Decomposition(arcs, tuple(self._walls)) if self.is_complete else None
+        return cell_table(self.curves, self.axes).decomposition()
 
 
 @lru_cache(maxsize=512)
@@ -80,37 +89,49 @@ def sign_table(curves: tuple[Polynomial, ...], axes: tuple[int, ...]) -> SignTab
 
 
 def decide_open(guards: Sequence[Polynomial]) -> Status | None:
-    """Whether {guards > 0} accumulates at the point; None where the decomposition does not apply or is refused."""
-    axes = axes_of(guards)
+    """Whether {guards > 0} accumulates at the point; None where nothing decides it.
+
+    In three and more coordinates the guards' monomials decide most cells, in any number of coordinates.
+    """
+    used = coordinates(guards)
+    if len(used) > 2:
+        status = search(guards, used)
+        if status is not None:
+            return status
+    axes = axes_of(guards, most=COORDINATES)
     if axes is None or not all(is_factorable(guard) for guard in guards):
         return None
     try:
         basis = local_basis(guards)
     except (BudgetError, UnsupportedError):
         return None
-    table = sign_table(basis.curves, axes)
-    units: list[int] | None = None
-    for arc, signs in table.rows():
-        if units is None:
-            # guard = unit * product of curves**exponent; the sign of the unit is seen along the first arc.
-            known = zip(guards, basis.exponents, strict=True)
-            units = [leading_sign(guard, arc) * _product(signs, exponents) for guard, exponents in known]
-        if all(u * _product(signs, e) > 0 for u, e in zip(units, basis.exponents, strict=True)):
-            return Realised(arc) if lies_in(arc, guards) else None
-    return LocallyEmpty() if table.is_complete else None
+    if len(axes) > WIDTH and len(basis.curves) > VECTOR_CURVES:
+        return None
+    return _looked_up(guards, basis, sign_table(basis.curves, axes))
+
+
+def _looked_up(guards: Sequence[Polynomial], basis: Basis, table: SignTable) -> Status | None:
+    """The answer of the table: guard = unit * product of curves**exponent."""
+    first = next(table.rows(), None)
+    if first is None:
+        return None
+    arc, signs = first
+    # The sign of a unit is seen along any arc that avoids the curves.
+    pairs = list(zip(guards, basis.exponents, strict=True))
+    units = [leading_sign(guard, arc) * _product(signs, exponents) for guard, exponents in pairs]
+    status = table.first(partial(_all_positive, units, basis.exponents))
+    return status if not isinstance(status, Realised) or lies_in(status.arc, guards) else None
+
+
+def _all_positive(units: Sequence[int], exponents: Sequence[dict[int, int]], signs: Signs) -> bool:
+    return all(u * _product(signs, e) > 0 for u, e in zip(units, exponents, strict=True))
 
 
 def _product(signs: Sequence[int], exponents: dict[int, int]) -> int:
     return prod(signs[k] for k, e in exponents.items() if e % 2)
 
 
-def axes_of(polynomials: Sequence[Polynomial]) -> tuple[int, ...] | None:
+def axes_of(polynomials: Sequence[Polynomial], most: int = WIDTH) -> tuple[int, ...] | None:
     """The coordinates that occur, at least two; None if there are too many of them."""
-    used = sorted({i for polynomial in polynomials for i in polynomial.variables()})
-    if len(used) > WIDTH or not used:
-        return None
-    if len(used) == 1:
-        if polynomials[0].count < 2:
-            return None
-        used.append(1 if used[0] == 0 else 0)
-    return tuple(used)
+    used = coordinates(polynomials)
+    return used if 1 < len(used) <= most and used[-1] < polynomials[0].count else None

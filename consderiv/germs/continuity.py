@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
+from time import monotonic
 
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
@@ -17,16 +19,27 @@ from ..programs.evaluate import evaluate
 from ..programs.operations import OPERATIONS
 from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .arcs import Arc, leading_sign
+from .arcs import Arc
+from .closures import approaches, distinct, vanishing_factors
+from .cofactors import cofactors_of, ideal_cofactors
 from .cores import core_of
 from .elementary import ROOTS
 from .feasibility import Realised, decide
+from .first_order_jumps import jump_at_first_order
 from .identities import SquareIdentity, find_square
 from .linear_squares import is_linear, linear_square
+from .opposed_guards import opposed_square
 from .remainders import has_remainders, with_own_remainders
 from .tree import Budget, EmptyCase, Leaf, Split, Tree, ancestors, explore_until_decided
 
+__all__ = [
+    "Agreement", "Cofactors", "ContinuityProof", "Jump", "PathLeaf", "continuity",
+    "ideal_cofactors", "identity_of_cores", "jumps", "may_meet", "output_difference", "parting", "path_leaves", "vanishing",
+]  # fmt: skip
+
 PAIR_LIMIT = 20_000
+SECONDS = 20.0
+WALL_CHOICES = 4  # of irreducible factors of the walls
 JUMPING = ("predicate", "jump")
 
 
@@ -86,7 +99,12 @@ def continuity(program: Program, point: tuple[Number, ...], budget: Budget | Non
     """
     if not jumps(program):
         return Proved(reason="composed of continuous operations")
-    tree = explore_until_decided(program, point, program.outputs, three_way=True, budget=budget or Budget(leaves=2_000))
+    budget = budget or Budget(leaves=2_000, seconds=SECONDS)
+    deadline = monotonic() + budget.seconds
+    steep = jump_at_first_order(program, point)
+    if steep is not None:
+        return Refuted(Jump(*steep), "the program jumps arbitrarily near the point")
+    tree = explore_until_decided(program, point, program.outputs, three_way=True, budget=budget)
     leaves = path_leaves(tree)
     failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
     if failed is not None:
@@ -101,6 +119,8 @@ def continuity(program: Program, point: tuple[Number, ...], budget: Budget | Non
         for i in range(j):
             if not may_meet(program, leaves[i], second):
                 continue
+            if monotonic() > deadline:
+                return Unknown(f"comparing {len(leaves)} branches in pairs takes more than {budget.seconds:g} seconds")
             found = _compare(program, leaves[i], second)
             if isinstance(found, (Refuted, Unknown)):
                 return found
@@ -174,12 +194,14 @@ def _compare(
     found: list[Cofactors | SquareIdentity] = []
     for p, q in zip(first.leaf.pieces, second.leaf.pieces, strict=True):
         difference = output_difference(p, q)
-        cofactors = ideal_cofactors(difference, zeros)
+        cofactors = cofactors_of(difference, zeros)
         if cofactors is not None:
             found.append(cofactors)
             continue
         linear = is_linear((difference, *guards, *zeros))
         square = linear_square(difference, guards, zeros) if linear else identity_of_cores(difference, zeros)
+        if square is None:
+            square = opposed_square(difference, first.leaf.cell.guards, second.leaf.cell.guards, zeros)
         if square is None:
             other = _disagreement(first, second, zeros, difference)
             if isinstance(other, Refuted):
@@ -190,38 +212,6 @@ def _compare(
                 return other
         found.append(square)
     return tuple(found)
-
-
-def ideal_cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> tuple[tuple[Polynomial, int], ...] | None:
-    """Cofactors with target = sum Q_k zeros_k, found by exact division and by solving for coordinates; None if not found."""
-    if target.is_zero:
-        return ()
-    zero = Polynomial.constant_of(target.count, 0)
-    one = Polynomial.constant_of(target.count, 1)
-    # Each working polynomial is a known combination of the given ones.
-    working = [(z, {k: one}) for k, z in enumerate(zeros)]
-    total: dict[int, Polynomial] = {}
-    while not target.is_zero and working:
-        divided = next(((w, q) for w in working if (q := _quotient(target, w[0])) is not None), None)
-        if divided is not None:
-            (_, combination), quotient = divided
-            _accumulate(total, quotient, combination)
-            return tuple((q, k) for k, q in sorted(total.items()) if not q.is_zero)
-        pivot = next(((w, i) for w in working for i in _linear_coordinates(w[0])), None)
-        if pivot is None:
-            return None
-        (polynomial, combination), i = pivot
-        working.remove(pivot[0])
-        target, quotient = _reduce(target, polynomial, i)
-        _accumulate(total, quotient, combination)
-        reduced = []
-        for other, weights in working:
-            rest, factor = _reduce(other, polynomial, i)
-            if not rest.is_zero:
-                new = {k: weights.get(k, zero) - factor * combination.get(k, zero) for k in {*weights, *combination}}
-                reduced.append((rest, new))
-        working = reduced
-    return tuple((q, k) for k, q in sorted(total.items()) if not q.is_zero) if target.is_zero else None
 
 
 def _equal_remainders(
@@ -269,59 +259,22 @@ def identity_of_cores(difference: Polynomial, zeros: Sequence[Polynomial]) -> Sq
     return SquareIdentity(unit, (), tuple(found))
 
 
-def _accumulate(total: dict[int, Polynomial], factor: Polynomial, combination: dict[int, Polynomial]) -> None:
-    for k, weight in combination.items():
-        product = factor * weight
-        total[k] = total[k] + product if k in total else product
-
-
-def _quotient(target: Polynomial, divisor: Polynomial) -> Polynomial | None:
-    if divisor.is_zero:
-        return None
-    quotient, remainder = target.divided_by(divisor)
-    return quotient if remainder.is_zero else None
-
-
-def _linear_coordinates(polynomial: Polynomial) -> list[int]:
-    counts: dict[int, int] = {}
-    for monomial, _ in polynomial.terms():
-        for index, _exponent in monomial:
-            counts[index] = counts.get(index, 0) + 1
-    return [i for i in sorted(polynomial.gradient) if counts[i] == 1]
-
-
-def _reduce(target: Polynomial, divisor: Polynomial, i: int) -> tuple[Polynomial, Polynomial]:
-    """target = quotient * divisor + rest, where the divisor is solved for coordinate i."""
-    slope = divisor.gradient[i]
-    images = [Polynomial.coordinate(target.count, j) for j in range(target.count)]
-    images[i] = images[i] - divisor.scaled(1 / slope)
-    rest = target.substitute(images)
-    quotient = _quotient(target - rest, divisor)
-    assert quotient is not None
-    return rest, quotient
-
-
 def _disagreement(
     first: PathLeaf, second: PathLeaf, zeros: Sequence[Polynomial], difference: Polynomial
 ) -> Refuted | Unknown:
     """Look for an arc on which both formulas are approached and differ."""
     node, a, b = parting(first, second)
     one, other = first.leaf.cell, second.leaf.cell
-    shared = {*one.guards, *other.guards} - set(zeros) - {-z for z in zeros}
-    walls = [z for z in zeros if not z.is_zero]
     undecided = Unknown(f"two branches (cases {a} and {b} of node {node}) may disagree where they meet")
-    if one.variables is None or has_remainders((*shared, *walls, difference), one.variables):
+    walls = distinct(zeros)
+    if one.variables is None or has_remainders((*one.guards, *other.guards, *walls, difference), one.variables):
         return undecided
-    for sign in (1, -1):
-        status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), tuple(walls))
-        if isinstance(status, Realised) and len(walls) == 1 and _crosses(walls[0], status.arc):
-            gap = f"two formulas that meet there differ by {difference} (z: coordinates from the point)"
-            return Refuted(Jump(status.arc, gap), "the program jumps arbitrarily near the point")
+    for parts in islice(product(*map(vanishing_factors, walls)), WALL_CHOICES):
+        # A guard that vanishes with the walls is no condition on them; whether its side is near is looked at afterwards.
+        shared = [g for g in dict.fromkeys((*one.guards, *other.guards)) if ideal_cofactors(g, parts) is None]
+        for sign in (1, -1):
+            status = decide(difference.count, (*shared, difference.scaled(Fraction(sign))), parts)
+            if isinstance(status, Realised) and approaches(one, status.arc) and approaches(other, status.arc):
+                gap = f"two formulas that meet there differ by {difference} (z: coordinates from the point)"
+                return Refuted(Jump(status.arc, gap), "the program jumps arbitrarily near the point")
     return undecided
-
-
-def _crosses(wall: Polynomial, arc: Arc) -> bool:
-    """Whether the wall has a nonzero gradient along the arc, so that points on both sides are near."""
-    if wall.is_affine:
-        return True
-    return any(leading_sign(wall.derivative(i), arc) != 0 for i in wall.variables())

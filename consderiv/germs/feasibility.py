@@ -3,9 +3,9 @@
 1. First order: a direction d with <grad g_j, d> > 0 for all j. If all guards are affine this decides.
 2. Cores, then an identity that makes the cell absurd near the point (Farkas and Gordan are its simplest cases).
 3. Arcs t d_1 + t**2 d_2 + ... inside the cell.
-In at most four coordinates a local cylindrical decomposition decides instead (complete.py, space.py), unless it is refused
-as too large. Cells with equalities lose the coordinates that can be solved for; null_cells.py decides the rest in the plane
-and in space.
+Their monomials decide most curved cells (monomial_search.py); in at most four coordinates a local cylindrical decomposition
+decides the others (complete.py, space.py), unless it is refused as too large. Cells with equalities lose the coordinates
+that can be solved for; null_cells.py decides the rest in the plane and in space.
 
 What none of them decides stays `Undecided`: it is never guessed.
 """
@@ -16,17 +16,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..exact.lp import Dependence, Direction, strict_direction
-from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, find_monomial_arc, lies_in, straight
-from .cone import Cone, TooManyRays, primitive
+from .cone import Cone, TooManyRays
 from .cores import core_of
 from .elimination import eliminate
+from .first_order import first_order_arc, first_order_empty
 from .identities import find_identity
 from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided
 
-__all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided", "decide", "decide_closed"]
+__all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided", "decide", "decide_closed", "first_order_arc"]
 
 
 WHOLE = Cone()  # the cone without conditions
@@ -171,39 +170,6 @@ def decide(
     return _decide_cores(count, guards, cores, samples)
 
 
-def first_order_arc(count: int, guards: Sequence[Polynomial]) -> Arc | None:
-    """The arc t d with <grad g_j, d> > 0 for all j, or None if there is no such direction."""
-    gradients = [guard.gradient for guard in guards]
-    if not all(gradients):
-        return None
-    used = sorted({i for gradient in gradients for i in gradient})
-    if not used:
-        return straight(count, {})
-    answer = strict_direction([[gradient.get(i, Fraction(0)) for i in used] for gradient in gradients])
-    if not isinstance(answer, Direction):
-        return None
-    return straight(count, primitive(dict(zip(used, answer.direction, strict=True))))
-
-
-def _first_order_empty(guards: Sequence[Polynomial]) -> bool:
-    """Whether some guards g_0, ..., g_n with a positive dependence of their gradients contradict each other.
-
-    If these involve n coordinates and the gradients span them, then g_1, ..., g_n are local coordinates, and
-    g_0 = a_1 g_1 + ... + a_n g_n with all a_j < 0 near the point.
-    """
-    gradients = [guard.gradient for guard in guards]
-    used = sorted({i for gradient in gradients for i in gradient})
-    if not used:
-        return False
-    answer = strict_direction([[gradient.get(i, Fraction(0)) for i in used] for gradient in gradients])
-    if not isinstance(answer, Dependence):
-        return False
-    chosen = [guards[j] for j in answer.multipliers]
-    variables = {i for guard in chosen for i in guard.variables()}
-    rows = [[guard.gradient.get(i, Fraction(0)) for i in used] for guard in chosen]
-    return len(chosen) == len(variables) + 1 and rank(rows) == len(variables)
-
-
 def _distinct_cores(guards: Sequence[Polynomial]) -> list[Polynomial] | None:
     """The cores without repetition and without positive constants; None if they contradict each other at once."""
     cores: list[Polynomial] = []
@@ -230,7 +196,7 @@ def _decide_cores(
     arc = first_order_arc(count, cores)
     if arc is not None:
         return _realised(_generic_arc(count, guards, arc))
-    if _first_order_empty(cores):
+    if first_order_empty(cores):
         return LocallyEmpty()
     from .complete import decide_open  # first-order programs never need it
 

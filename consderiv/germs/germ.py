@@ -13,6 +13,7 @@ from fractions import Fraction
 from ..errors import BudgetError, ConsderivError
 from ..exact.matrices import rref
 from ..exact.reals import Number
+from ..programs.exponential_form import with_common_exponentials
 from ..programs.lowering import lowered
 from ..programs.program import Program
 from .elementary import SingularRoot
@@ -104,6 +105,7 @@ def germ(
         If the program is undefined at the point or uses a piece that is not represented yet.
     """
     merged = lowered(program).merged()
+    merged = with_common_exponentials(merged).merged() if merged.elementary_nodes else merged
     budget = budget or Budget()
     run = run_at(merged, point)
     try:
@@ -281,9 +283,20 @@ def _linear_components(spans: Sequence[Sequence[FlatRow]]) -> list[list[int]]:
     return partition.parts()
 
 
+def splits_at(found: Germ, operation: str) -> bool:
+    """Whether some node of this operation has cases in a germ."""
+    trees: list[Tree] = [group.tree for group in found.groups]
+    splits: list[Split] = []
+    while trees:
+        if isinstance(top := trees.pop(), Split):
+            splits.append(top)
+            trees.extend(top.cases)
+    return any(top.node != UNFINISHED and found.program.nodes[top.node].operation == operation for top in splits)
+
+
 def realised(leaf: Leaf) -> bool:
     """Whether the leaf's cell is proved to accumulate at the point."""
     return leaf.cell.cone is not None or isinstance(leaf.cell.status, Realised)
 
 
-__all__ = ["ConsderivError", "EmptyCase", "FlatRow", "Germ", "Group", "germ", "realised"]
+__all__ = ["ConsderivError", "EmptyCase", "FlatRow", "Germ", "Group", "germ", "realised", "splits_at"]

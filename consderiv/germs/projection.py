@@ -5,7 +5,8 @@ The libraries that compute them cannot be interrupted, so their size is predicte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
 
@@ -14,10 +15,30 @@ from ..exact.reals import Number
 from .basis import Basis, local_basis
 from .coprime import rows_in
 
-DEGREE_LIMIT = 64  # predicted total degree of a projected curve
-SPATIAL_DEGREE_LIMIT = 16  # the same in three and more variables
-TERM_LIMIT = 700
+TERM_LIMIT = 4000
 SYLVESTER_LIMIT = 9  # rows of a determinant over irrational numbers
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a projection may cost: a single call of the library is bounded by degrees, all of them together by time.
+
+    Parameters
+    ----------
+    degree : int
+        Largest predicted total degree of a projected curve.
+    spatial_degree : int
+        The same for surfaces in three and more variables.
+    is_late : callable
+        Asked between two calls.
+    """
+
+    degree: int = 64
+    spatial_degree: int = 16
+    is_late: Callable[[], bool] = lambda: False
+
+
+ORDINARY = Effort()
 
 
 class TooLarge(Exception):
@@ -81,12 +102,16 @@ def sheared(surface: Polynomial, last: int, shear: dict[int, int]) -> Polynomial
     return surface.substitute(images)
 
 
-def projection(surfaces: Sequence[Polynomial], last: int, dimension: int) -> tuple[Basis, list[tuple[int, ...]]]:
+def projection(
+    surfaces: Sequence[Polynomial], last: int, dimension: int, effort: Effort = ORDINARY
+) -> tuple[Basis, list[tuple[int, ...]]]:
     """The local basis of the cylinders, all resultants, and the discriminants of order two and more; and their sources."""
     kept, sources = [], []
-    for source, polynomial in _eliminants(surfaces, last, dimension):
+    for source, polynomial in _eliminants(surfaces, last, effort.degree if dimension <= 3 else effort.spatial_degree):
         if polynomial.constant or polynomial.is_zero:
             continue  # a unit; zero cannot occur for coprime surfaces
+        if effort.is_late():
+            raise TooLarge("projections take too long")
         if sum(1 for _ in polynomial.terms()) > TERM_LIMIT:
             raise TooLarge("a projected curve has too many terms")
         kept.append(polynomial)
@@ -94,11 +119,8 @@ def projection(surfaces: Sequence[Polynomial], last: int, dimension: int) -> tup
     return local_basis(kept), sources
 
 
-def _eliminants(
-    surfaces: Sequence[Polynomial], last: int, dimension: int
-) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
+def _eliminants(surfaces: Sequence[Polynomial], last: int, limit: int) -> Iterator[tuple[tuple[int, ...], Polynomial]]:
     degrees = [max(rows_in(surface, last)) for surface in surfaces]
-    limit = DEGREE_LIMIT if dimension <= 3 else SPATIAL_DEGREE_LIMIT
     sheets = [k for k, degree in enumerate(degrees) if degree]
     pairs = list(combinations(sheets, 2))
     singular = [k for k in sheets if (order(surfaces[k], last, {}) or 0) >= 2]

@@ -160,7 +160,7 @@ def with_own_remainders(first: Leaf, second: Leaf) -> tuple[Leaf, Leaf]:
     if not own:
         return first, second
     count = first.cell.count
-    return _renamed(first, 2 * count, {}), _renamed(second, 2 * count, {place: place + count for place in own})
+    return renamed(first, 2 * count, {}), renamed(second, 2 * count, {place: place + count for place in own})
 
 
 def _coordinates(piece: RationalFunction) -> set[int]:
@@ -168,23 +168,23 @@ def _coordinates(piece: RationalFunction) -> set[int]:
     return used if piece.denominator is None else used | piece.denominator.variables()
 
 
-def _renamed(leaf: Leaf, count: int, places: Mapping[int, int]) -> Leaf:
+def renamed(leaf: Leaf, count: int, places: Mapping[int, int]) -> Leaf:
     """The leaf with `count` coordinates, some of them renamed."""
-
-    def moved(polynomial: Polynomial) -> Polynomial:
-        terms = {
-            tuple(sorted((places.get(i, i), e) for i, e in monomial)): c for monomial, c in polynomial.terms()
-        }
-        return Polynomial.from_terms(count, terms)
-
-    pieces = tuple(
-        RationalFunction(moved(p.numerator), None if p.denominator is None else moved(p.denominator))
-        for p in leaf.pieces
+    pieces = tuple(renumbered(piece, count, places) for piece in leaf.pieces)
+    guards, equalities = (
+        tuple(_renumbered(p, count, places) for p in part) for part in (leaf.cell.guards, leaf.cell.equalities)
     )
-    guards, equalities = (tuple(map(moved, part)) for part in (leaf.cell.guards, leaf.cell.equalities))
-    arguments = {
-        place: RationalFunction(moved(p.numerator), None if p.denominator is None else moved(p.denominator))
-        for place, p in leaf.arguments.items()
-    }
+    arguments = {place: renumbered(piece, count, places) for place, piece in leaf.arguments.items()}
     cell = replace(leaf.cell, count=count, guards=guards, equalities=equalities)
     return replace(leaf, pieces=pieces, cell=cell, arguments=arguments)
+
+
+def renumbered(piece: RationalFunction, count: int, places: Mapping[int, int]) -> RationalFunction:
+    """The same function in `count` coordinates, some of them renamed."""
+    denominator = None if piece.denominator is None else _renumbered(piece.denominator, count, places)
+    return RationalFunction(_renumbered(piece.numerator, count, places), denominator)
+
+
+def _renumbered(polynomial: Polynomial, count: int, places: Mapping[int, int]) -> Polynomial:
+    terms = {tuple(sorted((places.get(i, i), e) for i, e in monomial)): c for monomial, c in polynomial.terms()}
+    return Polynomial.from_terms(count, terms)

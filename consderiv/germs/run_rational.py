@@ -13,6 +13,7 @@ from ..exact.rational_functions import RationalFunction
 from ..programs.operations import OPERATIONS
 from ..programs.operations.smooth import zero_division
 from ..programs.program import Node
+from .quotients import is_spare_quotient, visit_spare_quotient
 
 if TYPE_CHECKING:
     from .run import Run
@@ -33,7 +34,9 @@ def visit_leaf(run: Run, index: int, node: Node) -> None:
 
 def visit_smooth(run: Run, index: int, node: Node) -> None:
     """A rational operation: its piece where those of its operands are known, else its value."""
-    if all(i in run.pieces for i in node.operands):
+    if is_spare_quotient(run, node):
+        visit_spare_quotient(run, index, node)
+    elif all(i in run.pieces for i in node.operands):
         run.store(index, smooth_piece(node, [run.pieces[i] for i in node.operands]))
     elif all(i in run.values for i in node.operands):
         values = [run.values[i] for i in node.operands]

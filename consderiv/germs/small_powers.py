@@ -116,7 +116,7 @@ def _all_below(run: Run, index: int, kinds: tuple[str, ...]) -> bool:
         node = run.program.nodes[top]
         if top not in run.values or top in run.errors or OPERATIONS[node.operation].kind not in kinds:
             return False
-        if run.values[top] == 0 and node.operation != "norm" and is_root_node(node) and not _is_constant(run, node):
+        if run.values[top] == 0 and node.operation != "norm" and is_root_node(node) and not is_constant_node(run, node):
             return False
         for operand in node.operands:
             if operand not in seen:
@@ -125,5 +125,6 @@ def _all_below(run: Run, index: int, kinds: tuple[str, ...]) -> bool:
     return True
 
 
-def _is_constant(run: Run, node: Node) -> bool:
+def is_constant_node(run: Run, node: Node) -> bool:
+    """Whether the operands of a node do not depend on the variables."""
     return all(run.is_fixed(operand) for operand in node.operands)

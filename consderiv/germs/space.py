@@ -18,7 +18,7 @@ from .composition import Arc, over
 from .fans import IrrationalBranch, fan
 from .newton import divided
 from .plane import planar_decomposition
-from .projection import TooLarge, projection, regular_position, sheared
+from .projection import ORDINARY, Effort, TooLarge, projection, regular_position, sheared
 from .separators import Path
 from .walls import Decomposition, Wall
 
@@ -54,7 +54,9 @@ def cells(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> list[Arc]:
     return found
 
 
-def pieces(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> Iterator[Decomposition | IrrationalBranch]:
+def pieces(
+    surfaces: Sequence[Polynomial], axes: Sequence[int], effort: Effort = ORDINARY
+) -> Iterator[Decomposition | IrrationalBranch]:
     """The decomposition piece by piece, each over one arc below; those with rational arcs first, as they are cheaper.
 
     A piece whose coefficients lie in a field that is refused is replaced by the refusal.
@@ -67,7 +69,8 @@ def pieces(surfaces: Sequence[Polynomial], axes: Sequence[int]) -> Iterator[Deco
         last, shear = regular_position(surfaces, axes)
         moved = [sheared(surface, last, shear) for surface in surfaces]
         rest = [axis for axis in axes if axis != last]
-        for arc in _rational_first(pieces(projection(moved, last, len(axes))[0].curves, rest)):
+        below = projection(moved, last, len(axes), effort)[0].curves
+        for arc in _rational_first(pieces(below, rest, effort)):
             yield arc if isinstance(arc, IrrationalBranch) else _lifted_or_refused(moved, arc, last, shear)
 
 

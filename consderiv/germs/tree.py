@@ -14,6 +14,7 @@ from ..exact.reals import Number
 from ..programs.program import Program
 from .elementary import Case, SingularRoot, UnclearComparison, remainder_places
 from .feasibility import Cell, Realised
+from .fractional_cells import settled
 from .rough import RoughPieces, Smoothness
 from .run import Run
 from .run_roots import obstacle_of_root
@@ -38,7 +39,8 @@ class Leaf:
     arguments : mapping from coordinate to RationalFunction
         The arguments of the functions whose remainders the coordinates are; they may differ from leaf to leaf.
     rough : RoughPieces or None
-        What the pieces would be, where the error is that their gradients are not proved to have limits.
+        The roots at zero in the guards and pieces; where the error is that gradients are not proved to have limits, also
+        what the pieces would be.
     """
 
     cell: Cell
@@ -154,7 +156,7 @@ def explore(
         if isinstance(closed, int):
             branch, cell = item
             todo = [
-                (branch, case, cell.assume(case.guards, case.equalities, weak=three_way and case.weak))
+                (branch, case, settled(cell.assume(case.guards, case.equalities, weak=three_way and case.weak), branch))
                 for case in branch.cases[closed]
             ]
             stack.append(_Open(closed, todo[::-1], []))
@@ -233,6 +235,7 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
     if failed is not None:
         return Leaf(cell, error=run.obstacle(failed))
     pieces = tuple(run.pieces[r] for r in roots if r in run.pieces)
+    rough = None
     if run.rough:
         smoothness = Smoothness(len(run.point), run.rough, run.arguments)
         pieces = tuple(_mapped(smoothness.simplified, piece) for piece in pieces)
@@ -240,7 +243,7 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
         if not all(smoothness.settles(part) for piece in pieces for part in (piece if isinstance(piece, tuple) else (piece,))):
             return Leaf(cell, error=obstacle_of_root(run), rough=rough)
     truths = tuple(run.values[r] for r in roots if r not in run.pieces)
-    return Leaf(cell, pieces, truths, radicands=run.radicands, arguments=run.arguments)  # type: ignore[arg-type]
+    return Leaf(cell, pieces, truths, None, run.radicands, run.arguments, rough)  # type: ignore[arg-type]
 
 
 def _mapped(change: Callable[[RationalFunction], RationalFunction], piece: Any) -> Any:

@@ -151,6 +151,14 @@ def _as_choice(
     return chosen
 
 
+def negated(program: Program) -> Program:
+    """The program -F."""
+    count = len(program.nodes)
+    signs = [Node("neg", (output,)) for output in program.outputs]
+    outputs = tuple(range(count, count + len(signs)))
+    return Program(program.variables, (*program.nodes, *signs), outputs, program.is_map)
+
+
 def joined(programs: Sequence[Program]) -> Program:
     """One map with the outputs of several programs in the same variables."""
     nodes: list[Node] = []

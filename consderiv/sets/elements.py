@@ -9,7 +9,7 @@ from typing import Any
 
 from consderiv.errors import UnsupportedError
 from consderiv.exact.rationals import as_number
-from consderiv.exact.reals import Number, Real
+from consderiv.exact.reals import Number, Real, format_number
 
 Shape = tuple[int, ...]
 Flat = tuple[Number, ...]
@@ -20,6 +20,20 @@ Element = tuple[Any, ...]
 def size_of(shape: Shape) -> int:
     """The dimension of the space of elements with this shape."""
     return math.prod(shape)
+
+
+def element_text(element: Any) -> str:
+    """A derivative as mathematics: a number in R^1, (1, 0), [[1, 0], [0, 1]].
+
+    Examples
+    --------
+    >>> element_text((Fraction(1, 2),)), element_text((Fraction(1), Fraction(0)))
+    ('1/2', '(1, 0)')
+    """
+    if element and isinstance(element[0], tuple):
+        return "[" + ", ".join("[" + ", ".join(map(format_number, row)) + "]" for row in element) + "]"
+    numbers = [format_number(entry) for entry in element]
+    return numbers[0] if len(numbers) == 1 else f"({', '.join(numbers)})"
 
 
 def unflatten(flat: Flat, shape: Shape) -> Element:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..autodiff.backend import MODES, Dtype, Mode
-from ..autodiff.report import Audit, Result
-from ..autodiff.report_table import table
+from ..autodiff.backends.backend import MODES, Dtype, Mode
+from ..autodiff.reports.audit_report import Audit, Result
+from ..autodiff.reports.report_table import table
 from ..errors import UnsupportedError
 
 SAYS_NOTHING = frozenset(("refused", "undefined"))
@@ -47,7 +47,7 @@ def subgradcheck(
     Parameters
     ----------
     fn : callable, torch.nn.Module, or program text
-        The function. It must be one that `from_jax` or `from_torch` traces.
+        The function, one that `from_jax` or `from_torch` traces, unless `reference` is given.
     args : tuple, array or text
         Its arguments, as `consderiv.audit` takes them: a tuple for several.
     allow : "chain_rule" or "clarke"
@@ -62,7 +62,8 @@ def subgradcheck(
     raise_exception : bool
         False: return False instead of raising.
     **options
-        Further options of `consderiv.audit`.
+        Further options of `consderiv.audit`: `reference=`, for a custom operator, is the same function written with
+        operations that can be traced.
 
     Returns
     -------

@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from ..autodiff.kinks import Guard, guards
-from ..autodiff.number_format import NumberFormat
+from ..autodiff.judging.kinks import Guard, guards
+from ..autodiff.rounding.number_format import NumberFormat
 from ..errors import ConsderivError
 from ..exact.matrices import solve
 from ..exact.reals import Real
@@ -71,7 +71,7 @@ def point_on_kinks(
 
     Examples
     --------
-    >>> from consderiv.autodiff.number_format import FORMATS
+    >>> from consderiv.autodiff.rounding.number_format import FORMATS
     >>> from consderiv.programs import parse
     >>> program, start = parse("abs(x + 2*y - 3)"), [Fraction(1, 2), Fraction(1)]
     >>> point_on_kinks(program, start, guards_at(program, start), FORMATS["float32"])

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..autodiff.backend import Dtype
-from ..autodiff.number_format import FORMATS
+from ..autodiff.backends.backend import Dtype
+from ..autodiff.rounding.number_format import FORMATS
 from ..errors import UnsupportedError
 from ..programs.conversion import as_program
 from ..programs.program import Program
@@ -76,15 +76,12 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
     ... def test_sort_at_ties(arguments):
     ...     subgradcheck(jnp.sort, arguments)
     """
+    from ..autodiff import tracing
     from ..autodiff.functions.target import library_of
 
     strategies = _hypothesis()
     library = library_of(fn, example_args, None)
-    if library == "jax":
-        from ..autodiff.tracing import trace_jax as trace
-    else:
-        from ..autodiff.tracing import trace_torch as trace
-    program = trace(fn, *example_args).program
+    program = (tracing.trace_jax if library == "jax" else tracing.trace_torch)(fn, *example_args).program
     points = strategies.composite(_draw_point)(program, _narrowest(library, example_args))
     return points.map(lambda point: _rebuilt(library, example_args, point))
 
@@ -117,7 +114,7 @@ def _narrowest(library: str, arguments: Sequence[Any]) -> Dtype:
     """The format of the floating-point arguments with the fewest bits."""
     names = [str(leaf.dtype).removeprefix("torch.") for leaf in _leaves(library, arguments) if hasattr(leaf, "dtype")]
     known = [name for name in names if name in FORMATS] or ["float32" if library == "jax" else "float64"]
-    return min(known, key=lambda name: FORMATS[name].precision)  # type: ignore[index, return-value]
+    return min(known, key=lambda name: FORMATS[name].precision)  # type: ignore[arg-type]
 
 
 def _leaves(library: str, arguments: Sequence[Any]) -> list[Any]:

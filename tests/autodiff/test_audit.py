@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from consderiv.autodiff.auditing import audit
-from consderiv.autodiff.judgement import VERDICTS, upper_root
-from consderiv.autodiff.numpy_backend import NumpyBackend
-from consderiv.autodiff.report import decimal_above
+from consderiv.autodiff.backends.numpy_backend import NumpyBackend
+from consderiv.autodiff.judging.judgement import VERDICTS, upper_root
+from consderiv.autodiff.reports.audit_report import decimal_above
 from consderiv.errors import ConsderivError
 
 CASES = [
@@ -44,6 +44,14 @@ def test_a_value_outside_is_proved() -> None:
     (first, *_) = audit("abs(x)", "x=0", backends=[NumpyBackend({"abs": 3})]).results
     assert first.judgement.verdict == "outside"
     assert first.judgement.distance_squared == 4
+    assert first.fault is not None and first.fault["node"] == 1 and first.fault["derivative"] == [["3"]]
+
+
+def test_the_node_at_fault() -> None:
+    """The infinite slope of sqrt makes NaN; the relus before it are in order."""
+    (first, *_) = audit("relu(x) + sqrt(x*x)", "x=0", "numpy").results
+    assert first.judgement.verdict == "nan" and first.fault is not None
+    assert first.fault["call"].startswith("sqrt at node")
 
 
 def test_differentiable_is_more_than_a_singleton() -> None:
@@ -107,7 +115,8 @@ def test_no_moved_guard_excuses_a_wrong_value() -> None:
 
 def test_nan_is_a_verdict_of_its_own() -> None:
     for result in audit("where(x > 0, x/x, 1)", "x=0", backends="numpy").to_dict()["results"]:
-        assert result["verdict"] in ("nan", "undefined")
+        found = result["verdict"], result["value"]
+        assert found[0] in ("nan", "undefined") or found == ("gradient", ["0"])
     report = audit("norm(x, y)/norm(x, y) + x", "x=0,y=0", backends="numpy")
     json.dumps(report.to_dict(), allow_nan=False)
 
@@ -115,7 +124,7 @@ def test_nan_is_a_verdict_of_its_own() -> None:
 def test_json_contract() -> None:
     report = audit("[abs(x) + y, 2*x + abs(y)]", {"x": 0, "y": 0}, backends=["numpy"])
     shown = report.to_dict()
-    assert list(shown) == ["schema", "program", "point", "clarke", "results"]
+    assert list(shown) == ["schema", "program", "point", "clarke", "results", "findings"]
     assert shown["schema"] == "consderiv-audit/1" and shown["point"] == {"x": "0", "y": "0"}
     required = {
         "backend", "version", "mode", "compiled", "dtype", "value", "verdict", "distance_squared", "choices",
@@ -132,7 +141,8 @@ def test_equal_results_are_reported_once() -> None:
     lines = str(audit("relu(x) - relu(-x)", "x=0", backends="numpy")).splitlines()
     assert lines[0] == "relu(x) - relu(-x)   at x = 0" and lines[1] == "Clarke: {1}"
     assert lines[3].endswith("reverse, forward; float32, float64")
-    assert "chain_rule (proved)" in lines[3] and len(lines) == 6 and lines[-1].endswith(".")
+    assert "chain_rule (proved)" in lines[3] and lines[5].endswith(".")
+    assert lines[6:] == ["", "real kink: relu at node 1, relu at node 4: a tie of the exact program, seen in float32, float64"]
 
 
 def test_what_is_permitted() -> None:
@@ -148,9 +158,49 @@ def test_bad_arguments(arguments: dict[str, str]) -> None:
         audit("x", "x=0", **arguments)  # type: ignore[arg-type]
 
 
-def test_functions_in_files_are_refused_clearly() -> None:
-    with pytest.raises(ConsderivError, match=r"function in a file"):
-        audit("model.py:loss", "[0.0]")
+def test_a_file_that_is_not_there_is_refused_clearly() -> None:
+    with pytest.raises(ConsderivError, match=r"path of a Python file"):
+        audit("no_such_model.py:loss", "[0.0]")
+
+
+def test_a_program_takes_no_options_of_functions() -> None:
+    with pytest.raises(ConsderivError, match="no other options"):
+        audit("abs(x)", "x=0", "numpy", dtypes=["float32"])
+
+
+def test_the_three_situations_at_a_tie() -> None:
+    """x + 1e30 - 1e30 is 0 in floats for x = 1; 1/10*3 - 3/10 is 0, and a positive double."""
+
+    def kinds(text: str, at: str) -> set[str]:
+        return {finding.kind for finding in audit(text, at, "numpy").findings}
+
+    assert kinds("relu(x + 1e30 - 1e30)", "x=1") == {"float kink"}
+    assert kinds("abs(0.1*x - 0.3)", "x=3") == {"real kink", "missed kink", "formats disagree"}
+    assert kinds("abs(x - 1)", "x=1") == {"real kink"}
+    assert kinds("abs(x - 1)", "x=2") == set()
+
+
+def test_settings_that_disagree_are_a_finding() -> None:
+    class Odd(NumpyBackend):
+        def jacobian(self, program, point, setting):  # type: ignore[no-untyped-def]
+            return ((0.0 if setting.mode == "reverse" else 1.0,),)
+
+    found = [f for f in audit("abs(x)", "x=0", [Odd()]).findings if f.kind == "modes disagree"]
+    assert len(found) == 1 and [value for _, value in found[0].values] == [((0.0,),), ((1.0,),)]
+
+
+def test_a_derivative_inside_the_ties_contradicts() -> None:
+    """Along x = y the function grows by 1; rows with the sum 3/2 are in no conservative field."""
+
+    class Wrong(NumpyBackend):
+        def jacobian(self, program, point, setting):  # type: ignore[no-untyped-def]
+            return ((0.75, 0.75),) if point[0] == point[1] else ((1.0, 0.0),)
+
+    report = audit("max(x, y)", "x=0,y=0", [Wrong()])
+    assert {r.judgement.verdict for r in report.results} == {"not_conservative"}
+    assert {r.fault["node"] for r in report.results if r.fault} == {2}
+    assert not report.is_permitted and all(r.path for r in report.results)
+    assert "not conservative" in {finding.kind for finding in report.findings}
 
 
 def test_the_short_bound_is_not_below_the_bound() -> None:
@@ -168,7 +218,7 @@ def test_the_short_bound_is_not_below_the_bound() -> None:
 
 def test_compiled_code_may_break_a_tie() -> None:
     """XLA reassociates x + 1e30 - 1e30, so the compiled program takes another branch."""
-    from consderiv.autodiff.jax_backend import JaxBackend
+    from consderiv.autodiff.backends.jax_backend import JaxBackend
 
     if JaxBackend().available() is not None:
         pytest.skip(str(JaxBackend().available()))
@@ -181,7 +231,7 @@ def test_compiled_code_may_break_a_tie() -> None:
 
 def test_the_inactive_tangent_spoils_forward_mode_of_torch() -> None:
     """torch's forward rule of maximum computes v + m (u - v): with v' = 1e30 nothing is left of u' = 1."""
-    from consderiv.autodiff.torch_backend import TorchBackend
+    from consderiv.autodiff.backends.torch_backend import TorchBackend
 
     if TorchBackend().available() is not None:
         pytest.skip(str(TorchBackend().available()))

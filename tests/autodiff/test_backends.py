@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 
 from consderiv.autodiff.auditing import audit
-from consderiv.autodiff.backend import Backend, Setting
-from consderiv.autodiff.jax_backend import JaxBackend
-from consderiv.autodiff.numpy_backend import NumpyBackend
-from consderiv.autodiff.torch_backend import TorchBackend
+from consderiv.autodiff.backends.backend import Backend, Setting
+from consderiv.autodiff.backends.jax_backend import JaxBackend
+from consderiv.autodiff.backends.numpy_backend import NumpyBackend
+from consderiv.autodiff.backends.torch_backend import TorchBackend
 from consderiv.programs import parse
 from consderiv.programs.operations import OPERATIONS
 

@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from consderiv.autodiff.backend import Backend, Setting
-from consderiv.autodiff.explanation import explanation
-from consderiv.autodiff.jax_backend import JaxBackend
-from consderiv.autodiff.kink_rules import NoConventionError
-from consderiv.autodiff.numpy_backend import NumpyBackend
-from consderiv.autodiff.predicted import convention_choices, predicted
-from consderiv.autodiff.torch_backend import TorchBackend
+from consderiv.autodiff.backends.backend import Backend, Setting
+from consderiv.autodiff.backends.jax_backend import JaxBackend
+from consderiv.autodiff.backends.numpy_backend import NumpyBackend
+from consderiv.autodiff.backends.torch_backend import TorchBackend
+from consderiv.autodiff.judging.choices import explanation
+from consderiv.autodiff.judging.kink_rules import NoConventionError
+from consderiv.autodiff.judging.predicted import convention_choices, predicted
 from consderiv.fields.image import image_contains
 from consderiv.fields.local import Local
 from consderiv.programs import parse

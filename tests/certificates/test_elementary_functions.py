@@ -89,7 +89,7 @@ def test_an_elementary_function_is_not_affine():
     limiting(Workspace(at_origin("max(sqrt(4)*x, y)")))
 
 
-@pytest.mark.parametrize("text", ["x**(3/2)", "sqrt(x)"])
+@pytest.mark.parametrize("text", ["x**(3/2)"])
 def test_unknown_numbers_are_refused(text):
     with pytest.raises(UnsupportedError):
         explain_certificate(at_origin(text))

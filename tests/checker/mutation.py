@@ -2,9 +2,12 @@
 
 import copy
 import json
+import time
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
+
+from inprocess import check_text
 
 Json = Any
 Place = tuple[Any, Any]  # a container and a key of it
@@ -21,6 +24,26 @@ def mutants(text: str, random: Random, count: int = 100) -> Iterator[tuple[str, 
         if random.random() < 0.05:
             mutant = _spoil(mutant, random)
         yield mutant, _statement(mutant) != original.get("statement")
+
+
+def check_accepted(data: Json) -> None:
+    """The certificate is accepted, without a reason, and each of its statements is verified."""
+    result = check_text(json.dumps(data))
+    assert (result.verdict, result.reasons) == ("accepted", [])
+    assert len(result.verified) == len(data["statement"])
+
+
+def check_mutants(data: Json, name: str, count: int = 300) -> None:
+    """No mutant makes the checker stop with an error of its own, or take long; some are not accepted."""
+    verdicts = set()
+    for text, _ in mutants(json.dumps(data), Random(name), count):
+        start = time.process_time()
+        result = check_text(text)
+        assert time.process_time() - start < 10, text
+        assert not any("internal error" in reason for reason in result.reasons), (result.reasons, text)
+        assert (result.verdict == "accepted") == (not result.reasons)
+        verdicts.add(result.verdict)
+    assert {"rejected", "malformed"} <= verdicts
 
 
 def _statement(text: str) -> Json:
@@ -47,9 +70,7 @@ def _places(value: Json) -> list[Place]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        children = (
-            item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
-        )
+        children = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
         for key, child in children:
             found.append((item, key))
             waiting.append(child)
@@ -93,9 +114,7 @@ def _other(value: Json, random: Random) -> Json:
     if isinstance(value, bool):
         return random.choice([not value, int(value), str(value)])
     if isinstance(value, int):
-        return random.choice(
-            [value + 1, value - 1, -value, -1, 0, True, str(value), float(value), 10**6, 10**30]
-        )
+        return random.choice([value + 1, value - 1, -value, -1, 0, True, str(value), float(value), 10**6, 10**30])
     if isinstance(value, str) and value.lstrip("-")[:1].isdigit():
         near = [
             value.lstrip("-"),
@@ -127,7 +146,7 @@ def _words(text: str) -> list[str]:
 KEYS = _words(
     "rule program point set vertices elements members type weights vertex element arc empty terms cores "
     "equalities trust tree split cases groups roots continuous pairs on direction member frechet multipliers "
-    "bounds index sum meta statement proof format strict value cofactors square taylor roots trace field"
+    "bounds index sum meta statement proof format strict value cofactors square taylor roots trace field arcs order target"
 )
 WORDS = _words(
     "neg add sub mul div abs relu max min sort median norm1 norminf clip lt le gt ge eq ne and or not where "

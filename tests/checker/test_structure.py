@@ -33,6 +33,10 @@ FAMILIES = (
     "limits: fans of cells, concave functions",
     "products of sets",
     "inverses and solutions",
+    "expectations of sets",
+    "formulas of expectations",
+    "which set a statement is about",
+    "not Lipschitz",
 )
 
 

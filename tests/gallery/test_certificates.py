@@ -9,27 +9,17 @@ from pathlib import Path
 import pytest
 
 from consderiv import gallery
-from consderiv.errors import ConsderivError
 
 ROOT = Path(__file__).parents[2]
 PROOFS = ROOT / "proofs"
 CHECKER = ROOT / "consderiv" / "checker"
 TRUSTED = {"norm-minus-absolute-value": "no rule for differences of curved sets, so two sets are only trusted"}
-WITHOUT = {
-    "erratum-path-differentiable": "the function is not locally Lipschitz, so there is no set to certify",
-    "expectation-is-polynomial": "no rule for formulas of expectations",
-    "erratum-semialgebraic-expectation": "no rule for formulas of expectations",
-}
 PARTLY = {  # what of the case has no rule
     "differentiable-not-strictly": {"limiting"},
     "root-of-a-flat-sum": {"bouligand", "chain_rule_hull"},
-    "expectation-of-regular-functions": {"expectation"},
-    "expectation-smooths": {"expectation"},
-    "erratum-uniform-law": {"expectation"},
-    "homeomorphism-with-a-singular-matrix": {"solution_clarke"},
 }
 COMPUTED = [entry for entry in gallery.entries() if not entry.is_editorial]
-CERTIFIED = [entry for entry in COMPUTED if entry.name not in TRUSTED | WITHOUT]
+CERTIFIED = [entry for entry in COMPUTED if entry.name not in TRUSTED]
 
 
 def _check(*paths: Path) -> subprocess.CompletedProcess[str]:
@@ -65,14 +55,7 @@ def test_what_is_only_trusted_is_incomplete(name, run_once, tmp_path):
     assert _check(certificate.write(tmp_path / "trusted.json")).returncode == 3
 
 
-@pytest.mark.parametrize("name", WITHOUT)
-def test_what_has_no_certificate_says_so(name, run_once):
-    with pytest.raises(ConsderivError):
-        run_once(gallery.find(name)).certificate()
-    assert str(run_once(gallery.find(name)).certified) == "none"
-
-
 def test_the_exceptions_are_told_in_the_readme():
     """proofs/README.md lists the entries without a file, and those with statements left out."""
     rows = re.findall(r"^\| `([a-z0-9-]+)` \|", (PROOFS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(rows) == sorted([*TRUSTED, *WITHOUT, *PARTLY])
+    assert sorted(rows) == sorted([*TRUSTED, *PARTLY])

@@ -42,6 +42,40 @@ def test_torch_functions():
         subgradcheck(lambda x: torch.sqrt(x * x), torch.zeros(()), dtypes=["float64"])
 
 
+def rectifier(torch, slope):
+    """A custom operator that the tracer cannot look into, with a chosen derivative at positive arguments."""
+
+    class Rectifier(torch.autograd.Function):
+        @staticmethod
+        def forward(x):
+            return torch.from_numpy(x.detach().numpy().clip(0))
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.save_for_backward(*inputs)
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return slope * g * (x > 0)
+
+        @staticmethod
+        def jvp(ctx, t):
+            raise NotImplementedError
+
+    return Rectifier.apply
+
+
+def test_a_custom_operator_against_its_reference():
+    torch = pytest.importorskip("torch")
+    checked = {"modes": ["reverse"], "dtypes": ["float64"], "reference": torch.relu}
+    for point in ([0.0, 1.0], [-1.0, 0.0]):
+        assert subgradcheck(rectifier(torch, 1), torch.tensor(point), **checked)
+    with pytest.raises(SubgradientError, match="not_conservative"):
+        subgradcheck(rectifier(torch, 2), torch.tensor([0.0, 1.0]), **checked)
+    assert subgradcheck(rectifier(torch, 2), torch.tensor([0.0, -1.0]), **checked)  # both rules return zero there
+
+
 def test_only_the_modes_that_are_asked_for():
     torch = pytest.importorskip("torch")
     with pytest.raises(ConsderivError, match="modes are among"):

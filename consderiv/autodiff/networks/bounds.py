@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...errors import UnsupportedError
-from ..number_format import NumberFormat
+from ..rounding.number_format import NumberFormat
 from .dyadic import Dyadic, rounded_up
 from .layers import Affine, MaxPool, Rectifier
 from .network import Sweep

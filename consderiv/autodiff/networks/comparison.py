@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from ...errors import ConsderivError
 from ...verdicts import Unknown, Verdict
-from ..number_format import FORMATS, NumberFormat
+from ..rounding.number_format import FORMATS, NumberFormat
 from .bounds import forward_bounds, gradient_bounds, uncertain_units
 from .layers import Affine
 from .local_form import local_program

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import UnsupportedError
-from ..installed import missing
+from ..backends.installed import missing
 from .dyadic import Dyadic
 from .layers import Affine, Layer, MaxPool, Rectifier
 from .network import Network

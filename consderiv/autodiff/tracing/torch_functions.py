@@ -11,7 +11,7 @@ from ...programs.builder import ProgramBuilder
 from ...programs.expression import Expression, as_expression, lower
 from ...programs.names import check_variable
 from ...programs.program import Program
-from ..installed import missing
+from ..backends.installed import missing
 from .arrays import Array, from_entries
 from .elements import written
 from .jax_functions import Traced

@@ -10,12 +10,11 @@ from ...errors import ConsderivError
 from ...exact.lp import Feasible, solve_nonnegative
 from ...exact.reals import Number, format_number
 from ...sets import MinkowskiSum, Polytope, ValueSet, convex_hull, expand
-from ...sets.elements import Element, Flat, flatten, unflatten
+from ...sets.elements import Element, Flat, element_text, flatten, unflatten
 from ...sets.membership import combine
 from ...sets.product_membership import choice
 from ...sets.product_sizes import PRODUCTS, products_of, sizes_of
 from ...sets.products import ProductSet
-from ..printing import element_text
 
 
 def explained(words: Callable[[Any], str]) -> Callable[[Any], str]:

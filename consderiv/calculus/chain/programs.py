@@ -59,11 +59,6 @@ def applied(operation: str, programs: Sequence[Program]) -> Program:
     return Program(whole.variables, (*whole.nodes, Node(operation, whole.outputs)), (len(whole.nodes),), False)
 
 
-def negated(program: Program) -> Program:
-    """The program -f."""
-    return applied("neg", [program])
-
-
 def value_of(function: PointedFunction) -> Number:
     """The exact value of a scalar function at its point."""
     found = evaluate(function.program, function.point)[0]

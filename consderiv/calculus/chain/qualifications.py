@@ -9,13 +9,13 @@ from ...errors import UnsupportedError
 from ...exact.matrices import rank
 from ...exact.reals import sign
 from ...programs.program import Program
+from ...programs.rebuilding import negated
 from ...sets import Polytope, ValueSet
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cases import PointedFunction, moved
 from ..rule import Qualification
 from .choices import vertices_of
 from .kinks import independent_kinks
-from .programs import negated
 
 
 def qualifications(

@@ -10,11 +10,10 @@ from ...errors import UnsupportedError
 from ...exact.reals import Number
 from ...sets import Polytope, Undefined, UnknownSet, ValueSet, contains, convex_hull, is_subset
 from ...sets.comparison import Outside
-from ...sets.elements import Shape
+from ...sets.elements import Shape, element_text
 from ...sets.polytope import hull_of
 from ...verdicts import Proved, Refuted, Unknown
 from ..cases import point_text, pointed
-from ..printing import element_text
 from ..rule import Application, GapElement, Part, Qualification, Rule, Theorem, conclude
 from .equation import Equation, equation
 from .solution_sets import SolutionSet, solution_set

@@ -80,7 +80,7 @@ class Simulation:
 
 def oracle_values(case: IntegralCase, convention: Any = "relu0=0") -> list[tuple[Number, Rows]]:
     """For each atom its mass and what differentiation returns there."""
-    from ...autodiff.predicted import predicted
+    from ...autodiff.judging.predicted import predicted
 
     if not case.law.is_discrete:
         raise UnsupportedError("a discrete law is required", "received a density", "give finitely many atoms")

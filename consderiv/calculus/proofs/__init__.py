@@ -1,1 +1,1 @@
-"""Certificates of rules in a case (proofs/format.md, section 5b): products of sets, inverses, solutions of equations."""
+"""Certificates of rules in a case (proofs/format.md, sections 5b and 5c): products, inverses, solutions, expectations."""

@@ -19,20 +19,23 @@ from ...sets import Polytope
 from ...sets.elements import Flat
 from ...verdicts import Proved
 from ..equations.branch import Branch
+from ..equations.equation import Equation, Preimages
 from ..equations.invertibility import OneSign, all_invertible
 from .products import weights_in
 
 _ZERO = Fraction(0)
 
 
-def solution_clarke(work: Workspace, unknowns: int, condition: int, clarke: Mapping[str, Any], true: Polytope) -> Claim:
+def solution_clarke(
+    work: Workspace, equation: Equation, condition: int, clarke: Mapping[str, Any], true: Polytope
+) -> Claim:
     """The polytope is the Clarke Jacobian of the solution.
 
     Parameters
     ----------
     work : Workspace
         F with the unknowns as its last variables, at a solution.
-    unknowns : int
+    equation : Equation
     condition : int
         The place of the statement on the Clarke Jacobian of F.
     clarke : mapping
@@ -42,19 +45,30 @@ def solution_clarke(work: Workspace, unknowns: int, condition: int, clarke: Mapp
     Raises
     ------
     Omitted
-        If a curved cell matters, or Clarke's condition fails.
+        If a curved cell matters, or nothing shows that there is one solution.
     """
     if work.local.jumping:
         raise Omitted("the solutions of programs with a comparison, sign or floor are not covered")
-    width = len(work.local.point) - unknowns
-    power = _power(clarke, width)
-    leaves = _Leaves(work, width, true)
+    unknowns, width = equation.unknowns, equation.width
+    unique = _uniqueness(equation, condition, clarke)
+    leaves = _Leaves(work, width, true, "target" in unique)
     tree = tree_json(work.tree, leaves.json)
     if len(leaves.shown) < len(true.flat_vertices):
         raise Omitted("a vertex is not carried by a leaf of first order")
     stated = {"type": "polytope", "vertices": [element(flat, true.shape) for flat in true.flat_vertices]}
-    proof = {"clarke": condition, "power": power, "tree": tree}
+    proof = {**unique, "tree": tree}
     return program_claim("solution_clarke", work, proof, unknowns=unknowns, set=stated)
+
+
+def _uniqueness(equation: Equation, condition: int, clarke: Mapping[str, Any]) -> dict[str, Any]:
+    """Why there is one solution: Clarke's condition, or a value with one preimage."""
+    try:
+        return {"clarke": condition, "power": _power(clarke, equation.width)}
+    except Omitted as reason:
+        verdict = equation.homeomorphism
+        if isinstance(verdict, Proved) and isinstance(verdict.evidence, Preimages):
+            return {"target": vector(verdict.evidence.direction)}
+        raise reason from None
 
 
 def _power(clarke: Mapping[str, Any], width: int) -> int:
@@ -76,14 +90,16 @@ def _exact(entry: str | Number) -> Number:
 class _Leaves:
     """The leaves as JSON; a vertex gets its evidence at the first leaf that carries it."""
 
-    def __init__(self, work: Workspace, width: int, true: Polytope):
-        self.work, self.width, self.true = work, width, true
+    def __init__(self, work: Workspace, width: int, true: Polytope, affine: bool):
+        self.work, self.width, self.true, self.affine = work, width, true, affine
         self.index: dict[Flat, int] = {flat: k for k, flat in enumerate(true.flat_vertices)}
         self.shown: set[int] = set()
 
     def json(self, leaf: Leaf) -> dict[str, Any]:
         if leaf.error is not None:
             raise Omitted(str(leaf.error))
+        if self.affine and not _is_affine(leaf):
+            raise Omitted("Clarke's condition fails, and a piece or a guard is not affine")
         rows = [[g.get(j, _ZERO) for j in range(len(self.work.local.point))] for g in leaf.gradients()]
         branch = Branch(leaf, [r[: self.width] for r in rows], [r[self.width :] for r in rows])
         if branch.solution is None:

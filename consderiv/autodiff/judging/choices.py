@@ -1,0 +1,126 @@
+"""The choices that a convention makes at kinks, and whether the operations' Clarke sets allow them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import factorial
+from typing import Any
+
+from ...errors import ConsderivError
+from ...programs.operations import OPERATIONS
+from ...programs.program import Node, Program
+from ..rounding.exact_values import exact_values
+from .kink_rules import KinkRule, Rows
+from .predicted import Jacobian, chain_rule_value, chosen_rows
+
+MAX_BRANCHES = 2000
+
+
+def explanation(
+    program: Program, point: Sequence[Fraction], rule: KinkRule
+) -> tuple[Jacobian, dict[int, Rows]] | None:
+    """What a rule predicts, with its choices; None where it has none or leaves an operation's Clarke set."""
+    try:
+        exact = exact_values(program, point)
+        choices = chosen_rows(program, exact, rule)
+        value = chain_rule_value(program, exact, rule)
+    except ConsderivError:
+        return None
+    for index, rows in choices.items():
+        node = program.nodes[index]
+        if not is_allowed(node, [exact.values[i] for i in node.operands], rows):
+            return None
+    return value, choices
+
+
+def is_allowed(node: Node, values: Sequence[Any], rows: Rows) -> bool:
+    """Whether the rows are in the Clarke set of the operation: the hull of its branches, or the unit ball.
+
+    Large sorts and medians are answered by their form: a permutation, or an average of middle operands.
+    """
+    if node.operation == "norm":
+        return sum((c * c for c in rows[0].values()), Fraction(0)) <= 1
+    if node.operation in ("abs", "norm1"):
+        return all(abs(c) <= 1 for c in rows[0].values())
+    if node.operation in ("max", "min"):
+        best = max(values) if node.operation == "max" else min(values)
+        weights = rows[0]
+        return (
+            all(c >= 0 and (values[i] == best or c == 0) for i, c in weights.items())
+            and sum(weights.values()) == 1
+        )
+    operation = OPERATIONS[node.operation]
+    if node.operation in ("sort", "median") and factorial(len(values)) > MAX_BRANCHES:
+        return _ranks_are_right(node, values, rows)
+    if operation.branches is None:
+        return False
+    from ...sets.membership import combine
+
+    count = len(values)
+    points = {_flat(branch.rows, count) for branch in operation.branches(values, node.parameter)}
+    return not isinstance(combine(tuple(sorted(points)), _flat(rows, count)), tuple)
+
+
+def _flat(rows: Rows, count: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(row.get(i, 0)) for row in rows for i in range(count))
+
+
+def _ranks_are_right(node: Node, values: Sequence[Any], rows: Rows) -> bool:
+    """Each row is made of operands with the value of the order statistic, and none is used twice."""
+    if node.operation == "median":
+        middle = OPERATIONS["median"].value(values, None)
+        used = rows[0]
+        return (
+            sum(used.values()) == 1
+            and sum(c * values[i] for i, c in used.items()) == middle
+            and min(used.values()) > 0
+        )
+    ordered = sorted(values)
+    positions = [i for row in rows for i in row]
+    right = all(len(row) == 1 and values[i] == ordered[k] for k, row in enumerate(rows) for i in row)
+    return right and len(set(positions)) == len(values)
+
+
+def choices_to_json(program: Program, choices: Any) -> list[dict[str, Any]] | None:
+    """`[{"node", "operation", "derivative"}]` with one number for each operand (rows of them for a sort)."""
+    if choices is None:
+        return None
+    if not isinstance(choices, Mapping):
+        return [_searched_choice(choice) for choice in choices]
+    return [_choice_to_json(program.nodes[index], index, rows) for index, rows in sorted(choices.items())]
+
+
+def _searched_choice(choice: Any) -> dict[str, Any]:
+    """A choice found by the search in fields/, with its weights over the branches of the operation."""
+    return {
+        "node": choice.node,
+        "operation": choice.operation,
+        "derivative": [str(entry) for entry in choice.derivative],
+        "weights": {str(branch): str(weight) for branch, weight in choice.weights},
+    }
+
+
+def _choice_to_json(node: Node, index: int, rows: Any) -> dict[str, Any]:
+    count = len(node.operands)
+    if isinstance(rows, tuple) and all(isinstance(row, Mapping) for row in rows):
+        written: Any = [[str(Fraction(row.get(i, 0))) for i in range(count)] for row in rows]
+        written = written[0] if node.operation != "sort" else written
+    elif isinstance(rows, Mapping):
+        written = [str(Fraction(rows.get(i, 0))) for i in range(count)]
+    elif isinstance(rows, Sequence) and not isinstance(rows, str):
+        written = [str(entry) for entry in rows]
+    else:
+        written = [str(rows)]
+    return {"node": index, "operation": node.operation, "derivative": written}
+
+
+def choices_in_words(program: Program, choices: Any) -> str:
+    """For a sentence: "relu at node 1 takes 0, relu at node 4 takes 0"."""
+    entries = choices_to_json(program, choices) or []
+    words = []
+    for entry in entries:
+        derivative = entry["derivative"]
+        written = derivative[0] if len(derivative) == 1 else str(derivative).replace("'", "")
+        words.append(f"{entry['operation']} at node {entry['node']} takes {written}")
+    return ", ".join(words)

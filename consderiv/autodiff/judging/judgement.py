@@ -1,0 +1,279 @@
+"""Judge one derivative of a library: the first verdict that applies, exactly, then within the bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from ...exact.reals import Number
+from ...programs.program import Program
+from ...sets.elements import Flat, unflatten
+from ...sets.undecided import Undefined, UnknownSet
+from ...verdicts import Proved, Refuted, Verdict
+from ..backends.backend import FloatMatrix
+from ..rounding.derivative_error import BoundMatrix
+from ..rounding.number_format import NumberFormat
+from .reference import Reference, Returned
+
+VerdictName = Literal[
+    "refused",
+    "undefined",
+    "nan",
+    "float_tie",
+    "gradient",
+    "clarke",
+    "chain_rule",
+    "not_conservative",
+    "outside",
+]
+VERDICTS: tuple[VerdictName, ...] = (
+    "refused", "undefined", "nan", "float_tie", "gradient", "clarke", "chain_rule", "not_conservative",
+    "outside",
+)  # fmt: skip
+"""In this order: the first that applies is the verdict."""
+
+Evidence = Literal["proved", "measured"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict on one value, with what supports it.
+
+    Parameters
+    ----------
+    verdict, evidence : str
+        "proved" is a statement about the returned floats as exact numbers, or beyond a proved error bound.
+    reason : str
+        One sentence for the reader.
+    distance_squared : Fraction or Real or None
+        Exact squared distance of the returned value to the Clarke set.
+    choices : mapping or None
+        For nodes at a kink, the element of the operation's Clarke set that explains the value.
+    ulp : Fraction or Real or None
+        Largest distance to the gradient in units in the last place, where the function is differentiable.
+    error_bound : Fraction or None
+        Euclidean norm of the entrywise bounds, rounded up; None: no bound.
+    """
+
+    verdict: VerdictName
+    evidence: Evidence
+    reason: str
+    distance_squared: Number | None = None
+    choices: Any = None
+    ulp: Number | None = None
+    error_bound: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known about the sweep that returned a value.
+
+    Parameters
+    ----------
+    number_format : NumberFormat
+    bounds : matrix of Fraction or None
+        Entrywise error bounds.
+    is_proved : bool
+        Whether the bounds are proved for this back-end: no assumed kernels, no guard that rounding may have
+        moved.
+    float_tie : str
+        Non-empty: which guards have another sign in floating point.
+    predictions : mapping
+        From the name of a convention to (exact flat value, choices), all in the image of the chain rule.
+    """
+
+    number_format: NumberFormat
+    bounds: BoundMatrix
+    is_proved: bool
+    float_tie: str
+    predictions: Mapping[str, tuple[Flat, Any]]
+
+
+def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumstances) -> Judgement:
+    """The verdict on a derivative that a library returned."""
+    entries = [entry for row in value for entry in row]
+    if isinstance(exact.clarke, Undefined):
+        return Judgement("undefined", "proved", exact.clarke.reason)
+    finite = all(math.isfinite(entry) for entry in entries)
+    flat = tuple(Fraction(entry) for entry in entries) if finite else ()
+    radius = _radius(near.bounds)
+    if not finite:
+        return Judgement("nan", "proved", _why_not_finite(exact), error_bound=radius)
+    if isinstance(exact.clarke, UnknownSet) and not isinstance(exact.contains(flat), Proved):
+        return replace(_without_clarke(flat, exact, near), error_bound=radius)
+    judged = _float_tie(near) or _gradient(flat, exact, near) or _clarke(flat, exact, radius)
+    judged = judged or _chain_rule(program, flat, exact, near) or _outside(program, flat, exact, near, radius)
+    return replace(
+        judged,
+        distance_squared=exact.distance_squared(flat),
+        choices=judged.choices or _predicted_choices(flat, near),
+        ulp=_ulp(flat, exact.gradient, near.number_format),
+        error_bound=radius,
+    )
+
+
+def _why_not_finite(exact: Reference) -> str:
+    if isinstance(exact.clarke, UnknownSet) and exact.enclosure is None:
+        return f"not finite; the Clarke set is not known: {exact.clarke.reason}"
+    return "not finite although the function is Lipschitz"
+
+
+def _without_clarke(value: Returned, exact: Reference, near: Circumstances) -> Judgement:
+    """Where the Clarke set is not known: a smooth program has a derivative that balls enclose."""
+    tie = _float_tie(near)
+    if tie is not None:
+        return tie
+    if exact.enclosure is None:
+        return Judgement("undefined", "measured", f"the Clarke set is not known: {exact.clarke.reason}")
+    bounds = [bound for row in near.bounds for bound in row]
+    entries = list(zip(value, exact.enclosure, bounds, strict=True))
+    if all(
+        bound is not None and low - bound <= entry <= high + bound for entry, (low, high), bound in entries
+    ):
+        return Judgement(
+            "gradient", "measured", "equals the irrational derivative up to the rounding error bound"
+        )
+    excluded = near.is_proved and all(bound is not None for bound in bounds)
+    return Judgement(
+        "outside", "proved" if excluded else "measured", "not the derivative, and the program is smooth here"
+    )
+
+
+def _radius(bounds: BoundMatrix) -> Fraction | None:
+    """An upper bound of the Euclidean norm of the error matrix."""
+    entries = [entry for row in bounds for entry in row]
+    if any(entry is None for entry in entries):
+        return None
+    return upper_root(sum((entry * entry for entry in entries if entry is not None), Fraction(0)))
+
+
+def upper_root(square: Fraction) -> Fraction:
+    """A rational number not below the square root, and at most about 2**-30 above it, relatively.
+
+    Examples
+    --------
+    >>> upper_root(Fraction(4)), upper_root(Fraction(2)) ** 2 >= 2
+    (Fraction(2, 1), True)
+    """
+    if square == 0:
+        return Fraction(0)
+    shift = max(0, 60 - square.numerator.bit_length() + square.denominator.bit_length())
+    shift += shift % 2
+    scaled = -((-square.numerator << shift) // square.denominator)
+    root = math.isqrt(scaled)
+    root += root * root < scaled
+    return Fraction(root, 1 << (shift // 2))
+
+
+def _float_tie(near: Circumstances) -> Judgement | None:
+    if not near.float_tie:
+        return None
+    return Judgement("float_tie", "measured", near.float_tie)
+
+
+def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
+    if exact.gradient is None:
+        return None
+    if value == exact.gradient:
+        return Judgement("gradient", "proved", "equals the derivative of the function")
+    if _within(value, exact.gradient, near.bounds):
+        return Judgement("gradient", "measured", "equals the derivative up to the rounding error bound")
+    return None
+
+
+def _within(value: Flat, target: Flat, bounds: BoundMatrix) -> bool:
+    entries = [entry for row in bounds for entry in row]
+    return all(
+        a == b or (bound is not None and abs(a - b) <= bound)
+        for a, b, bound in zip(value, target, entries, strict=True)
+    )
+
+
+def _clarke(value: Returned, exact: Reference, radius: Fraction | None) -> Judgement | None:
+    if isinstance(exact.contains(value), Proved):
+        return Judgement("clarke", "proved", "in the Clarke set")
+    distance = exact.distance_squared(value)
+    if radius is not None and distance is not None and distance <= radius * radius:
+        return Judgement("clarke", "measured", "in the Clarke set up to the rounding error bound")
+    return None
+
+
+def _predicted_choices(value: Returned, near: Circumstances) -> Any:
+    """The choices of the first convention that predicts the value, exactly or within the bound."""
+    for target, choices in near.predictions.values():
+        if value == target or _within(value, target, near.bounds):
+            return choices
+    return None
+
+
+def _chain_rule(program: Program, value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
+    for name, (target, choices) in near.predictions.items():
+        if value == target:
+            return Judgement(
+                "chain_rule", "proved", f"the chain rule with the choices of {name}", choices=choices
+            )
+    verdict = exact.in_chain_rule_image(unflatten(value, program.shape))
+    if isinstance(verdict, Proved):
+        choices = getattr(verdict.evidence, "choices", None)
+        return Judgement(
+            "chain_rule", "proved", "the chain rule with other choices at the kinks", choices=choices
+        )
+    for name, (target, choices) in near.predictions.items():
+        if _within(value, target, near.bounds):
+            reason = f"the chain rule with the choices of {name}, up to the rounding error bound"
+            return Judgement("chain_rule", "measured", reason, choices=choices)
+    for candidate in _simple_neighbours(value, near.bounds):
+        if candidate != value and _within(value, candidate, near.bounds):
+            verdict = exact.in_chain_rule_image(unflatten(candidate, program.shape))
+            if isinstance(verdict, Proved):
+                choices = getattr(verdict.evidence, "choices", None)
+                reason = "the chain rule with some choices, up to the rounding error bound"
+                return Judgement("chain_rule", "measured", reason, choices=choices)
+    return None
+
+
+def _simple_neighbours(value: Returned, bounds: BoundMatrix) -> list[Returned]:
+    """Fractions with small denominators near the value: what it probably was before rounding."""
+    if not any(entry for row in bounds for entry in row):
+        return []
+    return [tuple(entry.limit_denominator(size) for entry in value) for size in (1, 4, 12, 60, 1000)]
+
+
+def _outside(
+    program: Program, value: Returned, exact: Reference, near: Circumstances, radius: Fraction | None
+) -> Judgement:
+    """Neither: proved where rounding is excluded, or where the whole error ball is outside the hull."""
+    verdict = exact.in_chain_rule_image(unflatten(value, program.shape))
+    certain = isinstance(verdict, Refuted) and near.is_proved and radius is not None
+    if certain and (radius == 0 or _is_separated(verdict, radius)):
+        return Judgement("outside", "proved", "neither in the Clarke set nor the chain rule for any choices")
+    if isinstance(verdict, Refuted):
+        return Judgement("outside", "measured", "no choices give this value, but rounding is not excluded")
+    reason = getattr(verdict, "reason", "")
+    return Judgement(
+        "outside", "measured", f"not in the Clarke set; no choices are known that give it ({reason})"
+    )
+
+
+def _is_separated(verdict: Verdict, radius: Fraction | None) -> bool:
+    """Whether a functional y separates the whole ball of this radius: <y, v> - support > radius |y|."""
+    evidence = verdict.evidence if isinstance(verdict, Refuted) else None
+    functional = getattr(evidence, "functional", None)
+    if evidence is None or functional is None or radius is None:
+        return False
+    entries = [entry for row in functional for entry in (row if isinstance(row, Sequence) else (row,))]
+    gap = evidence.value_at_element - evidence.support
+    return bool(gap > 0 and gap * gap > radius * radius * sum(entry * entry for entry in entries))
+
+
+def _ulp(value: Returned, gradient: Flat | None, number_format: NumberFormat) -> Number | None:
+    if gradient is None:
+        return None
+    pairs = zip(value, gradient, strict=True)
+    return max((abs(a - b) / number_format.ulp(b) for a, b in pairs if a != b), default=Fraction(0))
+
+
+__all__ = ["VERDICTS", "Circumstances", "Judgement", "VerdictName", "judge", "upper_root"]

@@ -1,0 +1,103 @@
+"""The exact answers that a float result is judged by: the only place where autodiff/ asks for fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ...errors import BudgetError, ConsderivError, DomainError
+from ...exact.reals import Number
+from ...programs.program import Program
+from ...sets.elements import Flat
+from ...sets.undecided import Undefined, UnknownSet
+from ...verdicts import Proved, Unknown, Verdict
+from ..rounding.smooth_gradient import Enclosure, smooth_gradient
+
+if TYPE_CHECKING:
+    from ...fields.local import Local
+
+Returned = tuple[Fraction, ...]
+"""The exact values of the floats that a library returned, row by row."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The exact side of an audit at one point.
+
+    Parameters
+    ----------
+    clarke : set
+        The Clarke set of the function; undefined or unknown sets say so themselves.
+    gradient : flat tuple of Fraction or Real, or None
+        The derivative, row by row, where the function is differentiable.
+    enclosure : tuple of (Fraction, Fraction) or None
+        Bounds of the derivative where the program is smooth with irrational values and the set is not known.
+    in_chain_rule_image : callable(element) -> Verdict
+        Whether some choice at each kink gives the element; Proved carries evidence with the attribute
+        `choices`.
+    """
+
+    clarke: Any
+    gradient: Flat | None
+    enclosure: Enclosure | None
+    in_chain_rule_image: Callable[[Any], Verdict]
+
+    def contains(self, value: Returned) -> Verdict:
+        """Whether the flat value is in the Clarke set."""
+        from ...sets.membership import contains_flat
+
+        return contains_flat(self.clarke, value)
+
+    def distance_squared(self, value: Returned) -> Number | None:
+        """The exact squared distance to the Clarke set, None where it is not computed."""
+        from ...sets.nearest import nearest_flat, squared_distance
+
+        try:
+            distance: Number = squared_distance(nearest_flat(self.clarke, value), value)
+        except ConsderivError:
+            return None
+        return distance
+
+
+def reference(program: Program, point: Sequence[Fraction]) -> Reference:
+    """Compute the exact side once for all back-ends."""
+    from ...fields.clarke import clarke
+    from ...fields.local import Local
+
+    local = Local(program, tuple(point))
+    try:
+        field = clarke(local)
+    except DomainError as error:
+        field = Undefined(str(error))
+    except BudgetError as error:
+        field = UnknownSet(str(error))
+    enclosure = smooth_gradient(program, point) if isinstance(field, UnknownSet) else None
+    return Reference(field, _gradient(local, field), enclosure, lambda element: _in_image(local, element))
+
+
+def _gradient(local: Local, field: Any) -> Flat | None:
+    """The only element of a singleton, else the derivative where the function is differentiable anyway."""
+    vertices: tuple[Flat, ...] = getattr(field, "flat_vertices", ())
+    if len(vertices) == 1:
+        return vertices[0]
+    if isinstance(field, (Undefined, UnknownSet)):
+        return None
+    from ...fields.differentiability import differentiable
+    from ...sets.elements import flatten
+
+    try:
+        verdict = differentiable(local)
+    except ConsderivError:
+        return None
+    return flatten(verdict.evidence, local.shape) if isinstance(verdict, Proved) else None
+
+
+def _in_image(local: Local, element: Any) -> Verdict:
+    from ...fields.image import image_contains
+
+    try:
+        return image_contains(local, element)
+    except ConsderivError as error:
+        return Unknown(str(error))

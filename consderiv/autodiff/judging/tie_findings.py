@@ -1,0 +1,102 @@
+"""The three situations at a tie: a real kink, a kink that rounding makes, a kink that floats miss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...errors import ConsderivError
+from ...programs.operations import COMPARISONS, OPERATIONS
+from ...programs.program import Node
+from ..backends.backend import Setting
+from ..rounding.exact_values import ExactValues, exact_values
+from ..runner import Runner, Subject
+from .findings import SHOWN_NODES, Finding, FindingKind
+from .kinks import guards, is_tied
+from .results import ExactSide
+
+_MEANING: dict[FindingKind, str] = {
+    "real kink": "a tie of the exact program, seen in {formats}",
+    "float kink": "rounding makes a tie in {formats}; the exact program has none",
+    "missed kink": "a tie of the exact program that {formats} does not see",
+}
+
+
+def tie_findings(runner: Runner, exact: ExactSide) -> tuple[Finding, ...]:
+    """For every switching node the situation in each format, nodes and formats of the same situation together."""
+    found: dict[tuple[FindingKind, int, Any], list[str]] = {}
+    done = set()
+    for setting in runner.settings():
+        if setting.dtype in done or runner.available() is not None:
+            continue
+        done.add(setting.dtype)
+        try:
+            subject = runner.subject(setting)
+            values = exact_values(subject.program, subject.point)
+        except ConsderivError:
+            continue
+        for kind, node in _situations(runner, setting, subject, values, exact):
+            found.setdefault((kind, node, subject.program.nodes[node].operation), []).append(setting.dtype)
+    grouped: dict[tuple[FindingKind, tuple[str, ...]], list[tuple[int, str]]] = {}
+    for (kind, node, operation), formats in found.items():
+        grouped.setdefault((kind, tuple(formats)), []).append((node, operation))
+    return tuple(_finding(runner.name, kind, nodes, formats) for (kind, formats), nodes in grouped.items())
+
+
+def has_ties(subject: Subject) -> bool:
+    """Whether some switching node is tied, exactly."""
+    try:
+        exact = exact_values(subject.program, subject.point)
+    except ConsderivError:
+        return False
+    nodes = subject.program.nodes
+    return any(
+        _switches(nodes[index]) and _is_tied(nodes[index], [exact.values[i] for i in nodes[index].operands])
+        for index in exact.demanded
+    )
+
+
+def _finding(backend: str, kind: FindingKind, nodes: Sequence[tuple[int, str]], formats: Sequence[str]) -> Finding:
+    names = [f"{operation} at node {node}" for node, operation in nodes[:SHOWN_NODES]]
+    names += [f"{len(nodes) - SHOWN_NODES} more nodes"] if len(nodes) > SHOWN_NODES else []
+    text = f"{', '.join(names)}: {_MEANING[kind].format(formats=', '.join(formats))}"
+    return Finding(kind, backend, text, tuple(node for node, _ in nodes), data={"dtypes": list(formats)})
+
+
+def _situations(
+    runner: Runner, setting: Setting, subject: Subject, exact_nodes: ExactValues, exact: ExactSide
+) -> list[tuple[FindingKind, int]]:
+    """(situation, node) for every node with a tie, exactly or in floats."""
+    analysis = exact.analysis(runner, setting, subject)
+    doubtful = {item.node for item in analysis.doubtful} if analysis is not None else set()
+    floats = exact.node_values(runner, setting, subject) if doubtful else None
+    found: list[tuple[FindingKind, int]] = []
+    for index in sorted(exact_nodes.demanded):
+        node = subject.program.nodes[index]
+        if not _switches(node):
+            continue
+        is_real = _is_tied(node, [exact_nodes.values[i] for i in node.operands])
+        if index not in doubtful:
+            found += [("real kink", index)] if is_real else []
+            continue
+        operands = [None if floats is None else floats[i] for i in node.operands]
+        if floats is None or any(value is None or value != value for value in operands):
+            continue
+        is_seen = _is_tied(node, operands)
+        if is_real or is_seen:
+            found.append(("real kink" if is_real and is_seen else "missed kink" if is_real else "float kink", index))
+    return found
+
+
+def _switches(node: Node) -> bool:
+    if node.operation in COMPARISONS:
+        return len(set(node.operands)) == 2
+    return OPERATIONS[node.operation].kind in ("switch", "norm", "jump")
+
+
+def _is_tied(node: Node, values: Sequence[Any]) -> bool:
+    if node.operation in COMPARISONS:
+        if any(isinstance(value, (bool, tuple)) for value in values):
+            return False
+        return any(guard.sign(values) == 0 for guard in guards(node, values))
+    return is_tied(node, values)

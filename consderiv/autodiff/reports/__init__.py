@@ -1,0 +1,1 @@
+"""An audit as text, as JSON, and as a script that reproduces a finding."""

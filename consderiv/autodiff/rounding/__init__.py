@@ -1,0 +1,1 @@
+"""Proved bounds of the rounding errors of a forward and a reverse sweep."""

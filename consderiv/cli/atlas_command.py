@@ -1,0 +1,82 @@
+"""`consderiv atlas`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UnsupportedError
+from .exit_codes import DONE
+from .inputs import names
+from .output import print_json, progress_bar, remark
+
+if TYPE_CHECKING:
+    from ..autodiff.atlas.case import Row
+
+
+def run(chosen: Namespace) -> int:
+    """Measure the atlas, or read the stored one; write three files, or print a summary or the JSON object."""
+    from ..autodiff.atlas import changes, stored
+
+    if chosen.stored and (chosen.libraries or chosen.only):
+        raise UnsupportedError(
+            "--stored goes without --libraries and --only", "received both", "leave one of them out"
+        )
+    document = stored() if chosen.stored else _measured(names(chosen.libraries), chosen.only)
+    if chosen.out is not None:
+        _write(document, Path(chosen.out))
+    if chosen.json:
+        print_json(document)
+    else:
+        _summary(document)
+    for line in changes(stored(), document):
+        remark(f"changed: {line}")
+    return DONE
+
+
+def _measured(libraries: Sequence[str] | None, only: str) -> dict[str, Any]:
+    from ..autodiff.atlas import chosen_rows, document, entries
+
+    wanted: list[Row] = chosen_rows(libraries, only)
+    found = []
+    with progress_bar(len(wanted), "rows") as bar:
+        for entry in entries(wanted):
+            found.append(entry)
+            bar.set_postfix_str(entry["id"], refresh=False)
+            bar.update()
+    made: dict[str, Any] = document(found)
+    return made
+
+
+def _write(document: dict[str, Any], folder: Path) -> None:
+    """atlas.json, atlas.md and atlas.html."""
+    from ..autodiff.atlas import atlas_text, markdown, page
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, write in (("atlas.json", atlas_text), ("atlas.md", markdown), ("atlas.html", page)):
+            (folder / name).write_text(write(document), encoding="utf-8")
+            remark(f"wrote {folder / name}")
+    except OSError as error:
+        raise UnsupportedError(
+            "--out is a folder that can be written", f"received {str(folder)!r} ({error.strerror})", "check the path"
+        ) from None
+
+
+def _summary(document: dict[str, Any]) -> None:
+    """Counts by verdict, and the rows whose value is not in the Clarke set."""
+    from ..autodiff.atlas import OUTSIDE_CLARKE, SEVERITY, value_text
+
+    for library, counts in document["counts"].items():
+        shown = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+        print(f"{library} {document['versions'][library]}: {sum(counts.values())} rows: {shown}")
+    rows = [row for row in document["rows"] if row["verdict"] in OUTSIDE_CLARKE]
+    if not rows:
+        return
+    print("\nnot in the Clarke set:")
+    for row in sorted(rows, key=lambda one: SEVERITY.index(one["verdict"])):
+        results = [result for result in row["results"] if result["verdict"] in OUTSIDE_CLARKE]
+        values = ", ".join(dict.fromkeys(value_text(result["value"]) for result in results))
+        print(f"{row['verdict']:<16}  {row['id']}: {values}   Clarke: {' '.join(row['clarke_text'].split())[:60]}")
