@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from ..programs.program import Program
-from .backends.backend import Backend, FloatMatrix, Setting
+from .backends.backend import Backend, Dtype, FloatMatrix, Setting
 from .judging.kink_rules import KinkRule
+from .rounding.number_format import FORMATS, ROUNDING
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Subject:
     def key(self) -> tuple[Program, tuple[Fraction, ...]]:
         """What decides whether two settings have the same exact side."""
         return self.program, self.point
+
+    def formats(self, dtype: Dtype) -> tuple[Dtype, ...]:
+        """The format of a run, and the narrower ones to which the function converts on the way, narrowest last."""
+        kinds = {note.kind for notes in self.notes.values() for note in notes}
+        narrower = [d for d in FORMATS if f"{ROUNDING}{d}" in kinds and FORMATS[d].precision < FORMATS[dtype].precision]
+        return dtype, *sorted(narrower, key=lambda d: -FORMATS[d].precision)
 
 
 class Runner(ABC):

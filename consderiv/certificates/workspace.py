@@ -12,7 +12,7 @@ from ..fields.local import Local
 from ..germs.germ import FlatRow, Germ, Group, realised
 from ..germs.outer import run_at
 from ..germs.run import Run
-from ..germs.tree import Leaf, Tree, ancestors, leaves_of
+from ..germs.tree import Leaf, Tree, ancestors, leaves_of, splits_at
 from .elementary import ElementaryNodes, as_checked, elementary_nodes, is_root_at_zero
 from .encoding import vector
 from .factored import Member, OuterTies, independent_groups, is_straight, member_of, outer_ties
@@ -96,9 +96,18 @@ class Workspace:
 
     given: Local
 
-    @cached_property
+    @remembered
     def local(self) -> Local:
-        """The program as a checker reads it: sqrt(a**2) is |a|."""
+        """The program as a checker reads it: sqrt(a**2) is |a|.
+
+        Raises
+        ------
+        Omitted
+            If a quotient is 0/0 in a branch that is not taken at the point: a checker computes every branch there.
+        """
+        found = self.given.germ if any(node.operation == "div" for node in self.given.program.nodes) else None
+        if isinstance(found, Germ) and any(splits_at(group.tree, found.program, "div") for group in found.groups):
+            raise Omitted("the format has no rule for a quotient that is 0/0 in a branch that is not taken at the point")
         return as_checked(self.given)
 
     @remembered

@@ -54,10 +54,10 @@ def clarke(local: Local) -> ValueSet:
         part = None if jacobians.unknown is None else _curved_part(local, group)
         curved = curved or part is not None
         members.append(_group_hull(local, jacobians) if part is None else part)
-    if curved and not any(isinstance(member, UnknownSet) for member in members):
+    if curved:
         from ..sets.curved import curved_sum
 
-        return curved_sum(*members)
+        return _within_field(local, curved_sum(*members))
     return _within_field(local, minkowski_sum(*members))
 
 

@@ -8,6 +8,7 @@ is definite): by Weierstrass' preparation theorem it has m complex zeros there, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from ..errors import ConsderivError
@@ -16,8 +17,17 @@ from ..exact.rational_functions import RationalFunction
 from ..germs.arcs import Arc
 from ..germs.elementary import ROOTS
 from ..germs.elimination import eliminate
-from ..germs.feasibility import REMAINDER_SAMPLES, LocallyEmpty, Realised, Status, decide
-from ..germs.remainders import decide_with_remainders, has_remainders, renamed, renumbered, sure_sign
+from ..germs.feasibility import REMAINDER_SAMPLES, LocallyEmpty, Realised, Status, Undecided, decide
+from ..germs.remainders import (
+    decide_with_remainders,
+    has_remainders,
+    lies_surely_in,
+    renamed,
+    renumbered,
+    sure_sign,
+    truncated,
+    without_remainders,
+)
 from ..germs.sums_of_squares import positive_definite
 from ..germs.tree import Leaf
 from ..programs.program import Program
@@ -56,16 +66,17 @@ def is_smooth(guard: Polynomial, leaf: Leaf, program: Program, variables: int) -
 
 def with_common_remainders(leaves: Sequence[Leaf], width: int) -> list[Leaf]:
     """The leaves with one coordinate for each remainder: that of one node is another function where its argument differs."""
-    count = max(leaves[0].cell.count, width + sum(len(leaf.arguments) for leaf in leaves))
+    most = max(leaves[0].cell.count, width + sum(len(leaf.arguments) for leaf in leaves))
     coordinates: dict[tuple[int, RationalFunction], int] = {}
-    found = []
+    moves: list[dict[int, int]] = []
     for leaf in leaves:
         places: dict[int, int] = {}
         for place in sorted(leaf.arguments):  # they contain remainders of earlier nodes only
-            argument = renumbered(leaf.arguments[place], count, places)
+            argument = renumbered(leaf.arguments[place], most, places)
             places[place] = coordinates.setdefault((place, argument), width + len(coordinates))
-        found.append(renamed(leaf, count, places))
-    return found
+        moves.append(places)
+    count = width + len(coordinates)
+    return [renamed(leaf, count, places) for leaf, places in zip(leaves, moves, strict=True)]
 
 
 def are_alike(curves: Sequence[Polynomial], halves: Sequence[Sequence[Arc]], last: int) -> bool:
@@ -119,6 +130,41 @@ def decide_graph(variables: int, guards: Sequence[Polynomial], equalities: Seque
     def decided(above: Sequence[Polynomial], zero: Sequence[Polynomial]) -> Status:
         return decide(reduced.count, tuple(above), tuple(zero), REMAINDER_SAMPLES)
 
-    if has_remainders((*positive, *zeros), left):
-        return decide_with_remainders(left, positive, zeros, decided, None)
-    return decided(positive, zeros)
+    if not has_remainders((*positive, *zeros), left):
+        return decided(positive, zeros)
+    status = decide_with_remainders(left, positive, zeros, decided, None)
+    if isinstance(status, Undecided) and len(zeros) == 1:
+        arc = _arc_near(zeros[0], positive, left)
+        return status if arc is None else Realised(arc)
+    return status
+
+
+def _arc_near(equality: Polynomial, guards: Sequence[Polynomial], variables: int) -> Arc | None:
+    """An arc z(t) with a zero of the equality on the segment z(t) +- t**N e_i, where the guards are positive.
+
+    N is larger than the orders of the guards along z(t), so that their leading coefficients are the same on the segment, and
+    than that of z(t), so that the point is not on it.
+    """
+    above, zero = [truncated(guard, variables) for guard in guards], truncated(equality, variables)
+    if zero.is_zero or any(guard.is_zero for guard in above):
+        return None
+    status = decide(zero.count, above, (zero,), REMAINDER_SAMPLES)
+    if not isinstance(status, Realised) or not status.arc:
+        return None
+    arc = without_remainders(status.arc, variables)
+    if not lies_surely_in(arc, guards, (), variables):
+        return None
+    power = 1 + max([len(arc), *(min(guard.along(arc)) for guard in above)])
+    for i in range(variables):
+        ends = [sure_sign(equality, _moved(arc, i, power, side), variables) for side in (1, -1)]
+        if sorted(end or 0 for end in ends) == [-1, 1]:
+            return arc
+    return None
+
+
+def _moved(arc: Arc, axis: int, power: int, side: int) -> Arc:
+    """The arc with side * t**power added to one coordinate."""
+    rows = [list(step) for step in arc]
+    rows += [[Fraction(0)] * len(arc[0]) for _ in range(power - len(rows))]
+    rows[power - 1][axis] += side
+    return tuple(map(tuple, rows))

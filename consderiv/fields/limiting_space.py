@@ -14,6 +14,9 @@ in F: the union of all F is an outer bound. F is the set of all these limits in 
 * The rank r of Z is constant along the stratum, and F has dimension r: linearised programs at points of the stratum
   converge uniformly, so the interior points of F stay subgradients.
 
+At points of the stratum the linearised cells of a program with comparisons are those of its guards' factors in Z. Remainders
+of elementary functions in the factors are coordinates of which only a limit zero is known (limiting_remainders.py).
+
 If Z is independent at all points of the stratum near the point, though not at the point itself, the box is the limit
 where all A_q are positive at the point, and nothing is where some A_q is negative. All other strata with a nonempty F
 stay in the outer bound only, unless what is known covers F.
@@ -25,10 +28,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, product
+from itertools import product
 from time import monotonic
 
-from ..errors import ConsderivError
+from ..errors import ConsderivError, UnsupportedError
 from ..exact.matrices import rank
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import linear_form
@@ -38,13 +41,16 @@ from ..germs.cone import Cone, TooManyRays
 from ..germs.feasibility import LocallyEmpty, OnBranch, Realised, Status, Undecided, decide
 from ..germs.germ import FlatRow
 from ..germs.remainders import has_remainders
+from ..germs.tree import TAYLOR_ORDERS
 from ..sets import Empty, MinkowskiSum, Polytope, UnknownSet, is_subset, union
 from ..sets.union import convex_members
 from ..sets.value_set import ValueSet
+from .clarke import clarke
 from .fan import FanCell, regular_slopes
 from .frechet import frechet
+from .limiting_minors import coefficient_rank, minors
 from .limiting_remainders import decide_graph
-from .limiting_strata import Arrangement, Branch, Signs, Vector, arrangement_at, coefficients
+from .limiting_strata import Arrangement, Branch, Signs, Vector, arrangement_at
 from .local import Local
 
 DECISION_LIMIT = 500  # strata whose points near the given one are looked for
@@ -62,11 +68,21 @@ def limiting_in_space(local: Local) -> ValueSet | None:
     center = frechet(local)
     if not isinstance(center, (Empty, Polytope, MinkowskiSum)):
         return None
+    found: ValueSet | None = None
+    deadline = monotonic() + min(SECONDS, local.budget.seconds)
+    for taylor in (None, *TAYLOR_ORDERS[2:]):
+        found = _with_taylor(local, center, taylor, deadline) or found
+        # More terms of the elementary functions may decide which strata there are.
+        if not local.program.elementary_nodes or not isinstance(found, UnknownSet) or monotonic() > deadline:
+            return found
+    return found
+
+
+def _with_taylor(local: Local, center: ValueSet, taylor: int | None, deadline: float) -> ValueSet | None:
     try:
-        arrangement = arrangement_at(local)
+        arrangement = arrangement_at(local, taylor)
         if arrangement is None:
             return None
-        deadline = monotonic() + min(SECONDS, local.budget.seconds)
         strata = arrangement.strata(deadline)
         gradients = {arrangement.gradient(branch.slope) for branch in arrangement.branches}
         known: list[ValueSet] = [center] if not isinstance(center, Empty) else []
@@ -84,7 +100,12 @@ def _union_over_strata(
     decisions = 0
     for signs in strata:
         stratum = Stratum(arrangement, signs)
-        if not stratum.slopes:
+        try:
+            if not stratum.slopes:
+                continue
+        except UnsupportedError:
+            if not isinstance(stratum.status, LocallyEmpty):
+                open_parts.append(clarke(local))
             continue
         part = local.hull(arrangement.gradient(slope) for slope in stratum.slopes)
         if any(_inside(part, member) for member in convex_members(inner)):
@@ -96,6 +117,8 @@ def _union_over_strata(
         elif verdict is None:
             open_parts.append(part)
     missing = [part for part in open_parts if not _inside(part, inner)]
+    if any(isinstance(part, UnknownSet) for part in missing):
+        return UnknownSet(REASON, inner, None)
     return UnknownSet(REASON, inner, union(inner, *missing)) if missing else inner
 
 
@@ -134,10 +157,20 @@ class Stratum:
         """The vertices of F; none if it is empty."""
         cells: dict[FanCell, None] = {}
         for branch in self.near:
-            rows = tuple(dict.fromkeys(g.row for g in branch.guards if g.on(self.signs) == 0 and any(g.row)))
-            if _has_interior(rows):
-                cells[FanCell(rows, branch.slope)] = None
+            for rows in self._cones(branch):
+                if _has_interior(rows):
+                    cells[FanCell(rows, branch.slope)] = None
         return regular_slopes(tuple(cells), len(self.arrangement.basis)) if cells else []
+
+    def _cones(self, branch: Branch) -> Iterator[tuple[Vector, ...]]:
+        """The directions in which the branch is met at first order."""
+        tied = [guard for guard in branch.guards if guard.on(self.signs) == 0]
+        normals = self.arrangement.normals
+        if normals is None:
+            yield tuple(dict.fromkeys(guard.row for guard in tied if any(guard.row)))
+            return
+        for choice in product(*(guard.sides(self.signs, normals) for guard in tied)):
+            yield tuple(dict.fromkeys(row for side in choice for row in side))
 
     @cached_property
     def rank(self) -> int:
@@ -146,7 +179,7 @@ class Stratum:
 
     def contributes(self) -> bool | None:
         """Whether all of F, or nothing outside other contributions, are limits along the stratum; None if undecided."""
-        status = self._decide()
+        status = self.status
         if isinstance(status, LocallyEmpty):
             return False
         certain = self._is_certain(status)
@@ -157,6 +190,11 @@ class Stratum:
         if (-1 in jumps or (convex and certain)) and self._is_independent():
             return convex
         return None
+
+    @cached_property
+    def status(self) -> Status:
+        """Whether there are such points."""
+        return self._decide()
 
     def _decide(self, *more: Polynomial, zero: Sequence[Polynomial] = ()) -> Status:
         positive, zeros = (*self.positive, *more), (*self.zeros, *zero)
@@ -191,23 +229,23 @@ class Stratum:
         if any(piece.denominator is not None for piece in pieces):
             return False
         differences = [piece.numerator - pieces[0].numerator for piece in pieces[1:]]
-        return _coefficient_rank([*self.zeros, *differences]) == self.rank
+        return coefficient_rank([*self.zeros, *differences]) == self.rank
 
     def _has_constant_rank(self) -> bool:
         """Whether the rank of the factors' gradients is at all points of the stratum what it is at the point."""
-        if self.rank == self.arrangement.variables or _coefficient_rank(self.zeros) == self.rank:
+        if self.rank == self.arrangement.variables or coefficient_rank(self.zeros) == self.rank:
             return True
         if self.has_remainders:
             return False
-        minors = list(_minors(self.zeros, self.arrangement.variables, self.rank + 1))
-        return all(isinstance(self._decide(side), LocallyEmpty) for m in minors for side in (m, -m))
+        found = list(minors(self.zeros, self.arrangement.variables, self.rank + 1))
+        return all(isinstance(self._decide(side), LocallyEmpty) for m in found for side in (m, -m))
 
     def _is_independent(self) -> bool:
         """Whether the factors' gradients are independent at all points of the stratum, the given one excepted."""
         if len(self.zeros) > self.arrangement.variables or self.has_remainders:
             return False
-        minors = list(_minors(self.zeros, self.arrangement.variables, len(self.zeros)))
-        return isinstance(self._decide(zero=minors), LocallyEmpty)
+        found = list(minors(self.zeros, self.arrangement.variables, len(self.zeros)))
+        return isinstance(self._decide(zero=found), LocallyEmpty)
 
     def _sign_of_jump(self, wall: int) -> int | None:
         """The sign at the point of A in f_i - f_j = A q, for branches i and j on the two sides of a factor q."""
@@ -240,32 +278,3 @@ def _has_interior(rows: Sequence[Vector]) -> bool:
 
 def _dense(row: FlatRow, width: int) -> Vector:
     return tuple(row.get(i, Fraction(0)) for i in range(width))
-
-
-def _coefficient_rank(polynomials: Sequence[Polynomial]) -> int:
-    """The dimension of the span of some polynomials."""
-    vectors = coefficients(polynomials)
-    return rank(vectors) if vectors[0] else 0
-
-
-def _minors(polynomials: Sequence[Polynomial], variables: int, size: int) -> Iterator[Polynomial]:
-    """The minors of the Jacobian matrix of some polynomials that are not identically zero."""
-    jacobian = [[q.derivative(i) for i in range(variables)] for q in polynomials]
-    for rows in combinations(jacobian, size):
-        for columns in combinations(range(variables), size):
-            minor = _determinant([[row[i] for i in columns] for row in rows], variables)
-            if not minor.is_zero:
-                yield minor
-
-
-def _determinant(matrix: Sequence[Sequence[Polynomial]], count: int) -> Polynomial:
-    if not matrix:
-        return Polynomial.constant_of(count, 1)
-    total = Polynomial.constant_of(count, 0)
-    for i, entry in enumerate(matrix[0]):
-        if not entry.is_zero:
-            rest = _determinant([[*row[:i], *row[i + 1 :]] for row in matrix[1:]], count)
-            total = total + (entry * rest).scaled(Fraction((-1) ** i))
-    return total
-
-

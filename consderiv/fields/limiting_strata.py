@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import prod
 from time import monotonic
 
-from ..errors import BudgetError
+from ..errors import BudgetError, UnsupportedError
 from ..exact.lp import Direction, strict_direction
 from ..exact.matrices import nullspace, rref
 from ..exact.polynomials import Polynomial
@@ -18,7 +19,7 @@ from ..germs.basis import local_basis
 from ..germs.cone import Cone
 from ..germs.germ import FlatRow, Germ, realised
 from ..germs.remainders import has_remainders, lies_surely_in, sure_sign, truncated
-from ..germs.tree import Leaf, explore_until_decided, leaves_of
+from ..germs.tree import Leaf, explore, explore_until_decided, leaves_of
 from ..programs.program import Program
 from .fan import combine, dot
 from .limiting_remainders import are_analytic, with_common_remainders
@@ -49,6 +50,26 @@ class Guard:
             found = 0 if s is None else found * s**exponent
         return found or None
 
+    def sides(self, signs: Signs, normals: Sequence[Vector]) -> list[tuple[Vector, ...]]:
+        """The cones of directions into {guard > 0} at points with these signs of the factors, which have these normals.
+
+        Raises
+        ------
+        UnsupportedError
+            Where a factor has no normal at the point.
+        """
+        rest, walls = self.sign, []
+        for factor, exponent in self.exponents.items():
+            s = signs[factor]
+            if s:
+                rest *= s**exponent
+            elif s is None or (exponent % 2 and not any(normals[factor])):
+                raise UnsupportedError("smooth walls are required", "received a singular one", "ask for the Clarke set")
+            elif exponent % 2:
+                walls.append(normals[factor])
+        choices = (choice for choice in product((1, -1), repeat=len(walls)) if prod(choice) * rest > 0)
+        return [tuple(tuple(s * x for x in w) for s, w in zip(choice, walls, strict=True)) for choice in choices]
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -77,6 +98,9 @@ class Arrangement:
         The gradient of the first branch.
     basis : tuple of sparse rows
         The slope s stands for the gradient origin + sum s_k basis_k.
+    normals : tuple of vectors, or None
+        The gradients of the factors in slope coordinates, for programs that jump: there a piece alone does not tell in
+        which directions it holds.
     """
 
     variables: int
@@ -84,6 +108,7 @@ class Arrangement:
     branches: tuple[Branch, ...]
     origin: FlatRow
     basis: tuple[FlatRow, ...]
+    normals: tuple[Vector, ...] | None = None
 
     def gradient(self, slope: Sequence[Number]) -> SparseKey:
         """The gradient that a slope stands for."""
@@ -167,13 +192,13 @@ def coefficients(polynomials: Sequence[Polynomial]) -> list[Vector]:
     return [tuple(row.get(m, Fraction(0)) for m in monomials) for row in terms]
 
 
-def arrangement_at(local: Local) -> Arrangement | None:
+def arrangement_at(local: Local, taylor: int | None = None) -> Arrangement | None:
     """All branches of the program at the point; None unless all are decided and free of norms."""
     germ = local.germ
     if not isinstance(germ, Germ) or prod(len(group.leaves()) for group in germ.groups) > LEAF_LIMIT:
         return None
     variables = len(local.point)
-    leaves = _leaves(local, germ.program)
+    leaves = _leaves(local, germ.program, taylor)
     if leaves is None:
         return None
     guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
@@ -183,9 +208,7 @@ def arrangement_at(local: Local) -> Arrangement | None:
     if any(max(curve.gradient, default=0) >= variables for curve in found.curves):
         return None
     exponents = dict(zip(guards, found.exponents, strict=True))
-    if germ.jumps and not all(guard.gradient for guard in guards):
-        return None  # the pieces would not say where such a guard is positive at first order
-    span, basis = _span([guard.gradient for guard in guards])
+    span, basis = _span([p.gradient for p in (*guards, *(found.curves if germ.jumps else ()))])
     origin = leaves[0].pieces[0].gradient
     branches = []
     for leaf in leaves:
@@ -199,13 +222,18 @@ def arrangement_at(local: Local) -> Arrangement | None:
         branches.append(Branch(tuple(Guard(*parts) for parts in factored), leaf.pieces[0], tuple(slope)))
     plain = not has_remainders(guards, variables)
     factors = tuple(_restricted(curve, variables) if plain else curve for curve in found.curves)
-    return Arrangement(variables, factors, tuple(branches), origin, basis)
+    normals = tuple(tuple(span.coordinates(curve.gradient)[0]) for curve in found.curves) if germ.jumps else None
+    return Arrangement(variables, factors, tuple(branches), origin, basis, normals)
 
 
-def _leaves(local: Local, program: Program) -> list[Leaf] | None:
+def _leaves(local: Local, program: Program, taylor: int | None) -> list[Leaf] | None:
     """The leaves with one coordinate for each remainder; None if one is undecided or has guards that are not smooth."""
     width = len(local.point)
-    leaves = list(leaves_of(explore_until_decided(program, local.point, program.outputs, budget=local.budget)))
+    if taylor is None:
+        tree = explore_until_decided(program, local.point, program.outputs, budget=local.budget)
+    else:
+        tree = explore(program, local.point, program.outputs, budget=local.budget, taylor=taylor)
+    leaves = list(leaves_of(tree))
     if len(leaves) > LEAF_LIMIT or any(leaf.error is not None or not realised(leaf) for leaf in leaves):
         return None
     if any(leaf.cell.equalities for leaf in leaves):
@@ -233,10 +261,15 @@ def _signs_of_units(
     arc = leaf.cell.arc()
     if arc is None:
         return None
-    along = [sure_sign(curve, arc, variables) for curve in curves]
-    if not lies_surely_in(arc, leaf.cell.guards, (), variables) or None in along:
+    if not lies_surely_in(arc, leaf.cell.guards, (), variables):
         return None
-    return [prod(along[k] ** e for k, e in exponents[guard].items()) for guard in leaf.cell.guards]  # type: ignore[operator]
+    found = []
+    for guard in leaf.cell.guards:
+        sides = [(sure_sign(curves[k], arc, variables), e) for k, e in exponents[guard].items()]
+        if any(side is None for side, _ in sides):
+            return None
+        found.append(prod(side**e for side, e in sides if side is not None))
+    return found
 
 
 def _restricted(polynomial: Polynomial, variables: int) -> Polynomial:

@@ -149,6 +149,8 @@ class _Envelope:
 
     def _crossings(self, part: Part) -> list[tuple[Vector, Vector]]:
         """Directions of a cone, in order, over which its arc ends or meets a line or another arc, with the points."""
+        if any(len(other.forms) > 1 for other in self.curved):
+            raise RootRefused
         found: list[tuple[Vector, Vector]] = [(ray, part.along(ray)) for ray in part.rays]
         crossings = [w for line in self.lines for w in _on_line(part, line)]
         crossings += [w for other in self.curved if other is not part for w in _on_arc(part, other)]

@@ -94,20 +94,19 @@ def decide_open(guards: Sequence[Polynomial]) -> Status | None:
     In three and more coordinates the guards' monomials decide most cells, in any number of coordinates.
     """
     used = coordinates(guards)
-    if len(used) > 2:
-        status = search(guards, used)
+    try:
+        status = search(guards, used) if len(used) > 2 else None
         if status is not None:
             return status
-    axes = axes_of(guards, most=COORDINATES)
-    if axes is None or not all(is_factorable(guard) for guard in guards):
-        return None
-    try:
+        axes = axes_of(guards, most=COORDINATES)
+        if axes is None or not all(is_factorable(guard) for guard in guards):
+            return None
         basis = local_basis(guards)
+        if len(axes) > WIDTH and len(basis.curves) > VECTOR_CURVES:
+            return None
+        return _looked_up(guards, basis, sign_table(basis.curves, axes))
     except (BudgetError, UnsupportedError):
         return None
-    if len(axes) > WIDTH and len(basis.curves) > VECTOR_CURVES:
-        return None
-    return _looked_up(guards, basis, sign_table(basis.curves, axes))
 
 
 def _looked_up(guards: Sequence[Polynomial], basis: Basis, table: SignTable) -> Status | None:

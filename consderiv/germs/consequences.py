@@ -11,7 +11,7 @@ from itertools import permutations
 
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
-from .tropical import Exponents, Orthant, TooManyChoices, exponents_of, has_weights, orthants, support
+from .tropical import Counter, Exponents, Orthant, TooManyChoices, exponents_of, has_weights, orthants, support
 
 Terms = dict[Exponents, Number]
 CONSEQUENCE_LIMIT = 80
@@ -27,9 +27,10 @@ def contradict(guards: Sequence[Polynomial], axes: Sequence[int]) -> bool:
     True
     """
     terms = [{exponents_of(monomial, axes): c for monomial, c in guard.terms()} for guard in guards]
+    nodes = Counter()
     try:
         every = orthants([support(one) for one in terms], len(axes))
-        return all(_is_refuted([_flipped(one, orthant) for one in terms], len(axes)) for orthant in every)
+        return all(_is_refuted([_flipped(one, orthant) for one in terms], len(axes), nodes) for orthant in every)
     except TooManyChoices:
         return False
 
@@ -40,12 +41,12 @@ def _flipped(terms: Terms, orthant: Orthant) -> Terms:
     return {m: -c if sum(m[i] for i in negative) % 2 else c for m, c in terms.items()}
 
 
-def _is_refuted(guards: Sequence[Terms], size: int) -> bool:
+def _is_refuted(guards: Sequence[Terms], size: int, nodes: Counter) -> bool:
     supports = [support(terms) for terms in guards]
-    if not has_weights(supports, size):
+    if not has_weights(supports, size, nodes):
         return True
     first = list(_combinations(guards))
-    return not has_weights([*supports, *map(support, first)], size)
+    return not has_weights([*supports, *map(support, first)], size, nodes)
 
 
 def _combinations(guards: Sequence[Terms]) -> Iterator[Terms]:

@@ -25,7 +25,17 @@ from .first_order import first_order_arc, first_order_empty
 from .identities import find_identity
 from .statuses import LocallyEmpty, OnBranch, Realised, Status, Undecided
 
-__all__ = ["Cell", "LocallyEmpty", "OnBranch", "Realised", "Status", "Undecided", "decide", "decide_closed", "first_order_arc"]
+__all__ = [
+    "Cell",
+    "LocallyEmpty",
+    "OnBranch",
+    "Realised",
+    "Status",
+    "Undecided",
+    "decide",
+    "decide_closed",
+    "first_order_arc",
+]
 
 
 WHOLE = Cone()  # the cone without conditions

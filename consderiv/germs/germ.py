@@ -283,20 +283,9 @@ def _linear_components(spans: Sequence[Sequence[FlatRow]]) -> list[list[int]]:
     return partition.parts()
 
 
-def splits_at(found: Germ, operation: str) -> bool:
-    """Whether some node of this operation has cases in a germ."""
-    trees: list[Tree] = [group.tree for group in found.groups]
-    splits: list[Split] = []
-    while trees:
-        if isinstance(top := trees.pop(), Split):
-            splits.append(top)
-            trees.extend(top.cases)
-    return any(top.node != UNFINISHED and found.program.nodes[top.node].operation == operation for top in splits)
-
-
 def realised(leaf: Leaf) -> bool:
     """Whether the leaf's cell is proved to accumulate at the point."""
     return leaf.cell.cone is not None or isinstance(leaf.cell.status, Realised)
 
 
-__all__ = ["ConsderivError", "EmptyCase", "FlatRow", "Germ", "Group", "germ", "realised", "splits_at"]
+__all__ = ["ConsderivError", "EmptyCase", "FlatRow", "Germ", "Group", "germ", "realised"]

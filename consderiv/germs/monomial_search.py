@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -49,18 +49,30 @@ def search(guards: Sequence[Polynomial], axes: Sequence[int]) -> Realised | Loca
     status = _by_weights(guards, axes)
     if not isinstance(status, Tied):
         return status
-    chains = [(), *straightenings(guards, axes)] if len(axes) > DECOMPOSED else []
-    charts = [(moved, chain) for chain in chains if (moved := straightened(guards, chain)) is not None]
-    for moved, chain in charts[1:]:
+    for moved, chain in _charts(guards, axes) if len(axes) > DECOMPOSED else ():
         status = _by_weights(moved, axes)
         if isinstance(status, Realised):
             status = _lifted(status.arc, chain, guards)
         if status is not None and not isinstance(status, Tied):
             return status
     found = _among_ties(guards, axes)
-    if found is None and any(contradict(moved, axes) for moved, _ in charts):
+    if found is None and len(axes) > DECOMPOSED and contradict(guards, axes):
         return LocallyEmpty()
     return found
+
+
+def contradict_in_charts(guards: Sequence[Polynomial], axes: Sequence[int]) -> bool:
+    """Whether consequences of the guards, with some of them straightened, prove {guards > 0} locally empty: slow."""
+    return any(contradict(moved, axes) for moved, _ in _charts(guards, axes))
+
+
+def _charts(
+    guards: Sequence[Polynomial], axes: Sequence[int]
+) -> Iterator[tuple[list[Polynomial], tuple[Straightening, ...]]]:
+    for chain in straightenings(guards, axes):
+        moved = straightened(guards, chain)
+        if moved is not None:
+            yield moved, chain
 
 
 def _by_weights(guards: Sequence[Polynomial], axes: Sequence[int]) -> Realised | LocallyEmpty | Tied | None:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 
+from ..errors import BudgetError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from .arcs import Arc, leading_sign
 from .cell_table import Signs, cell_table
 from .first_order import first_order_arc, first_order_empty
 from .initial_forms import monomial_arc, signs_on_small_arcs, whole_terms
-from .monomial_search import search
+from .monomial_search import contradict_in_charts, search
 from .statuses import LocallyEmpty, Realised
 
 WIDTH = 4  # coordinates of a decomposition
@@ -39,6 +40,7 @@ class SignVectors:
         self._refuted: list[dict[int, int]] = []  # signs of some curves that do not occur together
         self._is_complete = False  # whether all cells of all curves are known
         self._seconds = 0.0  # in decompositions
+        self._undecided: set[Signs] = set()
         self._exhausted: set[tuple[int, ...]] = set()  # sets of curves whose decomposition is refused
         if all(curve.is_rational for curve in curves):
             self._start()
@@ -75,19 +77,34 @@ class SignVectors:
         """Whether the vector occurs; None where nothing decides it."""
         if signs in self.found:
             return Realised(self.found[signs])
+        if signs in self._undecided:
+            return None
         if self._is_complete or any(all(signs[k] == s for k, s in some.items()) for some in self._refuted):
             return LocallyEmpty()
-        guards = [curve.scaled(Fraction(s)) for curve, s in zip(self.curves, signs, strict=True)]
-        arc = first_order_arc(self.curves[0].count, guards)
-        if arc is not None:
-            self.found[signs] = arc
-            return Realised(arc)
-        status = LocallyEmpty() if first_order_empty(guards) else search(guards, self.axes)
+        try:
+            status = self._decide(signs)
+        except (BudgetError, UnsupportedError):
+            status = None
         if isinstance(status, Realised):
             self.found[signs] = status.arc
         elif status is not None:
             self._refuted.append(dict(enumerate(signs)))
-        return self._by_cells(signs) if status is None else status
+        else:
+            self._undecided.add(signs)
+        return status
+
+    def _decide(self, signs: Signs) -> Realised | LocallyEmpty | None:
+        """Gradients, monomials, cells, then long consequences."""
+        guards = [curve.scaled(Fraction(s)) for curve, s in zip(self.curves, signs, strict=True)]
+        arc = first_order_arc(self.curves[0].count, guards)
+        if arc is not None:
+            return Realised(arc)
+        if first_order_empty(guards):
+            return LocallyEmpty()
+        status = search(guards, self.axes) or self._by_cells(signs)
+        if status is None and len(self.axes) > 3 and contradict_in_charts(guards, self.axes):
+            return LocallyEmpty()
+        return status
 
     def _by_cells(self, signs: Signs) -> Realised | LocallyEmpty | None:
         """Decompose small sets of curves to which no known arc gives these signs, until the vector is decided."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import comb
 
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, sign
@@ -15,6 +16,7 @@ from .arcs import Arc
 from .coprime import rows_in
 
 TERM_LIMIT = 120
+PRODUCT_LIMIT = 5000
 SERIES_LENGTH = 24
 CHANGE_LIMIT = 6
 
@@ -120,7 +122,20 @@ def straightened(guards: Sequence[Polynomial], chain: Sequence[Straightening]) -
     """The guards in the new coordinates; None if they become too long."""
     moved = list(guards)
     for change in chain:
+        if not all(_stays_short(guard, change) for guard in moved):
+            return None
         moved = [change.guard(guard) if change.axis in guard.variables() else guard for guard in moved]
-        if any(sum(1 for _ in guard.terms()) > TERM_LIMIT for guard in moved):
+        if any(_length(guard) > TERM_LIMIT for guard in moved):
             return None
     return moved
+
+
+def _stays_short(guard: Polynomial, change: Straightening) -> bool:
+    """A bound for the powers of the new coordinate that are multiplied out on the way."""
+    degree = max(dict(monomial).get(change.axis, 0) for monomial, _ in guard.terms())
+    terms = _length(change.rest) + 1
+    return _length(guard) * comb(degree + terms, terms) <= PRODUCT_LIMIT
+
+
+def _length(polynomial: Polynomial) -> int:
+    return sum(1 for _ in polynomial.terms())

@@ -259,6 +259,17 @@ def _over_budget(required: str, leaves: list[Leaf]) -> BudgetError:
     )
 
 
+def splits_at(tree: Tree, program: Program, operation: str) -> bool:
+    """Whether some node of this operation has cases in the tree."""
+    waiting: list[Tree] = [tree]
+    while waiting:
+        if isinstance(top := waiting.pop(), Split):
+            if top.node >= 0 and program.nodes[top.node].operation == operation:
+                return True
+            waiting.extend(top.cases)
+    return False
+
+
 def leaves_of(tree: Tree) -> Iterator[Leaf]:
     """All leaves from left to right."""
     stack = [tree]

@@ -9,12 +9,11 @@ Both are questions of linear inequalities in w, in any number of coordinates.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from random import Random
 
-from ..exact.lp import Feasible, solve_nonnegative
+from ..exact.lp import Infeasible, solve_nonnegative
 from ..exact.polynomials import Polynomial
 from ..exact.rationals import primitive
 from ..exact.reals import Number, sign
@@ -97,24 +96,24 @@ def dominating(guards: Sequence[Support], size: int, strict: bool) -> Iterator[t
     -----
     Alessandrini (2013), Logarithmic limit sets of real semi-algebraic sets; Viro's patchworking for the strict part.
     """
-    nodes = _Counter()
+    nodes = Counter()
     for orthant in orthants(guards, size, strict):
         for weights in _in_orthant(guards, orthant, strict, nodes):
             yield weights, orthant
 
 
-def has_weights(guards: Sequence[Support], size: int) -> bool:
+def has_weights(guards: Sequence[Support], size: int, nodes: Counter) -> bool:
     """Whether there are such weights, ties admitted, where all coordinates are positive."""
-    return next(_in_orthant(guards, (1,) * size, False, _Counter()), None) is not None
+    return next(_in_orthant(guards, (1,) * size, False, nodes), None) is not None
 
 
-def _in_orthant(guards: Sequence[Support], orthant: Orthant, strict: bool, nodes: _Counter) -> Iterator[Weights]:
+def _in_orthant(guards: Sequence[Support], orthant: Orthant, strict: bool, nodes: Counter) -> Iterator[Weights]:
     conditions = _conditions(guards, orthant, strict)
     if conditions is not None:
         yield from _descend(conditions, frozenset(), (1,) * len(orthant), strict, nodes)
 
 
-class _Counter:
+class Counter:
     """Counts partial choices up to the limit."""
 
     def __init__(self) -> None:
@@ -169,7 +168,7 @@ def _choices(guard: Support, negated: int, strict: bool) -> Choices:
 
 
 def _descend(
-    conditions: Sequence[Choices], rows: frozenset[Row], weights: Weights, strict: bool, nodes: _Counter
+    conditions: Sequence[Choices], rows: frozenset[Row], weights: Weights, strict: bool, nodes: Counter
 ) -> Iterator[Weights]:
     """Weights for all choices of one alternative for each condition that have some; `weights` satisfy the rows."""
     if not conditions:
@@ -192,14 +191,14 @@ def _satisfy(weights: Weights, rows: frozenset[Row], strict: bool) -> bool:
 def _weights(rows: frozenset[Row], strict: bool) -> Weights | None:
     """Whole w > 0 with <row, w> >= 0 (strict: > 0) for all rows, or None if there are none.
 
-    As w = 1 + v up to a factor, v >= 0, with slacks s >= 0: sum v_i column_i - s = least - <row, 1>.
+    There are none iff some combination sum of l_j row_j + s = 0 with l, s >= 0 has total weight one, where only s counts
+    (strict: all do); what separates the target from the cone is w, by a theorem of Motzkin (strict: Gordan).
     """
-    ordered = sorted(rows)
-    least = 1 if strict else 0
-    columns = [*zip(*ordered, strict=True)]
-    slacks = [tuple(-1 if i == j else 0 for i in range(len(ordered))) for j in range(len(ordered))]
-    answer = solve_nonnegative([*columns, *slacks], [least - sum(row) for row in ordered])
-    if not isinstance(answer, Feasible):
+    size = len(next(iter(rows)))
+    counts = 1 if strict else 0
+    units = [tuple(int(i == j) for i in range(size)) for j in range(size)]
+    columns = [*((*row, counts) for row in sorted(rows)), *((*unit, 1) for unit in units)]
+    answer = solve_nonnegative(columns, (*(0,) * size, 1))
+    if not isinstance(answer, Infeasible):
         return None
-    exact = [1 + Fraction(answer.weights.get(i, 0)) for i in range(len(columns))]
-    return tuple(int(w) for w in primitive(exact)[0])
+    return tuple(int(w) for w in primitive(answer.functional[:size])[0])

@@ -6,11 +6,11 @@ import random
 from fractions import Fraction
 
 import pytest
-from consderiv.autodiff.rounding.number_format import FORMATS
 
 from consderiv.autodiff.backends.backend import Setting
 from consderiv.autodiff.backends.numpy_backend import NumpyBackend
 from consderiv.autodiff.judging.predicted import predicted
+from consderiv.autodiff.rounding.number_format import FORMATS
 from consderiv.autodiff.rounding.rounding_analysis import RoundingAnalysis, differing_guards, rounding_analysis
 from consderiv.programs import parse
 from consderiv.programs.program import Program
@@ -77,9 +77,8 @@ def test_certain_guards_keep_their_signs() -> None:
 
 
 def _all_guards(program: Program, at: list[Fraction]):  # type: ignore[no-untyped-def]
-    from consderiv.autodiff.rounding.exact_values import exact_values
-
     from consderiv.autodiff.judging.kinks import guards
+    from consderiv.autodiff.rounding.exact_values import exact_values
     from consderiv.autodiff.rounding.rounding_analysis import DoubtfulGuard
 
     exact = exact_values(program, at)

@@ -1,6 +1,7 @@
 """Every rule on random programs: inclusions that always hold, and both verdicts against hand-written hulls and sectors.
 
-CONSDERIV_RULE_CASES is the number of cases for each rule: 100 unless set; 1,000 and more belong to a nightly run.
+CONSDERIV_RULE_CASES is the number of cases for each rule: 100 unless set; 1,000 and more belong to a
+nightly run. CONSDERIV_RULE_FIRST is the seed of the first one.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from . import piecewise_linear as pl
 from .hull_checks import Matrix, dot, entries, flat, same_supports, shaped, vertices
 
 CASES = int(os.environ.get("CONSDERIV_RULE_CASES", "100"))
+FIRST = int(os.environ.get("CONSDERIV_RULE_FIRST", "0"))
 NOT_SUFFICIENT = ("the field of", "regularity of f (enough")
 
 
@@ -238,7 +240,7 @@ MAKERS: dict[str, Callable[[Setting], Expected]] = {
 @pytest.mark.parametrize("rule", MAKERS)
 def test_rule_against_sectors(rule: str, show: Callable[[str], None]) -> None:
     equal = strict = 0
-    for seed in range(CASES):
+    for seed in range(FIRST, FIRST + CASES):
         expected = MAKERS[rule](setting(rule, seed))
         found = expected.found
         told = f"seed {seed}: {expected.told}\n{found}"
@@ -282,7 +284,7 @@ def check(expected: Expected, told: str) -> None:
 def test_composition_without_hull(inner_jacobian: str, show: Callable[[str], None]) -> None:
     """No inclusion is claimed: products are members, a missing element is no product, and the hull has it."""
     missing = undecided = 0
-    for seed in range(CASES // 3):
+    for seed in range(FIRST, FIRST + CASES // 3):
         s = setting(f"without-{inner_jacobian}", seed)
         c = _compose(s)
         found = _applied(s, c, apply_composition, hull=False, inner_jacobian=inner_jacobian)
@@ -312,7 +314,7 @@ OUTER = ("abs(u) - v", "max(u, v)", "[u*v + abs(u), min(u, -v)]", "relu(u) - rel
 def test_no_contradiction_on_hard_programs(kind: str, show: Callable[[str], None]) -> None:
     """Sum, max, product and composition on programs with curves and jumps: nothing that always holds is refuted."""
     decided = total = 0
-    for seed in range(CURVED_CASES):
+    for seed in range(FIRST, FIRST + CURVED_CASES):
         rng = Random(f"{kind}:{seed}")
         first, second = _same_width(kind, seed)
         names = first.program.variables

@@ -15,7 +15,7 @@ from consderiv.fields.fan import dot
 from consderiv.fields.limiting_remainders import are_alike
 from consderiv.fields.local import Obstacle
 from consderiv.germs.plane import half_plane
-from consderiv.sets import Polytope, Union, UnknownSet, is_equal, is_subset
+from consderiv.sets import FiniteSet, Polytope, Union, UnknownSet, is_equal, is_subset
 
 hull = Polytope.hull
 
@@ -61,6 +61,8 @@ def test_plane(text, expected):
 
 SPACE = [
     ("where(z > x**2 + y**2, z - x**2 - y**2, 0)", hull([(0, 0, 0), (0, 0, 1)])),
+    ("min(where(x*y < -y**2, z + x*y + y**2, z), y**2)", FiniteSet.of([(0, 0, 0), (0, 0, 1)])),
+    ("where(z > x*y, min(z - x*y, abs(z) + y**2), 0)", hull([(0, 0, -1), (0, 0, 1)])),
     ("where(z > 1 - cos(x), z - 1 + cos(x), 0) - abs(y)",
      union_of([(0, -1, 0), (0, -1, 1)], [(0, 1, 0), (0, 1, 1)])),
     ("max(min(z, exp(x) - 1 - x + y**2), 0)", hull([(0, 0, 0), (0, 0, 1)])),

@@ -34,13 +34,17 @@ def flat(element: Any) -> list[float]:
     return [to_float(element)]
 
 
+_ROUNDED = {"sqrt": lambda values: np.sqrt(np.maximum(values, 0))}
+"""A root of a perfect square, which rounding may make negative."""
+
+
 @cache
 def _support_of(text: str, size: int) -> Callable[..., Any]:
     import sympy
 
     names = sympy.symbols(f"d1:{size + 1}", real=True)
     table = {str(n): n for n in names} | {"t": sympy.Symbol("t"), "RootOf": sympy.CRootOf}
-    compiled: Callable[..., Any] = sympy.lambdify(names, sympy.sympify(text, locals=table), "numpy")
+    compiled: Callable[..., Any] = sympy.lambdify(names, sympy.sympify(text, locals=table), [_ROUNDED, "numpy"])
     return compiled
 
 

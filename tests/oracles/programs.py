@@ -17,6 +17,7 @@ from consderiv.programs.program import Program
 from .terms import Term, const, op, power, sorted_items, text_of, times, to_program, var
 
 SCALE = float(os.environ.get("CONSDERIV_SCALE", "1"))
+SEED = int(os.environ.get("CONSDERIV_SEED", "0"))
 
 
 def scaled(count: int) -> int:
@@ -272,5 +273,5 @@ for _curved in (False, True):
 
 
 def sample(kind: str, seed: int) -> Sample:
-    """The random program of a family with this seed."""
-    return FAMILIES[kind](seed)
+    """The random program of a family with this seed, counted from CONSDERIV_SEED."""
+    return FAMILIES[kind](SEED + seed)

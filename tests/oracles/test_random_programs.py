@@ -1,4 +1,4 @@
-"""At least 2,000 random programs against the oracle (CONSDERIV_SCALE multiplies the number)."""
+"""At least 2,000 random programs against the oracle; CONSDERIV_SCALE multiplies them, CONSDERIV_SEED is the first seed."""
 
 from __future__ import annotations
 

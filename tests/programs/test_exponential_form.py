@@ -10,7 +10,8 @@ from consderiv.programs.evaluate import demanded_values
 from consderiv.programs.exponential_form import with_common_exponentials
 
 PROGRAMS = [
-    "abs(tanh(x) - exp(2*x))", "abs(sigmoid(-x) + tanh(x/2)*exp(-x))", "abs(sigmoid(x*2/3) + tanh(-x/3))", "abs(exp(x)*exp(-3*x))",
+    "abs(tanh(x) - exp(2*x))", "abs(sigmoid(-x) + tanh(x/2)*exp(-x))", "abs(sigmoid(x*2/3) + tanh(-x/3))",
+    "abs(exp(x)*exp(-3*x))",
 ]  # fmt: skip
 
 

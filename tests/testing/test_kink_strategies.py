@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from consderiv.autodiff.rounding.number_format import FORMATS
 from hypothesis import given, seed, settings
 
+from consderiv.autodiff.rounding.number_format import FORMATS
 from consderiv.programs import evaluate, parse
 from consderiv.programs.evaluate import node_values
 from consderiv.testing import kink_arguments, kink_points, point_on_kinks

@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from ...errors import ConsderivError, UnsupportedError
+from ...programs.program import Node
 from ..backends.backend import DTYPES, MODES, NARROW, Backend, Dtype, FloatMatrix, Setting
 from ..backends.jax_backend import JaxBackend
 from ..backends.numpy_backend import NumpyBackend
 from ..backends.torch_backend import TorchBackend
 from ..judging.result import Result
 from ..judging.results import ExactSide, results
+from ..rounding.number_format import FORMATS, ROUNDING
 from ..runner import Runner, Subject
 from .arguments import converted
 from .fault import at_fault
@@ -121,7 +124,7 @@ class FunctionRunner(Runner):
                 f"arguments that {setting.dtype} holds are required", "received one beyond its range",
                 "choose smaller arguments",
             )  # fmt: skip
-        return Subject(traced.program, tuple(traced.point), traced.notes)
+        return Subject(traced.program, tuple(traced.point), _own_notes(traced.notes, setting.dtype))
 
     def prepared(self, setting: Setting, point: Sequence[Fraction] | None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """The function and the arguments, all in the format of the setting; at another point if one is given."""
@@ -194,13 +197,33 @@ class FunctionRunner(Runner):
     def node_values(self, setting: Setting) -> tuple[Any, ...]:
         """The values of the traced program node by node: NumPy stands in for eager JAX, which would compile each."""
         subject = self.subject(setting)
+        setting = replace(setting, dtype=subject.formats(setting.dtype)[-1])
         stands_in = self.library == "jax" and not setting.compiled and setting.dtype != "bfloat16"
         backend = NumpyBackend() if stands_in else self.backend
         compiled = setting.compiled and self.library == "jax"
-        return backend.node_values(subject.program, subject.point, replace(setting, compiled=compiled))
+        values = backend.node_values(subject.program, subject.point, replace(setting, compiled=compiled))
+        if stands_in and setting.dtype != "float16":  # XLA flushes what is below the normal numbers, NumPy does not
+            values = tuple(map(flushed, subject.program.nodes, values, repeat(FORMATS[setting.dtype].smallest)))
+        return values
 
     def cancelling(self, setting: Setting) -> frozenset[str]:
         return self.backend.cancelling.get(setting.mode, frozenset())
+
+
+def flushed(node: Node, value: Any, smallest: Fraction) -> Any:
+    """A computed subnormal number as zero."""
+    is_computed = node.operation not in ("variable", "constant") and isinstance(value, float)
+    return 0.0 if is_computed and abs(value) < smallest else value
+
+
+def _own_notes(notes: Mapping[int, Sequence[Any]], dtype: Dtype) -> dict[int, tuple[Any, ...]]:
+    """The notes, without conversions to formats that are no narrower than the one of the run."""
+    narrower = {f"{ROUNDING}{d}" for d in FORMATS if FORMATS[d].precision < FORMATS[dtype].precision}
+    kept = {
+        node: tuple(note for note in remarks if not note.kind.startswith(ROUNDING) or note.kind in narrower)
+        for node, remarks in notes.items()
+    }
+    return {node: remarks for node, remarks in kept.items() if remarks}
 
 
 def traced_function(library: Library, function: Any, arguments: tuple[Any, ...], parameters: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import ConsderivError
 from ..backends.backend import Setting
 from ..rounding.exact_values import exact_values
+from ..rounding.number_format import ROUNDING
 from .running import jax_operator
 from .target import Library
 
@@ -60,6 +61,8 @@ def rules_in_words(notes: Mapping[int, Sequence[Any]]) -> str:
     words = []
     for remarks in notes.values():
         for note in remarks:
+            if note.kind.startswith(ROUNDING):
+                continue
             name = "" if note.name == note.kind else f" {note.name}"
             words.append(f"{note.kind}{name} at {note.source}")
     return ", ".join(dict.fromkeys(words))

@@ -180,8 +180,19 @@ def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgeme
     if value == exact.gradient:
         return Judgement("gradient", "proved", "equals the derivative of the function")
     if _within(value, exact.gradient, near.bounds):
-        return Judgement("gradient", "measured", "equals the derivative up to the rounding error bound")
+        reason = "equals the derivative up to the rounding error bound"
+        if not _has_a_digit(exact.gradient, near.bounds):
+            reason += ", which is no smaller than the derivative: no digit is certain"
+        return Judgement("gradient", "measured", reason)
+    distance = _ulp(value, exact.gradient, near.number_format)
+    if distance is not None and distance <= 1:
+        return Judgement("gradient", "measured", "within one unit in the last place of the derivative")
     return None
+
+
+def _has_a_digit(gradient: Flat, bounds: BoundMatrix) -> bool:
+    entries = [entry for row in bounds for entry in row]
+    return all(not bound or bound < abs(entry) for entry, bound in zip(gradient, entries, strict=True) if entry != 0)
 
 
 def _within(value: Flat, target: Flat, bounds: BoundMatrix) -> bool:

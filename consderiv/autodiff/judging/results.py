@@ -14,7 +14,7 @@ from ...sets.elements import unflatten
 from ...verdicts import Refuted
 from ..backends.backend import FloatMatrix, Setting
 from ..rounding.derivative_error import BoundMatrix
-from ..rounding.number_format import FORMATS
+from ..rounding.number_format import FORMATS, ROUNDING, mixed
 from ..rounding.rounding_analysis import RoundingAnalysis, differing_guards, rounding_analysis
 from ..runner import Runner, Subject
 from .choices import explanation
@@ -46,15 +46,16 @@ class ExactSide:
     def analysis(self, runner: Runner, setting: Setting, subject: Subject) -> RoundingAnalysis | None:
         """What rounding can do in this format; None where the program has no exact values to compare with."""
         dyadic = isinstance(runner.convention, str)
+        formats = [FORMATS[name] for name in subject.formats(setting.dtype)]
         cancelling = runner.cancelling(setting) & {node.operation for node in subject.program.nodes}
 
         def analysed() -> RoundingAnalysis | None:
             try:
-                return rounding_analysis(subject.program, subject.point, FORMATS[setting.dtype], dyadic, cancelling)
+                return rounding_analysis(subject.program, subject.point, mixed(formats), dyadic, cancelling)
             except ConsderivError:
                 return None
 
-        return _kept(self.analyses, (subject.key, setting.dtype, dyadic, cancelling), analysed)
+        return _kept(self.analyses, (subject.key, tuple(formats), dyadic, cancelling), analysed)
 
     def predicted(self, runner: Runner, subject: Subject) -> dict[str, Any]:
         """By convention the exact value and the choices that make it."""
@@ -184,7 +185,8 @@ def _with_notes(convention: KinkRule, subject: Subject) -> KinkRule | None:
 
 
 def _named(subject: Subject) -> str:
-    return ", ".join(sorted({note.name for notes in subject.notes.values() for note in notes}))
+    remarks = [note for notes in subject.notes.values() for note in notes]
+    return ", ".join(sorted({note.name for note in remarks if not note.kind.startswith(ROUNDING)}))
 
 
 def _circumstances(
@@ -216,7 +218,7 @@ def _float_tie(
     sign = first.guard.sign([values[i] for i in node.operands])
     return (
         f"{node.operation} at node {first.node}: a guard is {_sign(first.sign)} exactly "
-        f"and {_sign(sign)} in {setting.dtype}"
+        f"and {_sign(sign)} in {subject.formats(setting.dtype)[-1]}"
     )
 
 

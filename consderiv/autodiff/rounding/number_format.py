@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -78,6 +79,24 @@ class NumberFormat:
         if Fraction(2) ** exponent > size:
             exponent -= 1
         return Fraction(2) ** (exponent - self.precision + 1)
+
+
+ROUNDING = "rounding to "
+"""The kind of a note about a conversion to a narrower format, which is exact in the program, begins so."""
+
+
+def mixed(formats: Sequence[NumberFormat]) -> NumberFormat:
+    """A format that errs at least as much as any of these, also where one rounds what another has rounded.
+
+    Examples
+    --------
+    >>> mixed([FORMATS["float32"], FORMATS["float16"]])
+    NumberFormat(precision=10, least=-14, greatest=15)
+    """
+    if len(formats) == 1:
+        return formats[0]
+    least, greatest = max(one.least for one in formats), min(one.greatest for one in formats)
+    return NumberFormat(min(one.precision for one in formats) - 1, least, greatest)
 
 
 FORMATS: dict[Dtype, NumberFormat] = {

@@ -89,7 +89,7 @@ def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
     import jax
     import numpy
 
-    closed, out = jax.make_jaxpr(fn, return_shape=True)(*example_args)
+    closed, out = _jaxpr(fn, example_args)
     check_types(closed.in_avals)
     names = _leaf_names(fn, example_args)
     leaves = [numpy.asarray(leaf) for leaf in jax.tree_util.tree_leaves(example_args)]
@@ -102,6 +102,21 @@ def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
     results = [_number(entry) for array in outputs for entry in array.ravel()]
     program, notes = _program(variables, results, is_map, trace)
     return Traced(program, variables, point, tree, tuple(leaf.shape for leaf in shapes), notes)
+
+
+def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any]) -> tuple[Any, Any]:
+    """The jaxpr and the shapes of the result; what the function raises is an error of this package."""
+    import jax
+
+    try:
+        return jax.make_jaxpr(fn, return_shape=True)(*example_args)  # type: ignore[no-any-return]
+    except Exception as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise UnsupportedError(
+            "a function that jax.make_jaxpr can trace at these arguments is required",
+            f"received {type(error).__name__}: {(lines or ['no message'])[0][:200]}",
+            "write data-dependent branches as jnp.where or lax.cond, with jax.numpy instead of numpy or math",
+        ) from error
 
 
 def _number(entry: Any) -> Expression:

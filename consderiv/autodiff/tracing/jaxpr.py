@@ -24,8 +24,8 @@ class Note:
 
     Parameters
     ----------
-    kind : "custom_jvp", "custom_vjp" or "stop_gradient"
-        A derivative rule of its own, or a derivative that is dropped.
+    kind : "custom_jvp", "custom_vjp", "stop_gradient" or "rounding to <format>"
+        A derivative rule of its own, a derivative that is dropped, or a conversion to a narrower format.
     name : str
         Name of the function that has the rule.
     source : str

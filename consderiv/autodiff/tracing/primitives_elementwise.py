@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import UnsupportedError
+from ..rounding.number_format import ROUNDING
 from . import arithmetic as a
 from .arrays import Array, elementwise
 from .elements import Choice, Element, constant, is_condition, mapped, select, written
@@ -84,7 +85,10 @@ def _convert(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
         return [elementwise(lambda u: u if is_condition(u) else a.compare("ne", u, ZERO), inputs[0])]
     if target.kind in "iu":
         return entrywise(_as_integer)(trace, eqn, inputs)
-    return [elementwise(lambda u: _as_float(u, source, target), inputs[0])]
+    result = elementwise(lambda u: _as_float(u, source, target), inputs[0])
+    if source.kind not in "iub" and source.itemsize > target.itemsize:
+        trace.note(f"{ROUNDING}{target.name}", "convert_element_type", [result])
+    return [result]
 
 
 def _as_integer(element: Element) -> Element:

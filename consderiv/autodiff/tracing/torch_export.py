@@ -79,7 +79,15 @@ def check_decomposition(before: Any, after: Any, arguments: Sequence[Any], keywo
 
     if before is after:
         return
-    for old, new in zip(values(before), values(after), strict=True):
+    try:
+        pairs = list(zip(values(before), values(after), strict=True))
+    except Exception as error:
+        raise UnsupportedError(
+            "a function that runs at these arguments is required",
+            f"received {type(error).__name__}: {_first_line(error)}",
+            "give all tensors the type of the arguments",
+        ) from error
+    for old, new in pairs:
         if old.shape != new.shape or not torch.allclose(old, new, rtol=1e-3, atol=1e-4, equal_nan=True):
             names = sorted({operation_name(node.target) for node in call_nodes(before.graph_module)})
             raise UnsupportedError(

@@ -63,7 +63,7 @@ def trace_torch(
     """The program of a PyTorch function with its point, the structure of its result, and the library's own rules.
 
     Parameters, errors and names are those of `from_torch`. Notes have the kinds "stop_gradient" (detach, no_grad) and
-    "rounding" (a cast to a narrower type, which is exact in the program).
+    "rounding to <format>" (a cast to a narrower type, which is exact in the program).
     """
     _check(parameters)
     whole = exported(function, example_args, example_keywords)

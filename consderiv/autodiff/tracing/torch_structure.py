@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..rounding.number_format import ROUNDING
 from .arithmetic import ZERO, chosen_number
 from .arrays import elementwise, from_entries
 from .elements import Choice, Element, is_condition, is_constant, mapped_number
@@ -207,7 +208,7 @@ def cast(call: Call) -> Any:
 
     narrower = call.input_dtype.is_floating_point and call.input_dtype.itemsize > dtype.itemsize
     if narrower:
-        call.note("rounding", array)
+        call.note(f"{ROUNDING}{str(dtype).removeprefix('torch.')}", array)
     return elementwise(entry, array)
 
 
