@@ -28,6 +28,7 @@ _HOME = {
     ),
     "fields.comparison": ("compare",),
     "selections": ("LipschitzGradientSelection",),
+    "stratified": ("StratifiedField", "clarke_map", "excess", "is_conservative", "kink_locus", "potential"),
     "certificates": ("Certificate",),
     "verdicts": ("Proved", "Refuted", "Unknown"),
     "errors": ("ConsderivError",),

@@ -8,6 +8,7 @@ _HOME = {
     "Audit": "reports.audit_report", "Result": "judging.result", "audit": "auditing", "BACKENDS": "auditing",
     "Backend": "backends.backend", "Setting": "backends.backend", "NumpyBackend": "backends.numpy_backend",
     "JaxBackend": "backends.jax_backend", "TorchBackend": "backends.torch_backend",
+    "directional_audit": "directions", "DirectionalAudit": "reports.directional_report",
     "convention_choices": "judging.predicted", "NoConventionError": "judging.kink_rules", "path_test": "paths.path_testing",
 }  # fmt: skip
 

@@ -85,10 +85,10 @@ def audit(
 
         runner, name = function_runner(target, at, backends, **options)
         return _audited([runner], runner.main(), allow, name, target)
-    _no_options(options)
+    refuse_options(options)
     program = as_program(target, variables)
-    point = _rational_point(parse_point(at, program.variables), program.variables)
-    runners = [ProgramRunner(backend, program, point) for backend in _backends(backends)]
+    point = rational_point(parse_point(at, program.variables), program.variables)
+    runners = [ProgramRunner(backend, program, point) for backend in chosen_backends(backends)]
     text = target if isinstance(target, str) else None
     return _audited(runners, Subject(program, point, {}), allow, text, target)
 
@@ -107,14 +107,14 @@ def _audited(runners: Sequence[Runner], main: Subject, allow: str, text: str | N
     return Audit(main.program, main.point, clarke, tuple(found), allow, text, findings, Source(target, tuple(runners)))
 
 
-def _no_options(options: dict[str, Any]) -> None:
+def refuse_options(options: dict[str, Any]) -> None:
     if options:
         raise UnsupportedError(
             "a program takes no other options", f"received {', '.join(options)}", "leave them out"
         )
 
 
-def _rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[Fraction, ...]:
+def rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[Fraction, ...]:
     """The point, whose coordinates are all rational: no float holds another one."""
     coordinates = []
     for name, number in zip(variables, point, strict=True):
@@ -128,7 +128,7 @@ def _rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[
     return tuple(coordinates)
 
 
-def _backends(names: Sequence[str | Backend] | str | None) -> list[Backend]:
+def chosen_backends(names: Sequence[str | Backend] | str | None) -> list[Backend]:
     if names is None:
         names = list(BACKENDS)
     if isinstance(names, str):

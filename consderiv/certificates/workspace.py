@@ -96,7 +96,7 @@ class Workspace:
 
     given: Local
 
-    @remembered
+    @cached_property
     def local(self) -> Local:
         """The program as a checker reads it: sqrt(a**2) is |a|.
 

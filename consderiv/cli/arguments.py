@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _check):
+    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _kinks, _check):
         add(commands)
     return whole
 
@@ -114,6 +114,9 @@ def _audit(commands: Subparsers) -> None:
     )  # fmt: skip
     _add_json(command)
     command.add_argument("--reproduce", metavar="FILE.py", help="write a short script that shows the value with the library")
+    command.add_argument(
+        "--directions", metavar="VECTORS", help='forward mode along these against f\'(x; d): "[1, 0]; [0, 1]"'
+    )
     command.add_argument(
         "--dtypes", metavar="NAMES", help="functions: some of float64,float32,bfloat16,float16 (default: all)"
     )
@@ -177,6 +180,17 @@ def _compare(commands: Subparsers) -> None:
     command.add_argument("first", metavar="P", help=PROGRAM_HELP)
     command.add_argument("second", metavar="Q", help=PROGRAM_HELP)
     _add_point(command)
+    _add_json(command)
+
+
+def _kinks(commands: Subparsers) -> None:
+    command = _command(
+        commands, "kinks", "Where a program ties and where its function is not differentiable, with sample points.",
+        'consderiv kinks "abs(abs(x) + y)"',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    command.add_argument("--box", metavar="BOX", help='only what lies in a closed box: "x=-1:1,y=0:2"')
     _add_json(command)
 
 

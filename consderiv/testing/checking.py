@@ -88,8 +88,9 @@ def subgradcheck(
 
     if undecided not in ("fail", "pass"):
         raise UnsupportedError('undecided is "fail" or "pass"', f"received {undecided!r}", "choose one of the two")
-    if unknown := [mode for mode in modes if mode not in MODES] or not modes:
-        raise UnsupportedError(f"modes are among {', '.join(MODES)}", f"received {unknown or 'none'}", "name one or both")
+    unknown = [mode for mode in modes if mode not in MODES]
+    if unknown or not modes:
+        raise UnsupportedError(f"modes are among {', '.join(MODES)}", f"received {_list(unknown)}", "name one or both")
     if dtypes is not None:
         options["dtypes"] = dtypes
     found = audit(fn, args, allow=allow, **options)
@@ -101,6 +102,10 @@ def subgradcheck(
     if len(open_ones) == len(checked) and undecided == "fail":
         return _failed("nothing was decided", found, open_ones, raise_exception)
     return True
+
+
+def _list(unknown: Sequence[object]) -> str:
+    return ", ".join(map(repr, unknown)) or "none"
 
 
 def _failed(what: str, found: Audit, results: Sequence[Result], raise_exception: bool) -> bool:

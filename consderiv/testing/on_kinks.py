@@ -49,6 +49,25 @@ def guards_at(program: Program, point: Sequence[Fraction]) -> list[NodeGuard]:
     return found
 
 
+def has_kinks(program: Program) -> bool:
+    """Whether some operation on the variables has a guard at all; operations that only constants enter do not count.
+
+    Examples
+    --------
+    >>> from consderiv.programs import parse
+    >>> has_kinks(parse("relu(x)")), has_kinks(parse("x**2 + abs(-3)"))
+    (True, False)
+    """
+    varying: set[int] = set()
+    for index, node in enumerate(program.nodes):
+        if node.operation == "variable" or varying.intersection(node.operands):
+            varying.add(index)
+    # Which operations have guards does not depend on the values: any distinct ones show them.
+    return any(
+        guards(program.nodes[i], [Fraction(k + 1) for k in range(len(program.nodes[i].operands))]) for i in varying
+    )
+
+
 def point_on_kinks(
     program: Program, start: Sequence[Fraction], chosen: Sequence[NodeGuard], number_format: NumberFormat
 ) -> Point | None:
@@ -132,4 +151,4 @@ def _guard_values(program: Program, point: Point, chosen: Sequence[NodeGuard]) -
     return found
 
 
-__all__ = ["guards_at", "point_on_kinks"]
+__all__ = ["guards_at", "has_kinks", "point_on_kinks"]

@@ -11,7 +11,7 @@ from ..autodiff.rounding.number_format import FORMATS
 from ..errors import UnsupportedError
 from ..programs.conversion import as_program
 from ..programs.program import Program
-from .on_kinks import guards_at, point_on_kinks
+from .on_kinks import guards_at, has_kinks, point_on_kinks
 
 EIGHTHS = 64
 """Coordinates of the points that are moved onto kinks are k/8 with |k| <= 64."""
@@ -39,7 +39,7 @@ def kink_points(program: Any, dtype: Dtype = "float64", variables: Any = None) -
     Raises
     ------
     UnsupportedError
-        If Hypothesis is not installed.
+        If Hypothesis is not installed, or the program has no kinks.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def kink_points(program: Any, dtype: Dtype = "float64", variables: Any = None) -
     ...     assert point[0] == 0 or point[1] == 1
     """
     strategies = _hypothesis()
-    known = as_program(program, variables)
+    known = _kinked(as_program(program, variables))
     return strategies.composite(_draw_point)(known, dtype)
 
 
@@ -69,6 +69,11 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
     hypothesis.strategies.SearchStrategy
         Of tuples, to be called as fn(*arguments).
 
+    Raises
+    ------
+    UnsupportedError
+        If Hypothesis is not installed, or the function has no kinks or cannot be traced.
+
     Examples
     --------
     >>> import jax.numpy as jnp                                                               # doctest: +SKIP
@@ -81,7 +86,7 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
 
     strategies = _hypothesis()
     library = library_of(fn, example_args, None)
-    program = (tracing.trace_jax if library == "jax" else tracing.trace_torch)(fn, *example_args).program
+    program = _kinked((tracing.trace_jax if library == "jax" else tracing.trace_torch)(fn, *example_args).program)
     points = strategies.composite(_draw_point)(program, _narrowest(library, example_args))
     return points.map(lambda point: _rebuilt(library, example_args, point))
 
@@ -94,6 +99,14 @@ def _hypothesis() -> Any:
             "Hypothesis is required for strategies", "it is not installed", "pip install hypothesis"
         ) from None
     return strategies
+
+
+def _kinked(program: Program) -> Program:
+    if not has_kinks(program):
+        raise UnsupportedError(
+            "a program with kinks is required", "received one of smooth operations only", "draw any points instead"
+        )
+    return program
 
 
 def _draw_point(draw: Callable[[Any], Any], program: Program, dtype: Dtype) -> tuple[Fraction, ...]:
@@ -114,7 +127,7 @@ def _narrowest(library: str, arguments: Sequence[Any]) -> Dtype:
     """The format of the floating-point arguments with the fewest bits."""
     names = [str(leaf.dtype).removeprefix("torch.") for leaf in _leaves(library, arguments) if hasattr(leaf, "dtype")]
     known = [name for name in names if name in FORMATS] or ["float32" if library == "jax" else "float64"]
-    return min(known, key=lambda name: FORMATS[name].precision)  # type: ignore[arg-type]
+    return min(known, key=lambda name: FORMATS[name].precision)
 
 
 def _leaves(library: str, arguments: Sequence[Any]) -> list[Any]:

@@ -19,7 +19,7 @@ FLOORS = (
     ("germs",),
     ("fields",),
     ("selections",),
-    ("autodiff",),
+    ("autodiff", "stratified"),
     ("testing",),
     ("api", "certificates"),
     ("calculus",),

@@ -57,13 +57,26 @@ def test_wrong_oracles_are_refuted(case):
     witness = found.witness
     assert abs(witness.increment - witness.integral) > witness.error
     size = max(abs(b - a) for a, b in zip(witness.start, witness.end, strict=True))
-    assert size < 0.1 and not witness.jumps
+    assert size < 0.1
     assert found.to_dict()["refuted"] is True and "measured" in str(found)
 
 
-def test_a_jump_is_called_a_jump():
+def test_a_jump_refutes_nothing():
     found = path_test(lambda x: math.floor(x[0]) + x[1], lambda x: [0.0, 1.0], [0.0, 0.0])
-    assert found.is_refuted and found.witness.jumps
+    assert not found.is_refuted and found.steep > 0 and "too steep" in str(found)
+
+
+def test_a_steep_lipschitz_function_with_its_gradient_is_not_refuted():
+    f = lambda x: max(1 - abs(1e6 * x), 0.0)  # noqa: E731
+    gradient = lambda x: -1e6 * _sign(x) if abs(1e6 * x) < 1 else 0.0  # noqa: E731
+    for seed in range(3):
+        found = path_test(f, gradient, 0.0, seed=seed)
+        assert isinstance(found.refuted, Unknown) and found.steep > 0
+
+
+def test_a_wrong_gradient_beside_a_jump_is_refuted():
+    found = path_test(lambda x: 100.0 * (x > 0.3) + x, lambda x: 1.5, 0.0)
+    assert found.is_refuted and found.witness.slopes[0] > found.witness.slopes[1]
 
 
 def test_a_given_kink():
@@ -185,4 +198,4 @@ def test_jax_has_no_derivative_for_the_sign_of_a_complex_number():
         return jnp.real(jnp.sign(x[0] + 1j * x[1])) * (x @ x)
 
     found = path_test(f, jax.jit(jax.grad(f)), jnp.array([3.0, 4.0]), paths=4)
-    assert found.is_refuted and not found.witness.jumps
+    assert found.is_refuted

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import math
+import time
+from fractions import Fraction
+
 import pytest
 
 from consderiv import audit
-from consderiv.errors import UnsupportedError
+from consderiv.autodiff.atlas import chosen_rows
+from consderiv.autodiff.backends.backend import Setting
+from consderiv.autodiff.judging.findings import disagreements
+from consderiv.autodiff.judging.judgement import Judgement
+from consderiv.autodiff.judging.result import Own, Result
+from consderiv.autodiff.networks import compare_network, local_program, network_from_torch
+from consderiv.autodiff.tracing import trace_jax, trace_torch
+from consderiv.cli import main
+from consderiv.errors import BudgetError, PointError, UnsupportedError
+from consderiv.programs import parse
+from consderiv.testing import kink_arguments, kink_points, subgradcheck
 
 jax = pytest.importorskip("jax")
 torch = pytest.importorskip("torch")
@@ -91,3 +106,112 @@ def test_a_value_next_to_the_derivative_is_not_outside() -> None:
 def test_a_bound_above_the_derivative_is_said() -> None:
     report = audit(lambda x: (1 - torch.cos(x)) / (x * x), torch.tensor(1e-4), dtypes=["float32"])
     assert "no digit is certain" in report.results[0].judgement.reason
+
+
+def test_what_a_function_prints_is_not_in_the_json(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "loud.py"
+    file.write_text("import torch\ndef f(x):\n    print('hello')\n    return torch.relu(x)\n")
+    code = main(["audit", f"{file}:f", "--at", "0.0", "--dtypes", "float32", "--json"])
+    out, err = capsys.readouterr()
+    assert code in (0, 1) and json.loads(out)["results"] and "hello" in err
+
+
+def _network():  # type: ignore[no-untyped-def]
+    return torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
+
+
+def _with_infinite_weight():  # type: ignore[no-untyped-def]
+    module = _network()
+    with torch.no_grad():
+        module[0].weight[0, 0] = math.inf
+    return module
+
+
+@pytest.mark.parametrize(
+    ("module", "point", "output", "words"),
+    [
+        (_network(), torch.tensor([math.nan, 0.0]), 0, "real numbers.*nan"),
+        (_network(), torch.tensor([0.0, math.inf]), 0, "real numbers.*inf at 1"),
+        (_network(), torch.zeros(3), 0, r"shape.*Linear.*\(3,\)"),
+        (_network(), torch.zeros(2), 1, "an entry of 1.*received 1"),
+        (_network(), torch.zeros(2), -1, "an entry of 1.*received -1"),
+        (_network(), torch.zeros(2, dtype=torch.float64), 0, "type of the weights"),
+        (_network(), torch.zeros(2, dtype=torch.int64), 0, "type of the weights"),
+        (_with_infinite_weight(), torch.zeros(2), 0, "weights that are real"),
+        (_network(), torch.full((2,), 3e38), 0, "NaN or infinity in torch.float32"),
+    ],
+)
+def test_networks_refuse_bad_input_in_three_parts(module, point, output, words) -> None:  # type: ignore[no-untyped-def]
+    if "torch.float32" in words:
+        with torch.no_grad():
+            module[0].weight.fill_(4.0)
+    with pytest.raises((UnsupportedError, PointError), match=words) as raised:
+        compare_network(module, point, output)
+    assert raised.value.remedy
+
+
+def test_an_output_that_a_network_does_not_have() -> None:
+    sweep = network_from_torch(_network(), (2,)).at([0.5, 0.25])
+    for call in (sweep.gradient, sweep.conventional_gradient, lambda k: local_program(sweep, k)):
+        with pytest.raises(UnsupportedError, match="received 7"):
+            call(7)
+
+
+def test_points_on_kinks_need_kinks() -> None:
+    for make in (
+        lambda: kink_points("x**2 + abs(-3)"),
+        lambda: kink_arguments(jax.numpy.sin, 0.0),
+        lambda: kink_arguments(torch.square, torch.zeros(2)),
+    ):
+        with pytest.raises(UnsupportedError, match="a program with kinks is required; received"):
+            make()
+
+
+def test_the_atlas_without_libraries_says_what_to_install(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("consderiv.autodiff.atlas.running.missing", lambda library: "required; missing; install")
+    with pytest.raises(UnsupportedError, match=r"pip install 'consderiv\[jax\]'"):
+        chosen_rows()
+
+
+def _result(dtype, value, own=None, verdict="gradient"):  # type: ignore[no-untyped-def]
+    judged = Judgement(verdict, "proved", "")
+    return Result("torch", None, Setting("reverse", dtype), (value,), judged, own)
+
+
+def test_formats_with_other_constants_do_not_disagree() -> None:
+    own = Own(parse("relu(x - 1/10)"), (Fraction(1),), None)
+    other = Own(parse("relu(x - 1/5)"), (Fraction(1),), None)
+    high, low = ("float64", (0.0,)), ("float32", (1.0,))
+    for first, second in ((None, own), (own, other)):
+        assert not disagreements([_result(*high, first), _result(*low, second, "clarke")])
+    for same in (None, own):
+        (found,) = disagreements([_result(*high, same), _result(*low, same, "clarke")])
+        assert found.kind == "formats disagree"
+
+
+def test_the_sign_of_zero_is_no_disagreement() -> None:
+    for rest in (1.0, math.inf, math.nan):
+        assert not disagreements([_result("float64", (0.0, rest)), _result("float32", (-0.0, rest))])
+    assert disagreements([_result("float64", (0.0, math.inf)), _result("float32", (0.0, -math.inf))])
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_large_arrays_are_refused_before_anything_is_traced(traced) -> None:  # type: ignore[no-untyped-def]
+    def never(x):  # type: ignore[no-untyped-def]
+        raise AssertionError("it was traced")
+
+    calls = (
+        (lambda: trace_jax(never, jax.numpy.zeros(100_001)), lambda: trace_torch(never, torch.zeros(500, 500)))
+        if not traced
+        else (lambda: audit(never, jax.numpy.zeros(10**6)), lambda: audit(never, torch.zeros(10**6)))
+    )
+    start = time.perf_counter()
+    for call in calls:
+        with pytest.raises(BudgetError, match="at most 100000 entries are required; received"):
+            call()
+    assert time.perf_counter() - start < 5
+
+
+def test_no_mode_at_all() -> None:
+    with pytest.raises(UnsupportedError, match="received none"):
+        subgradcheck("relu(x)", "x=0", backends="numpy", modes=[])

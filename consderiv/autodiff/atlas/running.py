@@ -26,21 +26,28 @@ def chosen_rows(libraries: Sequence[str] | None = None, only: str = "") -> list[
     Raises
     ------
     UnsupportedError
-        If a name is no library of the atlas, a named one is missing, or no row is left.
+        If a name is no library of the atlas, a named one or every one is missing, or no row is left.
     """
     wanted = _libraries(libraries)
     found = [row for row in rows() if row.library in wanted and only in row.identity]
     if not found:
         raise UnsupportedError(
             "at least one row is required", f"received {only!r} and {', '.join(wanted) or 'no library'}",
-            "install jax or torch, or choose another text",
+            "choose another text",
         )  # fmt: skip
     return found
 
 
 def _libraries(names: Sequence[str] | None) -> list[Library]:
     if names is None:
-        return [library for library in LIBRARIES if missing(library) is None]
+        installed = [library for library in LIBRARIES if missing(library) is None]
+        if not installed:
+            raise UnsupportedError(
+                f"one of the optional libraries {', '.join(LIBRARIES)} is required",
+                "received an environment without them",
+                "install one with: " + " or ".join(f"pip install 'consderiv[{library}]'" for library in LIBRARIES),
+            )
+        return installed
     for name in names:
         if name not in LIBRARIES:
             raise UnsupportedError(

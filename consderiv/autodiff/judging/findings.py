@@ -102,9 +102,11 @@ def _differ(first: Result, second: Result) -> bool:
         return False
     left = [entry for row in first.value for entry in row]
     right = [entry for row in second.value for entry in row]
-    if not all(map(math.isfinite, (*left, *right))):
-        return [float_text(entry) for entry in left] != [float_text(entry) for entry in right]
-    square = sum(((Fraction(a) - Fraction(b)) ** 2 for a, b in zip(left, right, strict=True)), Fraction(0))
+    finite = [(a, b) for a, b in zip(left, right, strict=True) if math.isfinite(a) and math.isfinite(b)]
+    others = [(a, b) for a, b in zip(left, right, strict=True) if not (math.isfinite(a) and math.isfinite(b))]
+    if any(float_text(a) != float_text(b) for a, b in others):
+        return True
+    square = sum(((Fraction(a) - Fraction(b)) ** 2 for a, b in finite), Fraction(0))
     bounds = (first.judgement.error_bound, second.judgement.error_bound)
     if bounds[0] is None or bounds[1] is None:
         return square > 0 and first.judgement.verdict != second.judgement.verdict

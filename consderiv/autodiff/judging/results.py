@@ -120,9 +120,9 @@ def _result(
         subject = runner.subject(setting)
         value = runner.jacobian(setting)
     except Exception as error:  # a library may raise anything, and that is a finding and no crash
-        return Result(runner.name, version, setting, None, _refused(_one_line(error)))
+        return Result(runner.name, version, setting, None, _refused(one_line(error)))
     found = exact.reference(subject)
-    judged = judge(subject.program, value, found, _circumstances(runner, setting, subject, value, exact))
+    judged = judge(subject.program, value, found, circumstances(runner, setting, subject, value, exact))
     fault = None
     if judged.verdict == "outside":
         judged = _own_rules(runner, setting, judged, value, found, subject)
@@ -189,7 +189,7 @@ def _named(subject: Subject) -> str:
     return ", ".join(sorted({note.name for note in remarks if not note.kind.startswith(ROUNDING)}))
 
 
-def _circumstances(
+def circumstances(
     runner: Runner, setting: Setting, subject: Subject, value: FloatMatrix, exact: ExactSide
 ) -> Circumstances:
     program, number_format = subject.program, FORMATS[setting.dtype]
@@ -201,7 +201,7 @@ def _circumstances(
     tie = _float_tie(runner, setting, subject, analysis, exact) if analysis.doubtful else ""
     bounds = analysis.bounds
     if analysis.cancelled is not None:
-        bounds, is_proved = _informative(value, bounds, analysis.cancelled), False
+        bounds, is_proved = informative(value, bounds, analysis.cancelled), False
     return Circumstances(number_format, bounds, is_proved, tie, predictions)
 
 
@@ -222,7 +222,7 @@ def _float_tie(
     )
 
 
-def _informative(value: FloatMatrix, bounds: BoundMatrix, larger: BoundMatrix) -> BoundMatrix:
+def informative(value: FloatMatrix, bounds: BoundMatrix, larger: BoundMatrix) -> BoundMatrix:
     """The larger bounds where they leave a significant bit: one above half the value would excuse all."""
     return tuple(
         tuple(
@@ -244,7 +244,7 @@ def _version(runner: Runner) -> str | None:
         return None
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
     return f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from ...errors import ConsderivError
+from ...errors import ConsderivError, UnsupportedError
 from ...verdicts import Unknown, Verdict
 from ..rounding.number_format import FORMATS, NumberFormat
 from .bounds import forward_bounds, gradient_bounds, uncertain_units
@@ -111,15 +111,19 @@ def compare_network(module: Any, point: Any, output: int = 0) -> NetworkComparis
     Raises
     ------
     UnsupportedError
-        For a layer that is not covered, or a format with too few bits for a bound.
+        For a layer that is not covered, a shape that it does not take, an output that does not exist, another type
+        than that of the weights, or a format with too few bits for a bound.
+    PointError
+        If an entry of the input is infinite or NaN.
 
     Notes
     -----
     The bounds assume sums of products rounded in the format of the weights or a wider one, which holds on CPU.
     """
+    rounding = _format(module, point)
     network = network_from_torch(module, tuple(point.shape))
     sweep = network.at(point.detach().double().reshape(-1).tolist())
-    rounding = _format(point)
+    sweep.unit_row(len(sweep.states) - 1, output)  # refuses an output that does not exist
     bounds = forward_bounds(sweep, rounding)
     value, gradient, states = _torch_sweep(module, point, output)
     return NetworkComparison(
@@ -128,8 +132,15 @@ def compare_network(module: Any, point: Any, output: int = 0) -> NetworkComparis
     )  # fmt: skip
 
 
-def _format(point: Any) -> NumberFormat:
-    return FORMATS[str(point.dtype).removeprefix("torch.")]  # type: ignore[index]
+def _format(module: Any, point: Any) -> NumberFormat:
+    own = next((p.dtype for p in module.parameters()), point.dtype)
+    name = str(point.dtype).removeprefix("torch.")
+    if own != point.dtype or name not in FORMATS:
+        raise UnsupportedError(
+            f"an input of the type of the weights, one of {', '.join(FORMATS)}, is required",
+            f"received {point.dtype} for weights of {own}", "convert one of them",
+        )  # fmt: skip
+    return FORMATS[name]
 
 
 def _torch_sweep(
@@ -150,7 +161,13 @@ def _torch_sweep(
 
 
 def _exact(tensor: Any) -> tuple[Fraction, ...]:
-    return tuple(map(Fraction, tensor.detach().double().reshape(-1).tolist()))
+    numbers = tensor.detach().double().reshape(-1)
+    if not numbers.isfinite().all():
+        raise UnsupportedError(
+            "values and gradients that are real numbers are required", f"received NaN or infinity in {tensor.dtype}",
+            "choose a wider format or smaller weights",
+        )  # fmt: skip
+    return tuple(map(Fraction, numbers.tolist()))
 
 
 def _moved(sweep: Sweep, states: Sequence[tuple[Fraction, ...]]) -> tuple[tuple[int, int], ...]:

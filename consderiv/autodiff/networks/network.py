@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from ...errors import UnsupportedError
+from ...errors import PointError, UnsupportedError
 from .dyadic import Dyadic
 from .layers import Affine, Layer, MaxPool, Rectifier
 
@@ -72,11 +73,16 @@ class Network:
         ------
         UnsupportedError
             If the point has another number of entries.
+        PointError
+            If an entry is infinite or NaN.
         """
         if len(point) != self.width:
             raise UnsupportedError(
                 f"{self.width} inputs are required", f"received {len(point)}", "flatten the input of the network"
             )
+        for k, u in enumerate(point):
+            if isinstance(u, float) and not math.isfinite(u):
+                raise PointError("inputs that are real numbers are required", f"received {u} at {k}", "correct it")
         states = [Dyadic.column(point)]
         for layer in self.layers:
             states.append(_forward(layer, states[-1]))
@@ -155,7 +161,13 @@ class Sweep:
         return branch(layer, self.numbers[place], unit) if isinstance(layer, MaxPool) else (unit,)
 
     def gradient(self, output: int = 0) -> tuple[Fraction, ...] | None:
-        """The exact gradient of one output in the network's input; None if a kink enters (see `local_program`)."""
+        """The exact gradient of one output in the network's input; None if a kink enters (see `local_program`).
+
+        Raises
+        ------
+        UnsupportedError
+            If the network has no such output.
+        """
         found = self.pulled(len(self.network.layers), self.unit_row(len(self.states) - 1, output))
         return None if found.ties else found.coefficients.vector()
 
@@ -179,6 +191,10 @@ class Sweep:
 
     def unit_row(self, place: int, unit: int) -> Dyadic:
         """The linear form that reads one entry of a state."""
+        if not 0 <= unit < len(self.numbers[place]):
+            raise UnsupportedError(
+                f"an entry of {len(self.numbers[place])} is required", f"received {unit}", "count from 0"
+            )
         return Dyadic.of([[Fraction(int(k == unit)) for k in range(len(self.numbers[place]))]])
 
     def operand(self, tie: Tie, position: int) -> Pulled:

@@ -35,7 +35,8 @@ def network_from_torch(module: Any, shape: Sequence[int]) -> Network:
     Raises
     ------
     UnsupportedError
-        For another layer, with its name; trace such a module with `from_torch`.
+        For another layer, with its name (trace such a module with `from_torch`); for a shape that a layer does not take;
+        for weights that are infinite or NaN.
 
     Examples
     --------
@@ -52,14 +53,40 @@ def network_from_torch(module: Any, shape: Sequence[int]) -> Network:
     layers: list[Layer] = []
     place: Shape = tuple(shape)
     for name, child in leaves(module):
+        after = _shape_after(name, child, place, dtype)
         layer = _layer(name, child, place, dtype)
         layers += [] if layer is None else [layer]
-        with torch.no_grad():
-            place = tuple(child(torch.zeros(1, *place, dtype=dtype)).shape[1:])
+        place = after
     width = 1
     for size in shape:
         width *= size
     return Network(tuple(layers), width)
+
+
+def _shape_after(name: str, module: Any, shape: Shape, dtype: Any) -> Shape:
+    """The shape of a layer's output for one input; what torch raises about the shape is an error of this package."""
+    import torch
+
+    try:
+        with torch.no_grad():
+            return tuple(module(torch.zeros(1, *shape, dtype=dtype)).shape[1:])
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        raise UnsupportedError(
+            f"entries of a shape that {type(module).__name__} at {name} takes are required",
+            f"received {shape} ({str(error).splitlines()[0][:120]})",
+            "pass the shape of one input, without batch axis",
+        ) from error
+
+
+def _real(numbers: Any, name: str) -> Any:
+    """Weights as nested lists."""
+    import torch
+
+    if not torch.isfinite(numbers).all():
+        raise UnsupportedError(
+            "weights that are real numbers are required", f"received NaN or infinity in {name}", "correct the weights"
+        )
+    return numbers.detach().double().tolist()
 
 
 def leaves(module: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -76,9 +103,9 @@ def _layer(name: str, module: Any, shape: Shape, dtype: Any) -> Layer | None:
     from torch import nn
 
     if isinstance(module, nn.Linear) and len(shape) == 1:
-        return Affine(Dyadic.of(module.weight.detach().double().tolist()), _bias(module))
+        return Affine(Dyadic.of(_real(module.weight, name)), _bias(module, name))
     if isinstance(module, (nn.Conv1d, nn.Conv2d)) and module.padding_mode == "zeros":
-        return _convolution(module, shape)
+        return _convolution(name, module, shape)
     if isinstance(module, nn.ReLU):
         return Rectifier()
     if isinstance(module, nn.LeakyReLU):
@@ -95,10 +122,10 @@ def _layer(name: str, module: Any, shape: Shape, dtype: Any) -> Layer | None:
     )
 
 
-def _bias(module: Any) -> Dyadic:
+def _bias(module: Any, name: str) -> Dyadic:
     if module.bias is None:
         return Dyadic.column([0.0] * module.weight.shape[0])
-    return Dyadic.column(module.bias.detach().double().tolist())
+    return Dyadic.column(_real(module.bias, name))
 
 
 def _in_type(number: float, dtype: Any) -> Fraction:
@@ -107,7 +134,7 @@ def _in_type(number: float, dtype: Any) -> Fraction:
     return Fraction(torch.tensor(number, dtype=torch.float64).to(dtype).double().item())
 
 
-def _convolution(module: Any, shape: Shape) -> Affine:
+def _convolution(name: str, module: Any, shape: Shape) -> Affine:
     """The matrix of a convolution: its value at unit vectors, which no sum rounds, for one entry is not zero."""
     import copy
 
@@ -119,7 +146,7 @@ def _convolution(module: Any, shape: Shape) -> Affine:
         start = exact(torch.zeros(1, *shape, dtype=torch.float64))
         exact.bias = None
         units = exact(torch.eye(width, dtype=torch.float64).reshape(width, *shape))
-    return Affine(Dyadic.of(units.reshape(width, -1).T.tolist()), Dyadic.column(start.reshape(-1).tolist()))
+    return Affine(Dyadic.of(_real(units.reshape(width, -1).T, name)), Dyadic.column(_real(start.reshape(-1), name)))
 
 
 def _max_pool(module: Any, shape: Shape) -> MaxPool:

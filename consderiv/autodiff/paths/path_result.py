@@ -22,8 +22,6 @@ class WitnessSegment:
         The integral of <oracle, end - start> over [0, 1].
     error : float
         The estimated error of both together.
-    jumps : bool
-        Whether f itself seems to jump inside: then it has no conservative field at all.
     kink : str
         The kink that the segment was chosen in.
     slopes : pair of floats
@@ -35,14 +33,12 @@ class WitnessSegment:
     increment: float
     integral: float
     error: float
-    jumps: bool
     kink: str
     slopes: tuple[float, float]
 
     def __str__(self) -> str:
-        what = "f seems to jump; " if self.jumps else ""
         return (
-            f"from {_point(self.start)} to {_point(self.end)} ({self.kink}): {what}f changes by {self.increment:.9g}, "
+            f"from {_point(self.start)} to {_point(self.end)} ({self.kink}): f changes by {self.increment:.9g}, "
             f"the oracle integrates to {self.integral:.9g} (estimated error {self.error:.1e})"
         )
 
@@ -56,13 +52,15 @@ class PathTest:
     refuted : Refuted or Unknown
         `Refuted(witness, "measured: ...")`: the oracle is in no conservative field of f, as far as floats tell;
         `Unknown("no violation found on n segments")` otherwise. Never Proved.
-    segments, skipped, calls : int
-        Segments tested; those without finite values; calls of the oracle.
+    segments, skipped, steep, calls : int
+        Segments tested; those without finite values; those on which f jumps or is too steep to tell, for floats do not
+        tell a jump from a steep Lipschitz function; calls of the oracle.
     """
 
     refuted: Refuted | Unknown
     segments: int
     skipped: int
+    steep: int
     calls: int
 
     @property
@@ -83,6 +81,7 @@ class PathTest:
     def __str__(self) -> str:
         tail = f"{self.segments} segments, {self.calls} calls of the oracle"
         tail += f", {self.skipped} segments without finite values" if self.skipped else ""
+        tail += f", {self.steep} segments on which f jumps or is too steep to tell" if self.steep else ""
         if isinstance(self.refuted, Unknown):
             return f"not refuted: {self.refuted.reason} ({tail}); this proves nothing"
         return f"not conservative (measured): {self.witness} ({tail})"
@@ -95,6 +94,8 @@ class PathTest:
             "evidence": self.evidence,
             "reason": self.refuted.reason,
             "segments": self.segments,
+            "skipped": self.skipped,
+            "steep": self.steep,
             "calls": self.calls,
             "witness": None if witness is None else {
                 "start": [repr(x) for x in witness.start],
@@ -102,7 +103,6 @@ class PathTest:
                 "increment": repr(witness.increment),
                 "integral": repr(witness.integral),
                 "error": repr(witness.error),
-                "jumps": witness.jumps,
             },
         }  # fmt: skip
 

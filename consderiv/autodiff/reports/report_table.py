@@ -23,7 +23,10 @@ def table(program: Program, results: tuple[Result, ...]) -> list[str]:
         own = program if result.own is None else result.own.program
         key = (name, _short(own, result.value), shown, _finding(own, result))
         groups.setdefault(key, []).append(result)
-    heads = [(name, value, verdict, _settings(members)) for (name, value, verdict, _), members in groups.items()]
+    heads = [
+        (name, value, verdict, settings_text([member.setting for member in members]))
+        for (name, value, verdict, _), members in groups.items()
+    ]
     widths = [max((len(head[column]) for head in heads), default=0) for column in range(3)]
     lines = []
     for head, (_, _, _, finding) in zip(heads, groups, strict=True):
@@ -40,9 +43,8 @@ def finding_lines(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def _settings(results: Sequence[Result]) -> str:
-    """The settings of a group, factored where they are all combinations: "reverse, forward; float32, float64"."""
-    settings = [result.setting for result in results]
+def settings_text(settings: Sequence[Setting]) -> str:
+    """Settings, factored where they are all combinations: "reverse, forward; float32, float64"."""
     whole = _product(settings)
     if whole is not None:
         return whole

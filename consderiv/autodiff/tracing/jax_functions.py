@@ -17,6 +17,7 @@ from ..backends.installed import missing
 from .arrays import Array, from_entries, lift
 from .elements import is_condition, written
 from .jaxpr import Note, Trace, check_types
+from .sizes import check_sizes
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def from_jax(fn: Callable[..., Any], *example_args: Any) -> Program:
     ------
     UnsupportedError
         For what is not covered; the message names the primitive and the line of the source.
+    BudgetError
+        If the arguments have more than 100 000 entries.
 
     Examples
     --------
@@ -89,6 +92,7 @@ def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
     import jax
     import numpy
 
+    check_sizes(jax.tree_util.tree_leaves(example_args))
     closed, out = _jaxpr(fn, example_args)
     check_types(closed.in_avals)
     names = _leaf_names(fn, example_args)

@@ -15,6 +15,7 @@ from ..backends.installed import missing
 from .arrays import Array, from_entries
 from .elements import written
 from .jax_functions import Traced
+from .sizes import check_sizes
 from .torch_call import scalar_array, tensor_elements
 from .torch_elementwise import number
 from .torch_export import check_decomposition, decomposed, exported, leaves
@@ -48,6 +49,8 @@ def from_torch(
     ------
     UnsupportedError
         For what is not covered; the message names the operation and the line of the source.
+    BudgetError
+        If the arguments, and parameters that are variables, have more than 100 000 entries.
 
     Examples
     --------
@@ -66,8 +69,10 @@ def trace_torch(
     "rounding to <format>" (a cast to a narrower type, which is exact in the program).
     """
     _check(parameters)
-    whole = exported(function, example_args, example_keywords)
     named = leaves(function, example_args, example_keywords)
+    trained = function.parameters() if parameters == "variables" and hasattr(function, "parameters") else ()
+    check_sizes([*(leaf for _, leaf in named), *trained])
+    whole = exported(function, example_args, example_keywords)
     original, whole = whole, decomposed(whole, covered())
     check_decomposition(original, whole, example_args, example_keywords)
     inputs = _Inputs(parameters == "variables")

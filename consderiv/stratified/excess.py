@@ -1,0 +1,174 @@
+"""What a field adds to the Clarke map, stratum by stratum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ConsderivError
+from ..exact.reals import UndecidedSign
+from ..sets import Outside, is_subset
+from ..sets.value_set import ValueSet
+from ..verdicts import Refuted, Unknown, Verdict, verdict_to_json
+from .coarsening import face_stratum
+from .field import StratifiedField
+from .formulas import Vector
+from .maps import clarke_map, scalar
+from .partition import NotPartitioned, located, refined
+from .stratum import Flat, Point, Stratum
+from .writing import polynomial_text
+
+
+@dataclass(frozen=True)
+class Excess:
+    """A stratum on which a field is not the Clarke map; the sets are those at `point`.
+
+    Parameters
+    ----------
+    stratum : Stratum
+    point : Point
+    value, clarke : ValueSet
+    added : tuple or None
+        An element of the field that Clarke does not have, if there is one.
+    missing : tuple or None
+        An element of Clarke that the field does not have (possible where the field is not convex valued).
+    normals : tuple of vectors
+        A basis of the normal space: for a conservative field elements differ from Clarke in these directions only.
+    """
+
+    stratum: Stratum
+    point: Point
+    value: ValueSet
+    clarke: ValueSet
+    added: Any
+    missing: Any
+    normals: tuple[Vector, ...]
+
+    def __str__(self) -> str:
+        line = f"{self.stratum}: {self.value} instead of {self.clarke}"
+        return line + (f", normals {', '.join(_vector(n) for n in self.normals)}" if self.normals else "")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a field compares with the Clarke map of f: everywhere but on `rows` they are equal.
+
+    Parameters
+    ----------
+    contains, contained : Verdict
+        Whether D(x) contains the Clarke set, or lies in it, at every point.
+    rows : tuple of Excess
+    """
+
+    contains: Verdict
+    contained: Verdict
+    rows: tuple[Excess, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Sets in the JSON form of `explain`."""
+        rows = [
+            {"stratum": str(r.stratum), "value": r.value.to_dict(), "clarke": r.clarke.to_dict()} for r in self.rows
+        ]
+        return {
+            "contains": verdict_to_json(self.contains), "contained": verdict_to_json(self.contained), "excess": rows
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.rows)) or "equal to the Clarke map everywhere"
+
+
+def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:
+    """Where a field differs from the Clarke map of f, and by which elements.
+
+    A conservative field of definable f lies in Clarke plus the normals of a stratification; so what it adds at a
+    point of a stratum is normal to the stratum.
+
+    Parameters
+    ----------
+    field : StratifiedField
+    f : scalar program, text or expression
+
+    Returns
+    -------
+    Comparison
+        Strata are faces; on each of them the fields are compared at a point in general position, and equal formulas
+        are equal everywhere.
+    Unknown
+        If one of the two is not decomposed.
+
+    Examples
+    --------
+    >>> d = clarke_map("relu(x) - relu(-x)", kind="chain_rule")
+    >>> print(excess(d, "x"))
+    x == 0: [0, 2] instead of {1}, normals (1)
+
+    Notes
+    -----
+    Lewis and Tian (2021), The structure of conservative gradient fields.
+    """
+    reference = clarke_map(scalar(f, field.variables))
+    if isinstance(reference, Unknown):
+        return reference
+    try:
+        return _compared(field, reference)
+    except UndecidedSign as error:
+        return Unknown(str(error))
+    except ConsderivError as error:
+        return Unknown(f"not compared: {error}")
+
+
+def _compared(field: StratifiedField, reference: StratifiedField) -> Comparison | Unknown:
+    found = refined([field, reference])
+    places = [located(one, found) for one in (field, reference)]
+    if any(isinstance(place, NotPartitioned) for place in places):
+        return Unknown("the strata of the field do not partition the space")
+    own, other = (place for place in places if not isinstance(place, NotPartitioned))
+    rows, verdicts = [], []
+    for k, face in enumerate(found.faces):
+        flat = found.flats[k]
+        value, clarke = field.parts[own[k]][1].on(flat), reference.parts[other[k]][1].on(flat)
+        if value.agrees_with(clarke):
+            continue
+        here, there = value.at(face.point), clarke.at(face.point)
+        exact = value.is_constant and clarke.is_constant
+        outwards, inwards = is_subset(here, there), is_subset(there, here)
+        verdicts.append((inwards, outwards, exact))
+        added, missing = _outside(outwards), _outside(inwards)
+        if added is None and missing is None and exact:
+            continue
+        stratum = face_stratum(found, k, field.variables)
+        rows.append(Excess(stratum, face.point, here, there, added, missing, normals(flat)))
+    contains = _everywhere([(inwards, exact) for inwards, _, exact in verdicts])
+    contained = _everywhere([(outwards, exact) for _, outwards, exact in verdicts])
+    return Comparison(contains, contained, tuple(rows))
+
+
+def _outside(verdict: Verdict) -> Any:
+    return verdict.evidence.element if isinstance(verdict, Refuted) and isinstance(verdict.evidence, Outside) else None
+
+
+def _everywhere(verdicts: Sequence[tuple[Verdict, bool]]) -> Verdict:
+    """Refuted at a point is refuted; proved at a point is proved only for sets that are constant on the face."""
+    from ..verdicts import Proved
+
+    refuted = next((v for v, _ in verdicts if isinstance(v, Refuted)), None)
+    if refuted is not None:
+        return refuted
+    unknown = next((v for v, _ in verdicts if isinstance(v, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    if all(exact for _, exact in verdicts):
+        return Proved(None, "on every face")
+    return Unknown("sets that vary along a face were compared at one point of it only")
+
+
+def normals(flat: Flat) -> tuple[Vector, ...]:
+    """A basis of the normal space of a flat."""
+    return tuple(row[:-1] for row in reversed(flat.rows))
+
+
+def _vector(vector: Vector) -> str:
+    from ..exact.polynomials import Polynomial
+
+    return f"({', '.join(polynomial_text(Polynomial.constant_of(1, e), ('t',)) for e in vector)})"

@@ -1,0 +1,61 @@
+"""The locus of kinks as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..exact.reals import format_number
+from ..programs.text import to_text
+from ..verdicts import Proved, Refuted, Unknown, Verdict
+
+if TYPE_CHECKING:
+    from .face_run import Tie
+    from .kinks import KinkLocus
+    from .stratum import Point
+
+SHOWN_POINTS = 3
+
+
+def kinks_text(locus: KinkLocus) -> str:
+    """Equations, one line for each stratum, and the point to start with."""
+    names = locus.program.variables
+    lines = [f"P = {to_text(locus.program)}", ""]
+    if not locus.strata:
+        none = isinstance(locus.complete, Proved)
+        lines.append("no operation ties, and P is differentiable everywhere" if none else "no kink was found")
+    else:
+        lines += [f"ties on      {'; '.join(locus.equations) or 'the whole space'}", ""]
+        rows = [
+            (str(s.stratum), _points(s.points, names), _ties(s.ties), _word(s.differentiable)) for s in locus.strata
+        ]
+        head = ("stratum", "sample point", "tied", "differentiable")
+        widths = [max(len(row[i]) for row in (head, *rows)) for i in range(3)]
+        lines += [
+            "  ".join([*(f"{c:<{w}}" for c, w in zip(row, widths, strict=False)), row[3]]) for row in (head, *rows)
+        ]
+        worst = locus.most_degenerate
+        assert worst is not None
+        point = ",".join(f"{n}={format_number(c)}" for n, c in zip(names, worst.points[0], strict=True))
+        lines += ["", f"most degenerate point: {point} ({worst.rank} independent tied guards)"]
+    if not isinstance(locus.complete, Proved):
+        lines += ["", f"not complete: {locus.complete.reason}"]
+    return "\n".join(lines)
+
+
+def _points(points: tuple[Point, ...], names: tuple[str, ...]) -> str:
+    shown = ["(" + ", ".join(map(format_number, p)) + ")" for p in points[:SHOWN_POINTS]]
+    if len(names) == 1:
+        shown = [text[1:-1] for text in shown]
+    return " ".join(shown) + (" ..." if len(points) > SHOWN_POINTS else "")
+
+
+def _ties(ties: tuple[Tie, ...]) -> str:
+    return ", ".join(f"{t.operation} at node {t.node}" for t in ties) or "nothing"
+
+
+def _word(verdict: Verdict) -> str:
+    if isinstance(verdict, Unknown):
+        return f"unknown: {verdict.reason}"
+    if isinstance(verdict, Refuted):
+        return "no" + (f" ({verdict.reason})" if verdict.reason != "gradients differ" else "")
+    return "yes"

@@ -1,0 +1,102 @@
+"""Forward mode along directions: values, one-sided derivatives, ranges and verdicts, all worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from consderiv.autodiff import directional_audit
+from consderiv.autodiff.judging.direction import ExactDirection, judge_direction
+from consderiv.cli import main
+from consderiv.errors import ConsderivError
+
+
+def seen(report):
+    """(value, f'(x; d), range, verdict, evidence) of each result, all scalar."""
+    return {
+        (r.value[0], r.exact.derivative[0], r.exact.ranges[0], r.judgement.verdict, r.judgement.evidence)
+        for r in report.results
+    }
+
+
+@pytest.mark.parametrize(
+    ("program", "direction", "expected"),
+    [
+        ("relu(x)", 1, (0, 1, (0, 1), "in range", "proved")),
+        ("relu(x)", -1, (0, 0, (-1, 0), "derivative", "proved")),
+        ("abs(x)", 2, (0, 2, (-2, 2), "in range", "proved")),
+        ("relu(x) - relu(-x)", 1, (0, 1, (1, 1), "outside range", "proved")),
+    ],
+)
+def test_kinks_of_one_variable(program, direction, expected):
+    assert seen(directional_audit(program, "x=0", [(direction,)], backends="numpy")) == {expected}
+
+
+def test_a_smooth_program_is_right_up_to_rounding():
+    report = directional_audit("x*y + x**2", "x=1/3, y=2", "[1, 1]; y=1/3, x=0", backends="numpy")
+    assert {(r.direction, r.exact.derivative, r.judgement.verdict) for r in report.results} == {
+        ((1, 1), (3,), "derivative"), ((0, Fraction(1, 3)), (Fraction(1, 9),), "derivative"),
+    }  # fmt: skip
+
+
+def test_an_output_out_of_its_range_and_a_value_that_is_not_finite():
+    report = directional_audit("[abs(x), relu(x) - relu(-x)]", "x=0", [(1,)], backends="numpy")
+    assert {(r.value, r.exact.ranges, r.judgement.verdict) for r in report.results} == {
+        ((0, 0), ((-1, 1), (1, 1)), "outside range")
+    }
+    norm = directional_audit("sqrt(x**2 + y**2)", "x=0, y=0", [(3, 4)], backends="numpy")
+    assert {(r.value, r.exact.derivative, r.exact.ranges, r.judgement.verdict) for r in norm.results} == {
+        (None, (5,), ((-5, 5),), "nan")
+    }
+
+
+def test_a_function_of_two_variables():
+    torch = pytest.importorskip("torch")
+
+    def loss(x):  # type: ignore[no-untyped-def]
+        return torch.relu(x[0]) - torch.relu(-x[0]) + torch.abs(x[1])
+
+    report = directional_audit(loss, [0.0, 0.0], [(0, 1), (1, 0), ("1/3", 1)], dtypes=["float32"])
+    assert [(r.how, r.value, r.exact.derivative, r.exact.ranges, r.judgement.verdict) for r in report.results] == [
+        ("jvp", (0,), (1,), ((-1, 1),), "in range"),
+        ("jvp", (0,), (1,), ((1, 1),), "outside range"),
+        ("jacobian", (0,), (Fraction(4, 3),), ((Fraction(-2, 3), Fraction(4, 3)),), "in range"),
+    ]
+
+
+def test_the_library_tangent_of_jax():
+    pytest.importorskip("jax")
+    import jax.numpy as jnp
+
+    def product(x, y):  # type: ignore[no-untyped-def]
+        return jnp.maximum(x[0], x[1]) * y
+
+    report = directional_audit(product, ([0.0, 0.0], 2.0), [(1, 0, 0), (0.5, 0.5, 1)], dtypes=["float32"])
+    halves = [(r.how, r.value, r.exact.derivative, r.exact.ranges, r.judgement.verdict) for r in report.results]
+    assert set(halves[:2]) == {("jvp", (1,), (2,), ((0, 2),), "in range")}
+    assert set(halves[2:]) == {("jvp", (1,), (1,), ((1, 1),), "derivative")}
+
+
+def test_rounding_that_is_not_bounded_decides_nothing():
+    exact = ExactDirection((Fraction(1),), ((Fraction(0), Fraction(1)),))
+    verdicts = [judge_direction((Fraction(3),), exact, (bound,), True, "").verdict for bound in (None, 1, 2)]
+    assert verdicts == ["undecided", "outside range", "derivative"]
+    assert "too wide" in judge_direction((Fraction(3),), exact, (2,), True, "").reason
+    assert judge_direction((Fraction(3),), exact, (1,), True, "a guard").verdict == "undecided"
+    unknown = judge_direction((Fraction(3),), ExactDirection(None, None, reason="budget"), (0,), True, "")
+    assert unknown.verdict == "undecided" and unknown.reason.endswith("budget")
+
+
+def test_command_and_bad_directions(capsys):
+    arguments = ["audit", "abs(x)", "--at", "x=0", "--backends", "numpy", "--directions", "[1]; [-1]"]
+    assert main(arguments) == 0 and "in range (proved)" in capsys.readouterr().out
+    assert main([*arguments, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["directions"]
+    assert {(*d["direction"], *d["value"], *d["derivative"], *d["range"][0]) for d in shown} == {
+        ("1", "0", "1", "-1", "1"), ("-1", "0", "1", "-1", "1"),
+    }  # fmt: skip
+    for wrong in ("[1, 0]", "", "[sqrt(2)]", [("a",)]):
+        with pytest.raises(ConsderivError):
+            directional_audit("abs(x)", "x=0", wrong, backends="numpy")

@@ -1,0 +1,99 @@
+"""The locus of ties: every sample point ties, points off the locus do not, and the worst point is degenerate."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+import consderiv
+from consderiv import Unknown, kink_locus, parse
+from consderiv.fields.ties import linearise
+from consderiv.verdicts import Proved, Refuted
+
+PROGRAMS = (
+    "abs(x)", "max(x**2, 2) + abs(x)", "relu(x**3 - x - 1)", "abs(abs(x) + y)", "x*abs(y)", "max(x, y, z, 0)",
+    "min(abs(x), abs(y))", "abs(x - 1) + relu(y - x) - relu(x + y)", "max(x**2 + y**2, 1, x + y)", "abs(abs(x**2 - y) - y**2)",
+    "relu(x**2 - y**3)", "abs(x*y - 1) + abs(x)", "max(x**2 - y, y**2 - x)",
+)  # fmt: skip
+
+
+def tied_nodes(program, point):
+    return set(linearise(program, tuple(point)).ties)
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+def test_sample_points_tie_and_others_do_not(text):
+    program = parse(text)
+    locus = kink_locus(text)
+    assert isinstance(locus.complete, Proved)
+    for stratum in locus.strata:
+        for point in stratum.points:
+            assert all(not h.at(point) for h in stratum.stratum.equations)
+            assert tied_nodes(program, point) == {t.node for t in stratum.ties}
+            verdict = consderiv.is_differentiable(text, point)
+            assert type(verdict) is type(stratum.differentiable)
+    guards = [parse(f"where({e}, 1, 0)", program.variables) for e in locus.equations]
+    rng = random.Random(text)
+    for _ in range(30):
+        point = tuple(Fraction(rng.randint(-4, 4), rng.choice((1, 2))) for _ in program.variables)
+        on_locus = any(consderiv.programs.evaluate(g, point)[0] for g in guards)
+        if tied_nodes(program, point):
+            assert on_locus, point
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "rank"),
+    [("abs(abs(x) + y)", (0, 0), 2), ("max(x, y, z, 0)", (0, 0, 0), 3), ("abs(x) + abs(y - 1) + abs(x + y - 1)", (0, 1), 2),
+     ("max(x**2 + y**2, 1, x + y)", (0, 1), 2), ("abs(x - 1/3)", (Fraction(1, 3),), 1)],
+)  # fmt: skip
+def test_most_degenerate_point(text, point, rank):
+    worst = kink_locus(text).most_degenerate
+    assert worst.points[0] == point and worst.rank == rank
+
+
+def test_equations():
+    assert kink_locus("max(x**2, 2)").equations == ("x**2 == 2",)
+    assert kink_locus("abs(x**2 + y**2 - 1)").equations == ("x**2 + y**2 == 1",)
+    assert kink_locus("max(x, x)").equations == () and kink_locus("max(x, x)").strata[0].ties[0].operation == "max"
+    assert kink_locus("x**2").strata == () and kink_locus("x**2").point is None
+
+
+def test_where_it_ties_and_is_differentiable():
+    (stratum,) = kink_locus("relu(x)**2").strata
+    assert isinstance(stratum.differentiable, Proved)
+    (stratum,) = kink_locus("x*abs(y)").strata
+    assert isinstance(stratum.differentiable, Refuted) and stratum.differentiable.reason.endswith("except where x == 0")
+    assert stratum.points[0][0] != 0
+
+
+def test_a_jump_may_have_a_derivative_at_some_points():
+    (stratum,) = kink_locus("where(y > 0, x**2, 0)", "x y").strata
+    assert isinstance(stratum.differentiable, Refuted) and "except where x**2 == 0" in stratum.differentiable.reason
+
+
+def test_box():
+    assert [s.points for s in kink_locus("abs(x**3 - 3*x + 1)", box=[(-1, 1)]).strata] == [
+        (consderiv.programs.parse_point("x=RootOf(t**3 - 3*t + 1, 1)", ("x",)),)
+    ]
+    inside = kink_locus("abs(x**2 + y**2 - 1)", box={"x": (0, 2), "y": (0, 2)})
+    assert isinstance(inside.complete, Proved)
+    assert all(0 <= c <= 2 for s in inside.strata for p in s.points for c in p)
+    assert kink_locus("abs(x**2 + y**2 - 1)", box=[(2, 3), (0, 1)]).strata == ()
+    assert kink_locus("abs(x) + abs(y)", box=[(1, 2), (-1, 1)]).equations == ("y == 0",)
+
+
+@pytest.mark.parametrize(
+    "text", ["exp(abs(x))", "abs(x**2 + y**2 + z**2 - 1)", "floor(x)", "norm(x, y)", "abs(x + y + z + w)"]
+)
+def test_unknown(text):
+    assert isinstance(kink_locus(text), Unknown)
+
+
+def test_kinks_below_a_larger_operand_are_not_listed():
+    """On the circle between (1, 0) and (0, 1) the operand x + y is larger: nothing ties there."""
+    hidden = (Fraction(4, 5), Fraction(3, 5))
+    assert not tied_nodes(parse("max(x**2 + y**2, 1, x + y)"), hidden)
+    for stratum in kink_locus("max(x**2 + y**2, 1, x + y)").strata:
+        assert not any(x + y > 1 and x**2 + y**2 == 1 for x, y in stratum.points)
