@@ -82,7 +82,7 @@ def test_the_engine_knows_that_null_sets_belong_to_closed_branches():
         explain_certificate(at_origin("where(x == y, max(x, y) + 1, 0)"))
 
 
-@pytest.mark.parametrize("text", ["sqrt(relu(x))", "where(x>0, sqrt(x), 0)", "abs(x)**(1/3)", "sqrt(abs(x*y))", "sign(x)"])
+@pytest.mark.parametrize("text", ["sqrt(relu(x))", "where(x>0, sqrt(x), 0)", "abs(x)**(1/3)", "sign(x)"])
 def test_what_is_not_lipschitz_is_certified_to_be_so(text, accepted):
     certificate = explain_certificate(at_origin(text))
     assert certificate.rules == ("not_lipschitz",)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["explain", "audit", "gallery", "compare", "check"]
+COMMANDS = ["explain", "audit", "atlas", "kinks", "gallery", "compare", "search", "check"]
 HEAVY = ("numpy", "sympy", "highspy", "networkx", "mpmath", "jax", "torch", "matplotlib", "pydantic", "scipy")
 
 

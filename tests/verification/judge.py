@@ -29,6 +29,7 @@ from consderiv.fields.directional import directional_derivative
 from consderiv.fields.frechet import frechet
 from consderiv.fields.image import image_contains
 from consderiv.fields.limiting import limiting
+from consderiv.fields.lipschitz import lipschitz
 from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
 from consderiv.sets import Undefined, UnknownSet, ValueSet, contains, is_equal, is_subset
@@ -198,6 +199,14 @@ def _not_differentiable(case: Case) -> Judgement:
     return sure(agree(None if known is None else not known, own, case), "differentiability")
 
 
+def _not_lipschitz(case: Case) -> Judgement:
+    """By the engine; the statement is about the places where the program has a value."""
+    try:
+        return sure({Proved: False, Refuted: True}.get(type(lipschitz(case.local))))
+    except DomainError as error:
+        return Judgement(OPEN, f"no value at some places: {error}")
+
+
 def _directional(case: Case) -> Judgement:
     direction = vector(case.statement["direction"], len(case.point))
     stated = case.statement["value"]
@@ -360,7 +369,7 @@ ABOUT_PROGRAMS: dict[str, Callable[[Case], Judgement]] = {
     "derivative": _derivative, "not_differentiable": _not_differentiable, "directional_derivative": _directional,
     "frechet": _frechet, "limiting": _limiting, "chain_rule_hull": _chain_rule_hull,
     "chain_rule_element": _chain_rule_element, "chain_rule_hull_element": _chain_rule_hull_element,
-    "solution_clarke": _solution_clarke,
+    "solution_clarke": _solution_clarke, "not_lipschitz": _not_lipschitz,
 }  # fmt: skip
 
 __all__ = ["FALSE", "OPEN", "TRUE", "Contradiction", "Judgement", "holds", "judge"]
