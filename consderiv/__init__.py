@@ -40,11 +40,9 @@ __all__ = [*sorted(_MODULE), "__version__"]  # noqa: PLE0604
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its module."""
-    if name not in _MODULE:
-        raise AttributeError(f"module 'consderiv' has no attribute {name!r}")
-    from importlib import import_module
+    from .lazy import loaded
 
-    value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
+    value = loaded(__name__, _MODULE, name)
     globals()[name] = value
     return value
 

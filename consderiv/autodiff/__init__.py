@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..lazy import loaded
+
 _HOME = {
     "Audit": "reports.audit_report", "Result": "judging.result", "audit": "auditing", "BACKENDS": "auditing",
     "Backend": "backends.backend", "Setting": "backends.backend", "NumpyBackend": "backends.numpy_backend",
@@ -15,11 +17,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Load on first use: an audit needs fields, and most of the package does not need audits."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return loaded(__name__, _HOME, name)
 
 
 __all__ = [*sorted(_HOME)]  # noqa: PLE0604

@@ -51,22 +51,29 @@ class Runner(ABC):
 
     Attributes
     ----------
-    name : str
-        Of the library.
-    convention : str or mapping
-        What predicts it at kinks.
+    backend : Backend
+        The library for programs: its version, what predicts it at kinks, and an emulation of forward sweeps.
     """
 
-    name: str
-    convention: KinkRule
+    backend: Backend
 
-    @abstractmethod
+    @property
+    def name(self) -> str:
+        """Of the library."""
+        return self.backend.name
+
+    @property
+    def convention(self) -> KinkRule:
+        """What predicts the library at kinks."""
+        return self.backend.convention
+
     def version(self) -> str:
         """Version of the installed library."""
+        return self.backend.version()
 
-    @abstractmethod
     def available(self) -> str | None:
         """None if the library can be used, else the reason why not."""
+        return self.backend.available()
 
     @abstractmethod
     def settings(self) -> tuple[Setting, ...]:
@@ -112,22 +119,6 @@ class ProgramRunner(Runner):
     backend: Backend
     program: Program
     point: tuple[Fraction, ...]
-
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        """Of the back-end."""
-        return self.backend.name
-
-    @property
-    def convention(self) -> KinkRule:  # type: ignore[override]
-        """Of the back-end."""
-        return self.backend.convention
-
-    def version(self) -> str:
-        return self.backend.version()
-
-    def available(self) -> str | None:
-        return self.backend.available()
 
     def settings(self) -> tuple[Setting, ...]:
         return self.backend.settings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import get_close_matches
 
 from ..errors import ProgramTextError
@@ -120,3 +120,24 @@ def check_variables(names: Iterable[str]) -> tuple[str, ...]:
             "every variable is declared once", f"received {repeated[0]} twice", "remove the repetition"
         )
     return checked
+
+
+def unused_variable(name: str, taken: Container[str]) -> str:
+    """A name that a new variable may have: the name itself, with underscores behind it as far as needed.
+
+    Examples
+    --------
+    >>> unused_variable("x", ["x"]), unused_variable("max", [])
+    ('x_', 'max_')
+    """
+    while name in taken or not _may_be_a_variable(name):
+        name += "_"
+    return name
+
+
+def _may_be_a_variable(name: str) -> bool:
+    try:
+        check_variable(name)
+    except ProgramTextError:
+        return False
+    return True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..lazy import loaded
+
 _HOME = {
     "subgradcheck": "checking", "SubgradientError": "checking", "point_on_kinks": "on_kinks",
     "kink_arguments": "strategies", "kink_points": "strategies",
@@ -16,11 +18,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Load on first use: Hypothesis and the libraries are imported only where they are needed."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return loaded(__name__, _HOME, name)
 
 
 __all__ = [*sorted(_HOME)]  # noqa: PLE0604

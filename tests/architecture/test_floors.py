@@ -13,7 +13,7 @@ import consderiv
 
 ROOT = Path(consderiv.__file__).parent
 FLOORS = (
-    ("errors", "verdicts"),
+    ("errors", "lazy", "verdicts"),
     ("exact",),
     ("programs", "sets"),
     ("germs",),

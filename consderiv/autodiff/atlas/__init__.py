@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...lazy import loaded
+
 _HOME = {
     "Case": "case", "Row": "case", "rows": "tables", "CASES": "tables", "chosen_rows": "running", "entries": "running",
     "document": "running", "OUTSIDE_CLARKE": "running", "SEVERITY": "running", "SCHEMA": "running",
@@ -14,11 +16,7 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Load on first use: tables and pages are needed by one command only."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return loaded(__name__, _HOME, name)
 
 
 __all__ = [*sorted(_HOME)]  # noqa: PLE0604

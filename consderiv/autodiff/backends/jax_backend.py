@@ -12,7 +12,7 @@ from ...exact.reals import Real
 from ...programs.program import Program
 from .backend import DTYPES, MODES, Backend, FloatMatrix, Setting, nearest_float
 from .installed import missing
-from .translation import Rule, nested_where, run
+from .translation import Rule, nested_where, plain, run
 
 SPELLING = {
     "neg": "-u",
@@ -91,7 +91,7 @@ class JaxBackend(Backend):
 
         with precision(setting):
             values = (jax.jit(forward) if setting.compiled else forward)(_argument(point, setting))
-            return tuple(_plain(value) for value in values)
+            return tuple(plain(value) for value in values)
 
 
 def precision(setting: Setting) -> Any:
@@ -137,13 +137,6 @@ def _function(program: Program, setting: Setting) -> Callable[[Any], Any]:
         return jnp.stack(outputs) if program.is_map else outputs[0]
 
     return function
-
-
-def _plain(value: Any) -> Any:
-    """Python floats and bools for JAX scalars; a tuple for a sorted array."""
-    if value is None or isinstance(value, (bool, float)):
-        return value
-    return value.item() if value.ndim == 0 else tuple(value.tolist())
 
 
 def _rules() -> dict[str, Rule]:

@@ -12,7 +12,7 @@ from ...programs.program import Program
 from .backend import Backend, FloatMatrix, Setting, nearest_float
 from .installed import missing
 from .jax_backend import written_exponent
-from .translation import Rule, nested_where, run
+from .translation import Rule, nested_where, plain, run
 
 SPELLING = {
     "neg": "-u",
@@ -98,7 +98,7 @@ class TorchBackend(Backend):
 
         _refuse_compiled(setting)
         with torch.no_grad():
-            return tuple(_plain(value) for value in _run(program, _argument(point, setting)))
+            return tuple(plain(value) for value in _run(program, _argument(point, setting)))
 
 
 def _refuse_compiled(setting: Setting) -> None:
@@ -138,13 +138,6 @@ def _reverse(program: Program, x: Any) -> FloatMatrix:
             (gradient,) = torch.autograd.grad(values[output], x, retain_graph=True, allow_unused=True)
         rows.append(tuple((torch.zeros_like(x) if gradient is None else gradient).tolist()))
     return tuple(rows)
-
-
-def _plain(value: Any) -> Any:
-    """Python floats and bools for tensors without axes; a tuple for a sorted tensor."""
-    if value is None or isinstance(value, bool):
-        return value
-    return value.item() if value.ndim == 0 else tuple(value.tolist())
 
 
 def _rules() -> dict[str, Rule]:

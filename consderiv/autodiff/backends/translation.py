@@ -57,3 +57,10 @@ def nested_where(where: Callable[[Any, Any, Any], Any], operands: Sequence[Any],
     for value, condition in reversed(cases):
         result = value if condition is True else where(condition, value, result)
     return result
+
+
+def plain(value: Any) -> Any:
+    """Python floats and bools for a library's arrays without axes; a tuple for a sorted array."""
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    return value.item() if value.ndim == 0 else tuple(value.tolist())

@@ -63,26 +63,10 @@ class FunctionRunner(Runner):
     reference: Callable[..., Any] | None = None
     _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
-    def name(self) -> str:  # type: ignore[override]
-        """Of the library."""
-        return self.library
-
     @cached_property
-    def backend(self) -> Backend:
-        """The same library for programs: version, convention, and an emulation of forward sweeps."""
+    def backend(self) -> Backend:  # type: ignore[override]
+        """The same library for programs."""
         return _BACKENDS[self.library]()
-
-    @property
-    def convention(self) -> Any:  # type: ignore[override]
-        """Of the library."""
-        return self.backend.convention
-
-    def version(self) -> str:
-        return self.backend.version()
-
-    def available(self) -> str | None:
-        return self.backend.available()
 
     def settings(self) -> tuple[Setting, ...]:
         """Every mode and format; jax by default eager in its own format only: there each step compiles for itself."""

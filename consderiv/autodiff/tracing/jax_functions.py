@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import ProgramTextError, UnsupportedError
+from ...errors import UnsupportedError
 from ...programs.builder import ProgramBuilder
 from ...programs.expression import Expression, as_expression, lower
-from ...programs.names import check_variable
+from ...programs.names import unused_variable
 from ...programs.program import Program
 from ..backends.installed import missing
 from .arrays import Array, from_entries, lift
@@ -144,25 +144,11 @@ def _inputs(names: Sequence[str], leaves: Sequence[Any]) -> tuple[list[Array], t
             inputs.append(values)
             continue
         own = ["_".join([name, *map(str, index)]) for index in numpy.ndindex(leaf.shape)]
-        own = [_unused(text, variables) for text in own]
+        own = [unused_variable(text, variables) for text in own]
         inputs.append(from_entries([Expression("variable", (), text) for text in own], leaf.shape))
         variables += own
         point += list(values.ravel())
     return inputs, tuple(variables), tuple(point)
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    while name in taken or not _is_allowed(name):
-        name += "_"
-    return name
-
-
-def _is_allowed(name: str) -> bool:
-    try:
-        check_variable(name)
-    except ProgramTextError:
-        return False
-    return True
 
 
 def _leaf_names(fn: Callable[..., Any], arguments: Sequence[Any]) -> list[str]:

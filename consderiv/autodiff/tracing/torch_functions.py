@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ...errors import ProgramTextError, UnsupportedError
+from ...errors import UnsupportedError
 from ...programs.builder import ProgramBuilder
 from ...programs.expression import Expression, as_expression, lower
-from ...programs.names import check_variable
+from ...programs.names import unused_variable
 from ...programs.program import Program
 from ..backends.installed import missing
 from .arrays import Array, from_entries
@@ -119,7 +119,7 @@ class _Inputs:
 
         made = []
         for place, value in zip(numpy.ndindex(tuple(tensor.shape)), tensor_elements(tensor).ravel(), strict=True):
-            own = _unused("_".join([name, *map(str, place)]), self.names())
+            own = unused_variable("_".join([name, *map(str, place)]), self.names())
             self.groups[group].append((own, value))
             made.append(Expression("variable", (), own))
         return from_entries(made, tuple(tensor.shape))
@@ -158,20 +158,6 @@ def _plain(name: str) -> str:
     """A name of a variable from a path: letters, digits and underscores, a letter first."""
     words = re.sub(r"\W+", "_", name).strip("_")
     return words if words[:1].isalpha() else f"p_{words}"
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    while name in taken or not _is_allowed(name):
-        name += "_"
-    return name
-
-
-def _is_allowed(name: str) -> bool:
-    try:
-        check_variable(name)
-    except ProgramTextError:
-        return False
-    return True
 
 
 def _result(value: Any) -> Array:
