@@ -13,9 +13,9 @@ from .output import print_result
 
 def run(chosen: Namespace) -> int:
     """Print where the program ties; the exit code is 3 where something may be missing."""
-    from ..stratified.kink_locus import kink_locus
-    from ..stratified.kinks import KinkLocus
-    from ..stratified.maps import scalar
+    from ..stratified.kinks.kink_locus import kink_locus
+    from ..stratified.kinks.kinks import KinkLocus
+    from ..stratified.maps.derivative_maps import scalar
 
     program = scalar(program_text(chosen.program), names(chosen.vars))
     found = kink_locus(program, box=None if chosen.box is None else box(chosen.box))

@@ -1,13 +1,13 @@
 """Stratified fields: set-valued maps on the whole space, given by finitely many formulas on semialgebraic strata."""
 
-from .conservative import is_conservative
-from .excess import excess
+from .conservative.decision import is_conservative
+from .conservative.excess import excess
+from .conservative.potential import potential
 from .field import StratifiedField
-from .kink_locus import kink_locus
-from .kinks import KinkLocus
-from .maps import clarke_map
+from .kinks.kink_locus import kink_locus
+from .kinks.kinks import KinkLocus
+from .maps.derivative_maps import clarke_map
 from .partition import is_partition
-from .potential import potential
 from .reading import stratum
 from .set_field import SetField
 from .stratum import Stratum

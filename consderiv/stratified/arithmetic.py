@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import UnsupportedError
-from .coarsening import strata_of
-from .faces import CurvedWall
+from .cells.coarsening import strata_of
+from .cells.faces import CurvedWall
 from .field import StratifiedField
 from .partition import NotPartitioned, located, refined
 from .set_field import SetField

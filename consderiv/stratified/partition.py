@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..errors import ConsderivError
 from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .decomposition import Decomposition, decompose
-from .faces import CurvedWall, walls_of
+from .cells.decomposition import Decomposition, decompose
+from .cells.faces import CurvedWall, walls_of
 from .field import StratifiedField
 from .formulas import Vector
 from .stratum import Point

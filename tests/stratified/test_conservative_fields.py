@@ -10,9 +10,9 @@ import pytest
 from consderiv import Proved, Refuted, StratifiedField, Unknown, clarke, clarke_map, is_conservative, parse
 from consderiv.programs.evaluate import evaluate
 from consderiv.sets import contains
-from consderiv.stratified.closed_graph import NotClosed, Unbounded
-from consderiv.stratified.curves import Defect
-from consderiv.stratified.excess import normals
+from consderiv.stratified.conservative.closed_graph import NotClosed, Unbounded
+from consderiv.stratified.conservative.curves import Defect
+from consderiv.stratified.conservative.excess import normals
 from consderiv.stratified.partition import NotPartitioned, is_partition
 from consderiv.stratified.set_field import SetField, constant_field, element
 
@@ -118,7 +118,7 @@ def test_unbounded_fields():
                                            ("x == 0 and y == 0", ZERO), ("x == 0 and y < 0", ZERO)])  # fmt: skip
     assert not isinstance(is_conservative(wild, "0"), Proved)
     one = StratifiedField.by_hand("x", [("x < 0", "0"), ("x > 0", "1/x"), ("x == 0", "0")])
-    from consderiv.stratified.closed_graph import closedness
+    from consderiv.stratified.conservative.closed_graph import closedness
     from consderiv.stratified.partition import located, refined
 
     found = refined([one])
@@ -168,7 +168,7 @@ def test_hulls_that_vary_along_an_edge(value, f, conservative):
 
 def with_normals(rng: random.Random, f: str, names: str) -> tuple[StratifiedField, object]:
     """Clarke plus normals on every face, and on smaller faces what their larger neighbours have."""
-    from consderiv.stratified.decomposition import decompose
+    from consderiv.stratified.cells.decomposition import decompose
 
     program = parse(f, names)
     found = decompose([program], len(program.variables))

@@ -78,7 +78,7 @@ def test_random_programs_in_the_plane(kind, seed):
 
 
 def points_of_faces(program, names):
-    from consderiv.stratified.decomposition import decompose
+    from consderiv.stratified.cells.decomposition import decompose
 
     return [face.point for face in decompose([consderiv.parse(program, names)], len(names.split())).faces]
 

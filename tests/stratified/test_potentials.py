@@ -20,7 +20,7 @@ from consderiv import (
 )
 from consderiv.programs import evaluate
 from consderiv.stratified import SetField, stratum
-from consderiv.stratified.potential import Loop
+from consderiv.stratified.conservative.potential import Loop
 
 FUNCTIONS = (
     "abs(x)", "abs(x**2 - 2)", "relu(x**3 - x - 1)", "max(x, x**2, 1)", "abs(x) + abs(y)", "max(x, y, 0)", "x*abs(y)",

@@ -12,7 +12,7 @@ from consderiv.exact.algebraic_roots import real_roots
 from consderiv.exact.rationals import dot
 from consderiv.exact.reals import sign
 from consderiv.selections.arrangement import affine_faces
-from consderiv.stratified.faces import faces_of
+from consderiv.stratified.cells.faces import faces_of
 
 
 def random_walls(count: int, size: int) -> list[tuple[Fraction, ...]]:

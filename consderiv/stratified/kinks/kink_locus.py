@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ConsderivError
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import UndecidedSign
-from ..programs.program import Program
-from ..selections.arrangement import Bounds
-from ..selections.selection import read_box
-from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .coarsening import strata_of
-from .curves import point_off_zeros
-from .decomposition import Decomposition, decompose
-from .faces import CurvedWall
-from .faults import Fault, faults_of
-from .formulas import Vector, reduced
+from ...errors import ConsderivError
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import UndecidedSign
+from ...programs.program import Program
+from ...selections.arrangement import Bounds
+from ...selections.selection import read_box
+from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ..cells.coarsening import strata_of
+from ..cells.decomposition import Decomposition, decompose
+from ..cells.faces import CurvedWall
+from ..cells.faults import Fault, faults_of
+from ..conservative.curves import point_off_zeros
+from ..formulas import Vector, reduced
+from ..maps.derivative_maps import gradient_of, scalar
+from ..maps.planar_kinks import planar_kinks
+from ..set_field import SetField
+from ..stratum import Point
+from ..writing import comparison_text
 from .kinks import KinkLocus, KinkStratum, guard_rank
-from .maps import gradient_of, scalar
-from .planar_kinks import planar_kinks
-from .set_field import SetField
-from .stratum import Point
-from .writing import comparison_text
 
 
 def kink_locus(program: Any, variables: Any = None, *, box: Any = None) -> KinkLocus | Unknown:

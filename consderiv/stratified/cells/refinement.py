@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from ..errors import BudgetError
-from ..exact.matrices import nullspace
-from ..exact.rationals import dot
-from ..exact.reals import Number, sign
-from ..germs.cone import Cone, TooManyRays
-from ..selections.arrangement import AffineFace
-from .formulas import Vector
-from .stratum import identity
+from ...errors import BudgetError
+from ...exact.matrices import nullspace
+from ...exact.rationals import dot
+from ...exact.reals import Number, sign
+from ...germs.cone import Cone, TooManyRays
+from ...selections.arrangement import AffineFace
+from ..formulas import Vector
+from ..stratum import identity
 
 
 @dataclass(frozen=True)

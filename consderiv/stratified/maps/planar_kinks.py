@@ -5,16 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..errors import BudgetError, ConsderivError
-from ..exact.polynomials import Polynomial
-from ..fields.differentiability import differentiable
-from ..fields.local import Local
-from ..programs.program import Program
-from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .face_run import Tie
-from .kinks import KinkStratum, guard_rank
+from ...errors import BudgetError, ConsderivError
+from ...exact.polynomials import Polynomial
+from ...fields.differentiability import differentiable
+from ...fields.local import Local
+from ...programs.program import Program
+from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ..cells.face_run import Tie
+from ..kinks.kinks import KinkStratum, guard_rank
+from ..stratum import Point, Stratum
 from .planar_curves import CURVE_BUDGET, coordinate_equations, curve_samples, guard_curves, is_singular, on_point
-from .stratum import Point, Stratum
 
 
 def planar_kinks(program: Program, bounds: Any) -> tuple[tuple[KinkStratum, ...], Verdict]:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cmp_to_key, lru_cache
 
-from ..errors import BudgetError, UnsupportedError
-from ..exact.algebraic_roots import real_roots
-from ..exact.lp import Direction, strict_direction
-from ..exact.polynomials import Polynomial
-from ..exact.rationals import dot
-from ..exact.reals import Number, sign
-from ..selections.arrangement import AffineFace
-from .formulas import Vector
+from ...errors import BudgetError, UnsupportedError
+from ...exact.algebraic_roots import real_roots
+from ...exact.lp import Direction, strict_direction
+from ...exact.polynomials import Polynomial
+from ...exact.rationals import dot
+from ...exact.reals import Number, sign
+from ...selections.arrangement import AffineFace
+from ..formulas import Vector
+from ..stratum import Flat, affine
 from .refinement import divided, whole
-from .stratum import Flat, affine
 
 LARGEST_DIMENSION = 3
 FACE_BUDGET = 3000

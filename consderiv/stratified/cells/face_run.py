@@ -9,19 +9,19 @@ from functools import lru_cache
 from math import floor
 from typing import Any
 
-from ..errors import DomainError, UnsupportedError
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction, linear_form
-from ..exact.reals import Number, sign
-from ..germs.run_rational import smooth_piece
-from ..programs.evaluate import demanded_values
-from ..programs.operations import COMPARISONS, OPERATIONS, OperationBranch
-from ..programs.operations.smooth import zero_division
-from ..programs.program import Node, Program
-from ..programs.rebuilding import all_branches
-from ..selections.arrangement import AffineFace
+from ...errors import DomainError, UnsupportedError
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction, linear_form
+from ...exact.reals import Number, sign
+from ...germs.run_rational import smooth_piece
+from ...programs.evaluate import demanded_values
+from ...programs.operations import COMPARISONS, OPERATIONS, OperationBranch
+from ...programs.operations.smooth import zero_division
+from ...programs.program import Node, Program
+from ...programs.rebuilding import all_branches
+from ...selections.arrangement import AffineFace
+from ..formulas import Vector, reduced, value_at
 from .faces import new_walls
-from .formulas import Vector, reduced, value_at
 
 
 @dataclass(frozen=True)

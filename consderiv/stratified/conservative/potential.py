@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from ..errors import ConsderivError, UnsupportedError
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import Number, UndecidedSign
-from ..programs.expression import Expression
-from ..programs.program import Program
-from ..programs.rebuilding import conjunction, program_of
-from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .coarsening import strata_of
-from .conservative import is_conservative
+from ...errors import ConsderivError, UnsupportedError
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import Number, UndecidedSign
+from ...programs.expression import Expression
+from ...programs.program import Program
+from ...programs.rebuilding import conjunction, program_of
+from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ..cells.coarsening import strata_of
+from ..cells.decomposition import Decomposition
+from ..field import StratifiedField
+from ..partition import NotPartitioned, located, refined
+from ..set_field import SetField, VectorField, field_text
+from ..stratum import Point
+from ..writing import closed_comparison, polynomial_expression
 from .curves import in_face, point_off_zeros
-from .decomposition import Decomposition
-from .field import StratifiedField
-from .partition import NotPartitioned, located, refined
-from .set_field import SetField, VectorField, field_text
-from .stratum import Point
-from .writing import closed_comparison, polynomial_expression
+from .decision import is_conservative
 
 
 @dataclass(frozen=True)

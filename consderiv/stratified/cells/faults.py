@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..errors import UnsupportedError
-from ..exact.polynomials import Polynomial
+from ...errors import UnsupportedError
+from ...exact.polynomials import Polynomial
+from ..formulas import substituted
 from .decomposition import Decomposition
-from .formulas import substituted
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
-from ..exact.lp import Feasible, solve_nonnegative
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import Number
-from ..sets import Polytope, is_subset
-from ..sets.value_set import ValueSet
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ...exact.lp import Feasible, solve_nonnegative
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import Number
+from ...sets import Polytope, is_subset
+from ...sets.value_set import ValueSet
+from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ..cells.coarsening import face_stratum
+from ..cells.decomposition import Decomposition
+from ..field import StratifiedField
+from ..set_field import Member, SetField, VectorField, same_field
+from ..stratum import Point, Stratum
 from .along_edges import deciding_points
-from .coarsening import face_stratum
 from .curves import point_off_zeros, points_of
-from .decomposition import Decomposition
-from .field import StratifiedField
-from .set_field import Member, SetField, VectorField, same_field
-from .stratum import Point, Stratum
 
 SAMPLES = 12
 
@@ -135,7 +135,7 @@ def _compared(
     verdict = is_subset(there, here)
     if not isinstance(verdict, Refuted):
         return verdict
-    from .set_field import constant_field
+    from ..set_field import constant_field
 
     missing = getattr(verdict.evidence, "element", None)
     limit = constant_field(missing) if missing is not None else limits.fields[0]

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConsderivError
-from ..exact.reals import UndecidedSign
-from ..sets import Outside, is_subset
-from ..sets.value_set import ValueSet
-from ..verdicts import Refuted, Unknown, Verdict, verdict_to_json
-from .coarsening import face_stratum
-from .field import StratifiedField
-from .formulas import Vector
-from .maps import clarke_map, scalar
-from .partition import NotPartitioned, located, refined
-from .stratum import Flat, Point, Stratum
-from .writing import polynomial_text
+from ...errors import ConsderivError
+from ...exact.reals import UndecidedSign
+from ...sets import Outside, is_subset
+from ...sets.value_set import ValueSet
+from ...verdicts import Refuted, Unknown, Verdict, verdict_to_json
+from ..cells.coarsening import face_stratum
+from ..field import StratifiedField
+from ..formulas import Vector
+from ..maps.derivative_maps import clarke_map, scalar
+from ..partition import NotPartitioned, located, refined
+from ..stratum import Flat, Point, Stratum
+from ..writing import polynomial_text
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _outside(verdict: Verdict) -> Any:
 
 def _everywhere(verdicts: Sequence[tuple[Verdict, bool]]) -> Verdict:
     """Refuted at a point is refuted; proved at a point is proved only for sets that are constant on the face."""
-    from ..verdicts import Proved
+    from ...verdicts import Proved
 
     refuted = next((v for v, _ in verdicts if isinstance(v, Refuted)), None)
     if refuted is not None:
@@ -169,6 +169,6 @@ def normals(flat: Flat) -> tuple[Vector, ...]:
 
 
 def _vector(vector: Vector) -> str:
-    from ..exact.polynomials import Polynomial
+    from ...exact.polynomials import Polynomial
 
     return f"({', '.join(polynomial_text(Polynomial.constant_of(1, e), ('t',)) for e in vector)})"

@@ -11,20 +11,20 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 
-from ..errors import BudgetError, ConsderivError, UnsupportedError
-from ..exact.algebraic_roots import real_roots
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction, linear_form
-from ..exact.reals import Number
-from ..germs.projection import resultant
-from ..programs.evaluate import check_point
-from ..programs.operations import OPERATIONS
-from ..programs.program import Node, Program
-from ..selections.arrangement import AffineFace
-from .face_run import OnFace, branches_of, run_on_face
-from .faces import coefficients, faces_of, in_order
-from .reading import combined_node
-from .stratum import Point
+from ...errors import BudgetError, ConsderivError, UnsupportedError
+from ...exact.algebraic_roots import real_roots
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction, linear_form
+from ...exact.reals import Number
+from ...germs.projection import resultant
+from ...programs.evaluate import check_point
+from ...programs.operations import OPERATIONS
+from ...programs.program import Node, Program
+from ...selections.arrangement import AffineFace
+from ..cells.face_run import OnFace, branches_of, run_on_face
+from ..cells.faces import coefficients, faces_of, in_order
+from ..reading import combined_node
+from ..stratum import Point
 
 FORMULA_BUDGET = 64
 CURVE_BUDGET = 12

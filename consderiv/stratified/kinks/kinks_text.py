@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..exact.reals import format_number
-from ..programs.text import to_text
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ...exact.reals import format_number
+from ...programs.text import to_text
+from ...verdicts import Proved, Refuted, Unknown, Verdict
 
 if TYPE_CHECKING:
-    from .face_run import Tie
+    from ..cells.face_run import Tie
+    from ..stratum import Point
     from .kinks import KinkLocus
-    from .stratum import Point
 
 SHOWN_POINTS = 3
 

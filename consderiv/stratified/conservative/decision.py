@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConsderivError
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import UndecidedSign
-from ..programs.program import Program
-from ..sets import Undefined, UnknownSet, maximizer
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ...errors import ConsderivError
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import UndecidedSign
+from ...programs.program import Program
+from ...sets import Undefined, UnknownSet, maximizer
+from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ..cells.coarsening import face_stratum
+from ..cells.decomposition import Decomposition
+from ..cells.faults import faults_of
+from ..field import StratifiedField
+from ..formulas import Vector, differentiated, same, substituted
+from ..maps.derivative_maps import scalar
+from ..partition import NotPartitioned, located, refined
+from ..set_field import SetField, VectorField, constant_field, field_text
+from ..stratum import Stratum
+from ..writing import formula_text
 from .closed_graph import closedness
-from .coarsening import face_stratum
 from .curves import Defect, defect_on
-from .decomposition import Decomposition
-from .faults import faults_of
-from .field import StratifiedField
-from .formulas import Vector, differentiated, same, substituted
-from .maps import scalar
-from .partition import NotPartitioned, located, refined
-from .set_field import SetField, VectorField, constant_field, field_text
-from .stratum import Stratum
-from .writing import formula_text
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _without_value(field: StratifiedField, found: Decomposition, places: list[in
 
 def _pole(fields: tuple[VectorField, ...], found: Decomposition, k: int) -> bool:
     """Whether some denominator is not known to be nonzero on the face."""
-    from .faces import new_walls
+    from ..cells.faces import new_walls
 
     face = found.faces[k]
     for field in fields:
@@ -201,7 +201,7 @@ def _extremes(value: SetField, direction: Vector) -> tuple[VectorField, ...]:
 
 def _along(entries: Any, direction: Vector) -> RationalFunction:
     """sum direction_i entries_i."""
-    from ..exact.rational_functions import linear_form
+    from ...exact.rational_functions import linear_form
 
     count = len(direction)
     return linear_form(count, ((d, entry) for d, entry in zip(direction, entries, strict=True) if d))

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from ..errors import BudgetError
-from ..exact.polynomials import Polynomial
-from ..exact.rationals import dot
-from ..germs.projection import determinant
+from ...errors import BudgetError
+from ...exact.polynomials import Polynomial
+from ...exact.rationals import dot
+from ...germs.projection import determinant
+from ..cells.decomposition import Decomposition
+from ..cells.faces import faces_of, restricted, walls_of
+from ..formulas import Vector
+from ..set_field import Member, SetField, VectorField
+from ..stratum import Point
 from .curves import in_face
-from .decomposition import Decomposition
-from .faces import faces_of, restricted, walls_of
-from .formulas import Vector
-from .set_field import Member, SetField, VectorField
-from .stratum import Point
 
 MINOR_BUDGET = 4000
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..exact.matrices import rank
-from ..exact.reals import format_number
-from ..programs.program import Program
-from ..programs.text import to_text
-from ..verdicts import Verdict, verdict_to_json
-from .face_run import Tie
-from .stratum import Point, Stratum
-from .writing import comparison_text
+from ...exact.matrices import rank
+from ...exact.reals import format_number
+from ...programs.program import Program
+from ...programs.text import to_text
+from ...verdicts import Verdict, verdict_to_json
+from ..cells.face_run import Tie
+from ..stratum import Point, Stratum
+from ..writing import comparison_text
 
 SCHEMA = "consderiv-kinks/1"
 

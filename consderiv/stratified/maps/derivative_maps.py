@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import ConsderivError, DomainError, UnsupportedError
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import UndecidedSign
-from ..fields.chain_rule import chain_rule_hull
-from ..fields.image import exact_field
-from ..fields.limiting import limiting
-from ..fields.local import Local
-from ..programs.conversion import as_program
-from ..programs.operations import OPERATIONS
-from ..programs.program import Program
-from ..programs.text import to_text
-from ..sets import Undefined, UnknownSet
-from ..sets.value_set import ValueSet
-from ..verdicts import Unknown
-from .coarsening import strata_of
-from .decomposition import Decomposition, decompose
-from .faces import CurvedWall
-from .faults import faults_of
-from .field import StratifiedField
-from .formulas import differentiated
-from .set_field import SetField, VectorField, polynomial_field
-from .stratum import Stratum
+from ...errors import ConsderivError, DomainError, UnsupportedError
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import UndecidedSign
+from ...fields.chain_rule import chain_rule_hull
+from ...fields.image import exact_field
+from ...fields.limiting import limiting
+from ...fields.local import Local
+from ...programs.conversion import as_program
+from ...programs.operations import OPERATIONS
+from ...programs.program import Program
+from ...programs.text import to_text
+from ...sets import Undefined, UnknownSet
+from ...sets.value_set import ValueSet
+from ...verdicts import Unknown
+from ..cells.coarsening import strata_of
+from ..cells.decomposition import Decomposition, decompose
+from ..cells.faces import CurvedWall
+from ..cells.faults import faults_of
+from ..field import StratifiedField
+from ..formulas import differentiated
+from ..set_field import SetField, VectorField, polynomial_field
+from ..stratum import Stratum
 
 KINDS = {
     "clarke": "Clarke map",
@@ -166,7 +166,7 @@ def _sides(found: Decomposition, k: int) -> list[int]:
 
 
 def _slope(found: Decomposition, j: int, point: Any) -> Any:
-    from .set_field import element
+    from ..set_field import element
 
     value = element(gradient_of(found.values[j][0].formula, 1), point)
     assert value is not None

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..errors import BudgetError
-from ..programs.program import Program
-from ..selections.arrangement import AffineFace
+from ...errors import BudgetError
+from ...programs.program import Program
+from ...selections.arrangement import AffineFace
+from ..formulas import Vector
+from ..stratum import Flat
 from .face_run import OnFace, run_on_face
 from .faces import faces_of, flat_of, require_few_faces, require_few_variables
-from .formulas import Vector
 from .refinement import OpenFace, divided, whole
-from .stratum import Flat
 
 ROUNDS = 60
 

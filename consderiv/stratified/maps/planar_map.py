@@ -11,16 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..errors import BudgetError, UnsupportedError
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction
-from ..exact.reals import sign
-from ..fields.clarke import bouligand, clarke
-from ..fields.local import Local
-from ..programs.program import Program
-from ..sets import Undefined
-from .face_run import OnFace
-from .formulas import differentiated
+from ...errors import BudgetError, UnsupportedError
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import sign
+from ...fields.clarke import bouligand, clarke
+from ...fields.local import Local
+from ...programs.program import Program
+from ...sets import Undefined
+from ..cells.face_run import OnFace
+from ..formulas import differentiated
+from ..set_field import SetField, VectorField
+from ..stratum import Point, Stratum
 from .planar_curves import (
     CURVE_BUDGET,
     cell_samples,
@@ -30,8 +32,6 @@ from .planar_curves import (
     is_singular,
     on_point,
 )
-from .set_field import SetField, VectorField
-from .stratum import Point, Stratum
 
 Signs = tuple[int, ...]
 POINTWISE = {"clarke": clarke, "bouligand": bouligand}

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..errors import BudgetError
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction, linear_form
-from ..exact.rationals import dot
-from ..exact.reals import sign
-from ..selections.arrangement import AffineFace
-from .coarsening import face_stratum
-from .decomposition import Decomposition
-from .formulas import Vector, substituted, value_at
-from .set_field import VectorField, field_text
-from .stratum import Point, Stratum
-from .writing import formula_text
+from ...errors import BudgetError
+from ...exact.polynomials import Polynomial
+from ...exact.rational_functions import RationalFunction, linear_form
+from ...exact.rationals import dot
+from ...exact.reals import sign
+from ...selections.arrangement import AffineFace
+from ..cells.coarsening import face_stratum
+from ..cells.decomposition import Decomposition
+from ..formulas import Vector, substituted, value_at
+from ..set_field import VectorField, field_text
+from ..stratum import Point, Stratum
+from ..writing import formula_text
 
 TRIALS = 200
 

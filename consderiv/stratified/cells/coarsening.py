@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..exact.matrices import independent_rows
+from ...exact.matrices import independent_rows
+from ..set_field import SetField
+from ..stratum import Stratum, affine
 from .decomposition import Decomposition
-from .set_field import SetField
-from .stratum import Stratum, affine
 
 ANY = 2  # a wall that does not matter
 

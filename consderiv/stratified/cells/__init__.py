@@ -1,0 +1,1 @@
+"""The space cut into faces, and a program on each of them."""

@@ -1,0 +1,1 @@
+"""Where a program ties and where its function is not differentiable."""

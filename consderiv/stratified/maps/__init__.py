@@ -1,0 +1,1 @@
+"""The derivative maps of a program on the whole space."""
