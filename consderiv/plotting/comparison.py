@@ -1,0 +1,121 @@
+"""All sets of one program at one point on one picture, and what libraries return as marked points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..explanation import Explanation
+from ..sets import Undefined, UnknownSet
+from ..sets.value_set import ValueSet
+from .description import describe_axes
+from .spatial import draw_in_space
+from .style import COLOURS, MARKERS, NAMES, axes, ink, paper, quiet
+from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
+
+LARGEST_FIRST = ("chain_rule_field", "selection_field", "clarke", "bouligand", "limiting", "frechet")
+
+
+def plot_sets(
+    report: Explanation,
+    ax: Any = None,
+    *,
+    only: Sequence[str] = ("chain_rule_field", "selection_field", "clarke"),
+    returned: Mapping[str, Any] | None = None,
+) -> list[Any]:
+    """Draw sets of an explanation over one another, the largest below, with returned gradients as points.
+
+    Parameters
+    ----------
+    report : Explanation
+        Of `consderiv.explain`; a scalar program in one, two or three variables.
+    only : names of sets
+        Some of chain_rule_field, selection_field, clarke, bouligand, limiting, frechet.
+    returned : mapping from name to vector, optional
+        Gradients that libraries returned. By default the predictions for the libraries' conventions.
+
+    Returns
+    -------
+    list of Matplotlib artists
+
+    Examples
+    --------
+    >>> import consderiv
+    >>> artists = plot_sets(consderiv.explain("relu(x) - relu(-x)", "x=0"))     # doctest: +SKIP
+    """
+    chosen = [name for name in LARGEST_FIRST if name in only]
+    values = {name: _value(report, name) for name in chosen}
+    points = dict(returned) if returned is not None else predictions(report)
+    size = max((entries(value) for value in values.values()), default=0)
+    ax = axes(ax, (5.4, 1.2 + 0.55 * (len(chosen) + bool(points))) if size == 1 else (5.0, 4.6), spatial=size == 3)
+    artists = _bars(ax, values, points) if size == 1 else _regions(ax, values, points, size)
+    for name, value in values.items():
+        describe_axes(ax, f"{NAMES[name]}: {shortened(value)}")
+    for name, point in points.items():
+        describe_axes(ax, f"{name}: {_shown(point)}")
+    return artists
+
+
+def predictions(report: Explanation) -> dict[str, Any]:
+    """What the libraries' conventions give, equal ones under one name."""
+    found: dict[Any, list[str]] = {}
+    for name, value in report.chain_rule_field.conventions.items():
+        if not isinstance(value, (Undefined, UnknownSet)) and value is not None:
+            found.setdefault(tuple(value), []).append(name)
+    return {", ".join(names): value for value, names in found.items()}
+
+
+def _value(report: Explanation, name: str) -> ValueSet:
+    value: ValueSet = report.chain_rule_field.hull if name == "chain_rule_field" else getattr(report, name)
+    return value
+
+
+def _shown(point: Any) -> str:
+    return ", ".join(str(entry) for entry in point)
+
+
+def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) -> list[Any]:
+    """One line for each set, the smallest on top, and one for what is returned."""
+    artists = []
+    for height, (name, value) in enumerate(values.items()):
+        artists += draw_bars(ax, [value], [height], COLOURS[name], None)
+    names = [NAMES[name] for name in values]
+    if points:
+        top = len(values)
+        for k, (name, point) in enumerate(points.items()):
+            artists += ax.plot(float(point[0]), top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
+        names.append("returned")
+        legend(ax)
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.margins(x=0.1)
+    ax.grid(axis="x", alpha=0.25)
+    ax.tick_params(axis="y", length=0)
+    quiet(ax)
+    return artists
+
+
+def _regions(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any], size: int) -> list[Any]:
+    draw = draw_in_space if size == 3 else draw_in_the_plane
+    artists: list[Any] = []
+    known = {name: value for name, value in values.items() if not isinstance(value, Undefined)}
+    for place, (name, value) in enumerate(known.items()):
+        drawn = draw(ax, value, COLOURS[name], NAMES[name], "o")
+        # Equal sets stay visible: the one above is dashed, and only the last is filled well.
+        for artist in drawn:
+            artist.set_linestyle("-" if place in (0, len(known) - 1) else (0, (4, 4)))
+            if place < len(known) - 1 and hasattr(artist, "set_facecolor"):
+                artist.set_facecolor((COLOURS[name], 0.10))
+        artists += drawn
+    for k, (name, point) in enumerate(points.items()):
+        artists += ax.plot(
+            *map(float, point), MARKERS[k % len(MARKERS)], color=ink(), markeredgecolor=paper(ax), markersize=9,
+            label=name, ls="none", zorder=5,
+        )  # fmt: skip
+    legend(ax)
+    return artists
+
+
+def legend(ax: Any) -> None:
+    """A legend below the axes, where it covers nothing."""
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, frameon=False, columnspacing=1.2)

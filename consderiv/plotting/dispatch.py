@@ -1,0 +1,80 @@
+"""`plot(obj)`: the picture that belongs to an object."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from ..errors import UnsupportedError
+from ..explanation import Explanation
+from ..programs.expression import Expression
+from ..programs.program import Program
+from ..sets.value_set import ValueSet
+from ..stratified import StratifiedField
+from .comparison import plot_sets
+from .graph import plot_graph
+from .kink import plot_kink
+from .map_on_the_line import plot_map
+from .plane import plot_field
+from .value_sets import plot_set
+
+
+@singledispatch
+def plot(obj: Any, ax: Any = None, **options: Any) -> list[Any]:
+    """Draw a set, an explanation, a field, or a program of one variable.
+
+    Parameters
+    ----------
+    obj : ValueSet, Explanation, StratifiedField, Program, Expression or program text
+    ax : Matplotlib axes, optional
+    **options
+        Those of the function that draws it: plot_set, plot_kink, plot_sets, plot_map, plot_field, plot_graph.
+
+    Returns
+    -------
+    list of Matplotlib artists
+
+    Examples
+    --------
+    >>> from consderiv import clarke
+    >>> artists = plot(clarke("max(x, y)", "x=0,y=0"))     # doctest: +SKIP
+    """
+    raise UnsupportedError(
+        "a set, an explanation, a field or a program is required", f"received {type(obj).__name__}",
+        "draw one of its sets; other types register in consderiv.plotting.plot",
+    )  # fmt: skip
+
+
+@plot.register
+def _(obj: ValueSet, ax: Any = None, **options: Any) -> list[Any]:
+    return plot_set(obj, ax, **options)
+
+
+@plot.register
+def _(obj: Explanation, ax: Any = None, **options: Any) -> list[Any]:
+    """In the plane the kink with its cells, on one axes or elsewhere only the sets."""
+    if ax is None and len(obj.local.program.variables) == 2 and not obj.local.program.is_map:
+        try:
+            return plot_kink(obj, **options)
+        except UnsupportedError:
+            pyplot_close()
+    return plot_sets(obj, ax, **options)
+
+
+def pyplot_close() -> None:
+    """Close the figure that could not be drawn."""
+    from .style import pyplot
+
+    pyplot().close()
+
+
+@plot.register
+def _(obj: StratifiedField, ax: Any = None, **options: Any) -> list[Any]:
+    return (plot_map if len(obj.variables) == 1 else plot_field)(obj, ax, **options)
+
+
+@plot.register(Program)
+@plot.register(Expression)
+@plot.register(str)
+def _(obj: Any, ax: Any = None, **options: Any) -> list[Any]:
+    return plot_graph(obj, ax, **options)

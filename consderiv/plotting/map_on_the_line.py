@@ -1,0 +1,124 @@
+"""The set-valued graph of a field of one variable: curves, and at kinks the vertical segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import UnsupportedError
+from ..stratified import StratifiedField
+from ..stratified.set_field import SetField
+from ..stratified.stratum import Stratum
+from .description import describe_axes
+from .intervals import intervals
+from .numeric import formula_values, open_stratum_mask
+from .style import COLOURS, FILL, axes, paper, quiet
+
+STEPS = 1201
+ROOM = 1.0
+
+
+def plot_map(
+    field: StratifiedField,
+    ax: Any = None,
+    *,
+    interval: tuple[float, float] | None = None,
+    colour: str | None = None,
+    label: str | None = None,
+    below: bool = False,
+) -> list[Any]:
+    """Draw x -> D(x) for a field of one variable.
+
+    Parameters
+    ----------
+    field : StratifiedField
+        Such as `clarke_map("abs(x)")`.
+    interval : pair of floats, optional
+        What is shown; by default all breakpoints with some room around them.
+    below : bool
+        Draw thin and under other maps.
+
+    Returns
+    -------
+    list of Matplotlib artists
+    """
+    if len(field.variables) != 1:
+        raise UnsupportedError(
+            "a field of one variable is required", f"received {len(field.variables)} variables",
+            "use plot_field in the plane",
+        )  # fmt: skip
+    ax = axes(ax)
+    colour = colour or COLOURS["clarke"]
+    low, high = interval or shown_interval(field)
+    artists: list[Any] = []
+    for stratum, value in field:
+        named = label if not artists else None
+        if stratum.equations:
+            artists += _segments(ax, stratum, value, (low, high), colour, named, below)
+        else:
+            artists += _curves(ax, stratum, value, (low, high), colour, named, below)
+    ax.set_xlabel(field.variables[0])
+    ax.margins(y=0.12)
+    quiet(ax)
+    describe_axes(ax, f"{label or 'field'}: {str(field).partition(chr(10))[2].strip()}")
+    return artists
+
+
+def breakpoints(field: StratifiedField) -> list[float]:
+    """The points that are strata by themselves."""
+    return sorted(point for stratum, _ in field if stratum.equations for point in _points(stratum))
+
+
+def shown_interval(field: StratifiedField) -> tuple[float, float]:
+    """All breakpoints with room around them."""
+    points = breakpoints(field) or [0.0]
+    room = max(ROOM, 0.4 * (points[-1] - points[0]))
+    return points[0] - room, points[-1] + room
+
+
+def _points(stratum: Stratum) -> Iterator[float]:
+    """The solution of x = a."""
+    slope = stratum.equations[0].gradient.get(0)
+    if slope and stratum.equations[0].is_affine:
+        yield float(-stratum.equations[0].constant / slope)
+
+
+def _segments(
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+) -> list[Any]:
+    artists = []
+    for x in _points(stratum):
+        if not window[0] <= x <= window[1]:
+            continue
+        exact = -stratum.equations[0].constant / stratum.equations[0].gradient[0]
+        for low, high in intervals(value.at((exact,))):
+            marker = {"marker": "o", "markeredgecolor": paper(ax), "markersize": 6 if below else 7}
+            (artist,) = ax.plot(
+                [x, x], [low, high], color=colour, lw=6 if below else 2.8, alpha=0.45 if below else 1.0, label=label,
+                solid_capstyle="round", zorder=2 if below else 4, **(marker if low == high else {}),
+            )  # fmt: skip
+            artists.append(artist)
+            label = None
+    return artists
+
+
+def _curves(
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+) -> list[Any]:
+    import numpy
+
+    x = numpy.linspace(*window, STEPS)
+    inside = open_stratum_mask(stratum, [x])
+    artists: list[Any] = []
+    for member in value.members:
+        curves = [numpy.where(inside, formula_values(field[0], [x]), numpy.nan) for field in member]
+        if len(curves) > 1:
+            lowest, highest = numpy.min(curves, axis=0), numpy.max(curves, axis=0)
+            artists.append(ax.fill_between(x, lowest, highest, color=colour, alpha=FILL, lw=0))
+        for curve in curves:
+            artists += ax.plot(
+                x, curve, color=colour, lw=6 if below else 2.2, alpha=0.45 if below else 1.0, zorder=2 if below else 3,
+                label=label, solid_capstyle="butt",
+            )  # fmt: skip
+            label = None
+    return artists

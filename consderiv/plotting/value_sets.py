@@ -1,0 +1,132 @@
+"""One set: an interval as a bar, a set in the plane as a region, a set in space as a solid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import UnsupportedError
+from ..sets import Undefined, UnknownSet, to_text
+from ..sets.value_set import ValueSet
+from .description import describe_axes
+from .intervals import intervals
+from .outlines import Outline, outlines
+from .spatial import draw_in_space
+from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet
+
+LONGEST = 60
+
+
+def plot_set(
+    value: ValueSet, ax: Any = None, *, colour: str | None = None, label: str | None = None, marker: str = "o"
+) -> list[Any]:
+    """Draw a set of derivatives: of numbers, of vectors in the plane, or of vectors in space.
+
+    Parameters
+    ----------
+    value : set
+        Its elements have one, two or three entries. Of an unknown set the inner bound is filled, the outer one dashed.
+    ax : Matplotlib axes, optional
+        Three-dimensional ones for sets in space.
+    colour, label, marker : optional
+        As Matplotlib's.
+
+    Returns
+    -------
+    list of Matplotlib artists
+
+    Raises
+    ------
+    UnsupportedError
+        If elements have more entries, or Matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from consderiv import clarke
+    >>> artists = plot_set(clarke("abs(x) + abs(y)", "x=0,y=0"))     # doctest: +SKIP
+    """
+    colour = colour or COLOURS["clarke"]
+    size = entries(value)
+    ax = axes(ax, spatial=size == 3)
+    if size == 0:
+        return [ax.text(0.5, 0.5, shortened(value), transform=ax.transAxes, ha="center", va="center", wrap=True)]
+    draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
+    artists = draw(ax, value, colour, label, marker)
+    describe_axes(ax, f"{label or 'set'}: {shortened(value)}")
+    return artists
+
+
+def entries(value: ValueSet) -> int:
+    """The number of entries of an element; 0 where there is nothing to draw."""
+    if isinstance(value, Undefined) or value.shape is None:
+        return 0
+    size = 1
+    for length in value.shape:
+        size *= length
+    if size > 3:
+        raise UnsupportedError(
+            "elements with one, two or three entries are required for a picture", f"received {size} entries",
+            "draw a linear image of the set (consderiv.sets.linear_image)",
+        )  # fmt: skip
+    return size
+
+
+def shortened(value: ValueSet) -> str:
+    """The set as text, cut where it is long."""
+    text = ("unknown: " + value.reason) if isinstance(value, UnknownSet) else to_text(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def draw_in_the_plane(ax: Any, value: ValueSet, colour: str, label: str | None, marker: str) -> list[Any]:
+    """Regions filled, curves as lines, points as markers."""
+    artists = []
+    for outline in outlines(value):
+        artists.append(_drawn(ax, outline, colour, label, marker))
+        label = None
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.margins(0.12)
+    quiet(ax)
+    return artists
+
+
+def _drawn(ax: Any, outline: Outline, colour: str, label: str | None, marker: str) -> Any:
+    x, y = outline.points.T
+    if outline.kind == "points":
+        return ax.plot(x, y, marker, color=colour, label=label, markersize=7, markeredgecolor=paper(ax), zorder=4)[0]
+    if outline.kind == "curve":
+        return ax.plot(x, y, color=colour, label=label, lw=2.6, solid_capstyle="round", zorder=3)[0]
+    dashed = outline.bound == "outer"
+    (region,) = ax.fill(
+        x, y, facecolor=(colour, 0.0 if dashed else FILL), edgecolor=colour, lw=EDGE, ls="--" if dashed else "-",
+        label=label, zorder=2,
+    )  # fmt: skip
+    return region
+
+
+def draw_on_the_line(ax: Any, value: ValueSet, colour: str, label: str | None, marker: str) -> list[Any]:
+    """Intervals of numbers as bars on one horizontal line."""
+    artists = draw_bars(ax, [value], [0.0], colour, label, marker)
+    ax.set_ylim(-1, 1)
+    ax.set_yticks([])
+    quiet(ax)
+    ax.spines["left"].set_visible(False)
+    return artists
+
+
+def draw_bars(
+    ax: Any, values: Sequence[ValueSet], heights: Sequence[float], colour: str, label: str | None, marker: str = "o"
+) -> list[Any]:
+    """Sets of numbers, each on its height."""
+    artists = []
+    for value, height in zip(values, heights, strict=True):
+        for low, high in intervals(value):
+            single = low == high
+            (artist,) = ax.plot(
+                [low] if single else [low, high], [height] if single else [height, height], color=colour, label=label,
+                lw=5, solid_capstyle="butt", marker=marker if single else "|", markersize=8 if single else 12, zorder=3,
+            )  # fmt: skip
+            artists.append(artist)
+            label = None
+        if isinstance(value, (Undefined, UnknownSet)):
+            artists.append(ax.text(0.5, height, shortened(value), transform=ax.get_yaxis_transform(), color=ink(), va="center"))
+    return artists

@@ -1,0 +1,185 @@
+"""Pictures: what is drawn where, and what they say in words."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+
+import consderiv  # noqa: E402
+from consderiv import clarke, clarke_map, explain, limiting  # noqa: E402
+from consderiv.errors import UnsupportedError  # noqa: E402
+from consderiv.plotting import COLOURS, describe, plot, plot_graph, plot_kink, plot_map, plot_set, plot_sets, save  # noqa: E402
+from consderiv.plotting.intervals import intervals  # noqa: E402
+from consderiv.plotting.maximisers import maximisers  # noqa: E402
+from consderiv.plotting.outlines import outlines  # noqa: E402
+from consderiv.plotting.spatial import faces  # noqa: E402
+from consderiv.sets import Polytope, Undefined, UnknownSet  # noqa: E402
+from consderiv.sets.curved_boundary import surface  # noqa: E402
+from consderiv.sets.ellipsoids import ball, cap  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+def differing(p, q) -> int:
+    return sum(a != b for a, b in zip(p, q, strict=True))
+
+
+def test_a_polygon_is_drawn_through_its_vertices_in_order() -> None:
+    (region,) = plot_set(clarke("abs(x) + abs(y)", "x=0,y=0"))
+    corners = [tuple(map(float, corner)) for corner in region.get_xy()]
+    assert set(corners) == {(-1, -1), (1, -1), (1, 1), (-1, 1)}
+    assert all(differing(p, q) == 1 for p, q in pairwise(corners) if p != q)
+
+
+@pytest.mark.parametrize(
+    ("program", "kinds"),
+    [
+        ("norm(x, y)", ["region"]), ("abs(x) + 0*y", ["curve"]), ("x + y", ["points"]), ("norm(x, y) + abs(x)", ["region"]),
+    ],
+)  # fmt: skip
+def test_outline_kinds(program: str, kinds: list[str]) -> None:
+    assert [o.kind for o in outlines(clarke(program, "x=0,y=0", "x y"))] == kinds
+
+
+def test_the_stadium_has_its_straight_sides() -> None:
+    (outline,) = outlines(clarke("norm(x, y) + abs(x)", "x=0,y=0"))
+    assert outline.points.max(axis=0) == pytest.approx([2, 1])
+    assert outline.points.min(axis=0) == pytest.approx([-2, -1])
+    on_top = outline.points[outline.points[:, 1] > 1 - 1e-4][:, 0]
+    assert on_top.min() == pytest.approx(-1, abs=0.02) and on_top.max() == pytest.approx(1, abs=0.02)
+
+
+def test_a_half_circle_ends_in_its_exact_ends() -> None:
+    (outline,) = outlines(surface(cap(ball((0, 0), 1), (0, 1), 0)))
+    ends = sorted(map(tuple, (outline.points[0], outline.points[-1])))
+    assert ends[0] == pytest.approx((-1, 0), abs=1e-9) and ends[1] == pytest.approx((1, 0), abs=1e-9)
+    assert (outline.points[:, 1] >= -1e-9).all()
+    steps = ((outline.points[1:] - outline.points[:-1]) ** 2).sum(axis=1)
+    assert steps.max() < 1e-3
+
+
+def test_maximisers_of_a_cap_lie_on_its_flat_part() -> None:
+    import numpy
+
+    half = cap(ball((0, 0), 1), (0, 1), 0)
+    found = maximisers(half, numpy.array([[0.0, -1.0], [0.0, 1.0], [1.0, 0.0]]))
+    assert found[0][1] == pytest.approx(0) and found[1] == pytest.approx([0, 1]) and found[2] == pytest.approx([1, 0])
+
+
+def test_faces_of_a_tetrahedron_and_of_a_flat_square() -> None:
+    tetrahedron = Polytope.hull([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
+    assert sorted(map(len, faces(tetrahedron))) == [3, 3, 3, 3]
+    square = Polytope.hull([(0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1)])
+    (face,) = faces(square)
+    corners = [square.flat_vertices[i] for i in (*face, face[0])]
+    assert all(differing(p, q) == 1 for p, q in pairwise(corners))
+
+
+SPATIAL = ("abs(x) + max(x, y, z)", "norm(x, y, z) + abs(z)", "x + y + z", "abs(x) + y", "max(x, y, z)")
+
+
+@pytest.mark.parametrize("program", SPATIAL)
+def test_sets_in_space(program: str) -> None:
+    artists = plot_set(clarke(program, "x=0,y=0,z=0", "x y z"))
+    assert artists and artists[0].axes.name == "3d"
+    low, high = artists[0].axes.get_xlim3d()
+    assert -10 < low < high < 10
+
+
+def test_the_map_of_a_kink_has_its_vertical_segment() -> None:
+    lines = plot_map(clarke_map("abs(x - 2)"))
+    segments = [tuple(map(float, line.get_ydata())) for line in lines if len(line.get_xdata()) == 2]
+    assert segments == [(-1, 1)]
+    assert [float(x) for line in lines if len(line.get_xdata()) == 2 for x in line.get_xdata()] == [2, 2]
+
+
+def test_intervals_of_a_union() -> None:
+    assert intervals(limiting("min(x, 2*x, 3*x)", "x=0")) == ((1.0, 1.0), (3.0, 3.0))
+
+
+def test_the_graph_shows_function_and_maps() -> None:
+    import math
+
+    plot_graph("relu(x) - relu(-x)")
+    upper, lower = plt.gcf().axes
+    x, y = upper.lines[0].get_data()
+    assert all(math.isclose(a, b, abs_tol=1e-12) for a, b in zip(x, y, strict=True))
+    spans = [tuple(map(float, line.get_ydata())) for line in lower.lines if len(line.get_xdata()) == 2]
+    assert (0.0, 2.0) in spans
+    assert [text.get_text() for text in lower.get_legend().get_texts()] == ["chain-rule field", "Clarke"]
+
+
+def test_cells_have_the_colour_of_their_gradient() -> None:
+    report = explain("max(x, y, 0)", "x=0,y=0")
+    plot_kink(report)
+    left, right = plt.gcf().axes
+    painted = [tuple(c.get_facecolor()[0][:3]) for c in left.collections if len(c.get_facecolor())]
+    dots = [matplotlib.colors.to_rgb(line.get_color()) for line in right.lines if line.get_markersize() == 11]
+    assert len(dots) == 3 and {tuple(round(v, 3) for v in c) for c in painted} == {tuple(round(v, 3) for v in c) for c in dots}
+    assert "gradient (1, 0)" in describe(plt.gcf())
+
+
+def test_explanations_show_what_is_returned() -> None:
+    artists = plot_sets(explain("relu(x) - relu(-x)", "x=0"))
+    returned = [artist for artist in artists if "torch" in str(artist.get_label())]
+    assert [float(a.get_xdata()[0]) for a in returned] == [0.0]
+    assert [text.get_text() for text in returned[0].axes.get_yticklabels()] == [
+        "chain-rule field", "selection field", "Clarke", "returned",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        lambda: "abs(x)", lambda: consderiv.parse("x**2"), lambda: abs(consderiv.variables("x")),
+        lambda: clarke("abs(x)", "x=0"), lambda: explain("abs(x)", "x=0"), lambda: explain("abs(x) + y", "x=0,y=0"),
+        lambda: explain("abs(x) + abs(y) + abs(z)", "x=0,y=0,z=0"), lambda: clarke_map("abs(x)"),
+        lambda: clarke_map("max(x, y)"), lambda: clarke_map("abs(y - x**2)"),
+        lambda: UnknownSet("because", None, ball((0, 0), 1)),
+        lambda: Undefined("it jumps"), lambda: limiting("-norm(x, y)", "x=0,y=0"), lambda: limiting("-abs(x)", "x=0"),
+    ],
+)  # fmt: skip
+def test_plot_finds_a_picture(thing) -> None:
+    artists = plot(thing())
+    assert artists
+    plt.gcf().canvas.draw()
+    assert describe(plt.gcf()) or isinstance(thing(), Undefined)
+
+
+def test_given_axes_are_used() -> None:
+    _, ax = plt.subplots()
+    assert plot_set(clarke("norm(x, y)", "x=0,y=0"), ax, colour=COLOURS["limiting"])[0].axes is ax
+
+
+def test_files_say_what_they_show(tmp_path: Path) -> None:
+    plot(clarke("abs(x)", "x=0"))
+    for name in ("a.png", "a.svg", "a.pdf"):
+        save(plt.gcf(), tmp_path / name)
+    from matplotlib.image import imread
+
+    assert imread(tmp_path / "a.png").ndim == 3
+    assert b"[-1, 1]" in (tmp_path / "a.svg").read_bytes() and b"[-1, 1]" in (tmp_path / "a.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda: plot(3), "received int"), (lambda: plot_map(clarke_map("max(x, y)")), "received 2 variables"),
+        (lambda: plot(clarke("abs(x)+abs(y)+abs(z)+abs(w)", "x=0,y=0,z=0,w=0")), "received 4 entries"),
+        (lambda: plot_kink("abs(x)", "x=0"), "received 1"), (lambda: plot_graph("sqrt(x)"), "received"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_says_so(draw, words: str) -> None:
+    with pytest.raises(UnsupportedError, match=words):
+        draw()
