@@ -6,8 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 
+class _Shown:
+    """How verdicts print: the word, the reason, and the evidence where it has a text of its own."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{verdict_name(self)}: {self.reason}" if self.reason else verdict_name(self)
+
+    def _repr_html_(self) -> str:
+        from .html import badge, cell
+
+        evidence = getattr(self, "evidence", None)
+        shown = [badge(verdict_name(self)), cell(self.reason)]
+        if "__str__" in vars(type(evidence)) and not isinstance(evidence, str):
+            shown.append(f"<pre>{cell(str(evidence))}</pre>")
+        return " ".join(filter(None, shown))
+
+
 @dataclass(frozen=True)
-class Proved:
+class Proved(_Shown):
     """The statement holds; `evidence` is data that a reader can check."""
 
     evidence: Any = None
@@ -18,7 +36,7 @@ class Proved:
 
 
 @dataclass(frozen=True)
-class Refuted:
+class Refuted(_Shown):
     """The statement is false; `evidence` is the witness."""
 
     evidence: Any = None
@@ -29,7 +47,7 @@ class Refuted:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unknown(_Shown):
     """Nobody knows yet; `reason` says which step was not decided. Using it as a bool is an error."""
 
     reason: str
@@ -45,7 +63,7 @@ class Unknown:
 Verdict = Proved | Refuted | Unknown
 
 
-def verdict_name(verdict: Verdict) -> str:
+def verdict_name(verdict: object) -> str:
     """The JSON word: "proved", "refuted" or "unknown"."""
     return type(verdict).__name__.lower()
 

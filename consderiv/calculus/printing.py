@@ -21,14 +21,27 @@ def element_json(element: Any) -> Any:
 def application_text(found: Application) -> str:
     """The case, the parts, both sets, and the verdicts."""
     lines = [f"{found.rule.name} rule at {found.case}", f"  {found.rule.formula}"]
+    rows = _rows(found)
+    width = max(len(name) for name, _ in rows)
+    return "\n".join([*lines, *(f"    {name:<{width}}  {value}" for name, value in rows)])
+
+
+def application_html(found: Application) -> str:
+    """The same as a table, for a notebook."""
+    from ..html import cell, code, table
+
+    head = f"<strong>{cell(found.rule.name)} rule</strong> at {cell(found.case)}<br>{code(found.rule.formula)}"
+    return head + table(_rows(found))
+
+
+def _rows(found: Application) -> list[tuple[str, str]]:
+    """(name, text) of the parts, the sets, the verdicts, what separates the sets, and the theorem."""
     rows = [(part.name, str(part.value)) for part in found.parts]
     rows += [("predicted", str(found.predicted)), ("true", str(found.true))]
     rows += [("inclusion", _verdict_text(found.inclusion)), ("equality", _verdict_text(found.equality))]
     rows += [(name, _gap_text(gap)) for name, gap in (("gap", found.gap), ("missing", found.missing)) if gap]
     rows += [("qualification" if k == 0 else "", str(q)) for k, q in enumerate(found.qualifications)]
-    rows.append(("theorem", str(found.rule.theorem)))
-    width = max(len(name) for name, _ in rows)
-    return "\n".join([*lines, *(f"    {name:<{width}}  {value}" for name, value in rows)])
+    return [*rows, ("theorem", str(found.rule.theorem))]
 
 
 def _verdict_text(verdict: Verdict) -> str:

@@ -173,6 +173,11 @@ class Application:
 
         return application_text(self)
 
+    def _repr_html_(self) -> str:
+        from .printing import application_html
+
+        return application_html(self)
+
     def _repr_latex_(self) -> str:
         from .printing import application_latex
 

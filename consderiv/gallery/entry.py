@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..html import Html, cell, code, table
 from .claims import Claim
 
 if TYPE_CHECKING:
@@ -133,6 +134,22 @@ class GalleryEntry:
         """The note, the source, and the tags."""
         tags = (f"  Tags: {', '.join(self.tags)}",) if self.tags else ()
         return ("", f"  {self.note}", f"  Source: {self.source}", *tags)
+
+    @property
+    def heading_html(self) -> Html:
+        """Title, program or rule, and point, for a notebook."""
+        where = "" if self.is_editorial else f"<br>{code(self.text)} at {code(self.point)}"
+        return Html(f"<strong>{cell(self.name)}</strong>: {cell(self.title)}{where}")
+
+    @property
+    def story_html(self) -> Html:
+        """Note and source, for a notebook."""
+        return Html(f"<p>{cell(self.note)}</p><p>Source: {cell(self.source)}</p>")
+
+    def _repr_html_(self) -> str:
+        claims = [("claimed", claim) for claim in self.claims] + [("printed", claim) for claim in self.printed]
+        rows = [(word, claim.quantity.replace("_", " "), code(claim.text)) for word, claim in claims]
+        return f"{self.heading_html}{table(rows)}{self.story_html}"
 
 
 def quantity_width(claims: Sequence[Claim]) -> int:

@@ -88,6 +88,20 @@ class GalleryRun:
             lines += _finding_lines(finding, _PRINTED[finding.status], False, width)
         return "\n".join([*lines, *self.entry.story])
 
+    def _repr_html_(self) -> str:
+        from ..html import badge, table
+
+        rows = [_claim_row(finding, finding.status) for finding in self.findings]
+        rows += [_claim_row(finding, _PRINTED[finding.status]) for finding in self.printed]
+        shown = table(rows, ("", "quantity", "computed", "claimed"))
+        return f"{self.entry.heading_html} {badge(self.verdict)}{shown}{self.entry.story_html}"
+
+
+def _claim_row(finding: Finding, word: str) -> tuple[object, ...]:
+    from ..html import badge, code
+
+    return badge(word), finding.claim.quantity.replace("_", " "), code(finding.computed), code(finding.claim.text)
+
 
 _OPPOSITE: dict[Status, Status] = {"agree": "disagree", "disagree": "agree", "undecided": "undecided"}
 _PRINTED = {"agree": "confirmed", "disagree": "refuted", "undecided": "undecided"}

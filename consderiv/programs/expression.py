@@ -143,6 +143,11 @@ class Expression:
     def __repr__(self) -> str:
         return expression_text(self)
 
+    def _repr_latex_(self) -> str:
+        from .conversion import as_program
+
+        return as_program(self)._repr_latex_()
+
 
 def variables(names: str | Sequence[str]) -> Any:
     """Make variables.

@@ -115,6 +115,16 @@ class Program:
         n = len(self.variables)
         return (len(self.outputs), n) if self.is_map else (n,)
 
+    def __str__(self) -> str:
+        from .text import to_text
+
+        return to_text(self)
+
+    def _repr_latex_(self) -> str:
+        from .latex import to_latex
+
+        return f"${to_latex(self)}$"
+
     def needed(self) -> Iterator[int]:
         """Indices of the nodes that some output depends on, in increasing order."""
         marked = [False] * len(self.nodes)

@@ -13,7 +13,7 @@ import consderiv
 
 ROOT = Path(consderiv.__file__).parent
 FLOORS = (
-    ("errors", "lazy", "verdicts"),
+    ("errors", "html", "lazy", "verdicts"),
     ("exact",),
     ("programs", "sets"),
     ("germs",),
@@ -25,7 +25,7 @@ FLOORS = (
     ("calculus",),
     ("search",),
     ("explanation", "report"),
-    ("gallery",),
+    ("gallery", "plotting"),
     ("cli", "__main__"),
 )
 HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor}
