@@ -11,9 +11,9 @@ from typing import Any
 from ..lazy import loaded
 
 _HOME = {
-    "plot": "dispatch", "plot_set": "value_sets", "plot_sets": "comparison", "plot_graph": "graph",
-    "plot_map": "map_on_the_line", "plot_field": "plane", "plot_kink": "kink", "describe": "description",
-    "save": "description", "COLOURS": "style",
+    "plot": "gallery", "plot_entry": "gallery", "plot_rule": "rules", "plot_pair": "rules", "plot_set": "value_sets",
+    "plot_sets": "comparison", "plot_graph": "graph", "plot_map": "map_on_the_line", "plot_field": "plane",
+    "plot_kink": "kink", "describe": "description", "save": "description", "COLOURS": "style",
 }  # fmt: skip
 
 

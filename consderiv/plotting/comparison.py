@@ -10,7 +10,7 @@ from ..sets import Undefined, UnknownSet
 from ..sets.value_set import ValueSet
 from .description import describe_axes
 from .spatial import draw_in_space
-from .style import COLOURS, MARKERS, NAMES, axes, ink, paper, quiet
+from .style import COLOURS, MARKERS, NAMES, axes, ink, paper, quiet, say, widen
 from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
 
 LARGEST_FIRST = ("chain_rule_field", "selection_field", "clarke", "bouligand", "limiting", "frechet")
@@ -48,6 +48,8 @@ def plot_sets(
     points = dict(returned) if returned is not None else predictions(report)
     size = max((entries(value) for value in values.values()), default=0)
     ax = axes(ax, (5.4, 1.2 + 0.55 * (len(chosen) + bool(points))) if size == 1 else (5.0, 4.6), spatial=size == 3)
+    if size == 0:
+        return [say(ax, "\n".join(dict.fromkeys(shortened(value) for value in values.values())))]
     artists = _bars(ax, values, points) if size == 1 else _regions(ax, values, points, size)
     for name, value in values.items():
         describe_axes(ax, f"{NAMES[name]}: {shortened(value)}")
@@ -89,6 +91,7 @@ def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) ->
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(-0.6, len(names) - 0.4)
     ax.margins(x=0.1)
+    widen(ax)
     ax.grid(axis="x", alpha=0.25)
     ax.tick_params(axis="y", length=0)
     quiet(ax)

@@ -55,6 +55,20 @@ def paper(ax: Any) -> Any:
     return ax.get_facecolor()
 
 
+def widen(ax: Any) -> None:
+    """Room around what is a single point or nearly one, so that ticks have few digits."""
+    low, high = ax.get_xlim()
+    if high - low < 0.5:
+        middle = (low + high) / 2
+        ax.set_xlim(middle - 1, middle + 1)
+
+
+def say(ax: Any, text: str) -> Any:
+    """Words instead of a picture."""
+    ax.set_axis_off()
+    return ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", wrap=True)
+
+
 def quiet(ax: Any) -> None:
     """Only the frame lines that are needed."""
     for side in ("top", "right"):

@@ -12,7 +12,7 @@ from .description import describe_axes
 from .intervals import intervals
 from .outlines import Outline, outlines
 from .spatial import draw_in_space
-from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet
+from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet, say, widen
 
 LONGEST = 60
 
@@ -49,7 +49,7 @@ def plot_set(
     size = entries(value)
     ax = axes(ax, spatial=size == 3)
     if size == 0:
-        return [ax.text(0.5, 0.5, shortened(value), transform=ax.transAxes, ha="center", va="center", wrap=True)]
+        return [say(ax, shortened(value))]
     draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
     artists = draw(ax, value, colour, label, marker)
     describe_axes(ax, f"{label or 'set'}: {shortened(value)}")
@@ -108,6 +108,7 @@ def draw_on_the_line(ax: Any, value: ValueSet, colour: str, label: str | None, m
     artists = draw_bars(ax, [value], [0.0], colour, label, marker)
     ax.set_ylim(-1, 1)
     ax.set_yticks([])
+    widen(ax)
     quiet(ax)
     ax.spines["left"].set_visible(False)
     return artists

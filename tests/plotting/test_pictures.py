@@ -14,7 +14,9 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 import consderiv  # noqa: E402
 from consderiv import clarke, clarke_map, explain, limiting  # noqa: E402
+from consderiv.calculus import apply_sum  # noqa: E402
 from consderiv.errors import UnsupportedError  # noqa: E402
+from consderiv.gallery import run  # noqa: E402
 from consderiv.plotting import COLOURS, describe, plot, plot_graph, plot_kink, plot_map, plot_set, plot_sets, save  # noqa: E402
 from consderiv.plotting.intervals import intervals  # noqa: E402
 from consderiv.plotting.maximisers import maximisers  # noqa: E402
@@ -183,3 +185,34 @@ def test_files_say_what_they_show(tmp_path: Path) -> None:
 def test_what_cannot_be_drawn_says_so(draw, words: str) -> None:
     with pytest.raises(UnsupportedError, match=words):
         draw()
+
+
+def test_rules_show_prediction_and_truth() -> None:
+    artists = plot(apply_sum("abs(x)", "-abs(x)", at="x=0"))
+    bars = [tuple(map(float, a.get_xdata())) for a in artists if len(a.get_xdata()) == 2]
+    assert bars == [(-2, 2)]
+    (gap,) = [a for a in artists if a.get_label() == "not true"]
+    assert abs(float(gap.get_xdata()[0])) == 2
+    assert [label.get_text() for label in gap.axes.get_yticklabels()] == ["predicted", "true"]
+
+
+def test_equal_sets_both_show() -> None:
+    artists = plot(run("composition-with-hull"))
+    assert [artist.get_linestyle() for artist in artists] == ["-", (0, (4, 4))]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sum-diamond-in-hexagon", "predicted: conv{(-1, -1)"), ("oracle-is-biased", "mean, not in Clarke: 0"),
+        ("implicit-condition-needed", "undefined"), ("negative-norm", "a^2 + b^2"), ("diamond-in-hexagon", "gradient (1, 0)"),
+    ],
+)  # fmt: skip
+def test_gallery_entries(name: str, words: str) -> None:
+    assert plot(run(name))
+    assert words in describe(plt.gcf())
+
+
+def test_an_editorial_entry_has_no_picture() -> None:
+    with pytest.raises(UnsupportedError, match="an entry with sets is required"):
+        plot(run("erratum-norkin"))

@@ -1,0 +1,51 @@
+"""The picture of a gallery entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..calculus.rule import Application
+from ..errors import UnsupportedError
+from ..gallery.running import GalleryRun
+from ..gallery.subject import FormulaSubject, OracleSubject, RuleSubject
+from ..verdicts import Refuted
+from .comparison import plot_sets
+from .dispatch import plot
+from .rules import plot_pair, plot_rule
+
+
+def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
+    """Draw what an entry of the gallery is about: sets at its point, or what a rule predicts and what is true.
+
+    Parameters
+    ----------
+    run : GalleryRun
+        Of `consderiv.gallery.run(name)`.
+
+    Returns
+    -------
+    list of Matplotlib artists
+
+    Raises
+    ------
+    UnsupportedError
+        If there is nothing to draw: editorial entries, and matrices with more than three entries.
+    """
+    subject = run.subject
+    if isinstance(subject, RuleSubject):
+        return plot_rule(subject.application, **options)
+    if isinstance(subject, OracleSubject):
+        found = subject.found
+        name = "mean, not in Clarke" if isinstance(found.in_clarke, Refuted) else "mean"
+        return plot_pair(("expected field", found.field), ("Clarke", found.clarke), (name, found.mean), **options)
+    if subject is None or isinstance(subject, FormulaSubject):
+        raise UnsupportedError("an entry with sets is required", f"received {run.entry.name}", "read its note")
+    report = subject.explanation
+    only: tuple[str, ...] = ("selection_field" if subject.pieces else "chain_rule_field", "clarke")
+    if "limiting" in {claim.quantity for claim in run.entry.claims}:
+        only = (*only, "limiting")
+    return plot(report, **options) if len(report.local.point) == 2 else plot_sets(report, only=only, **options)
+
+
+plot.register(Application, plot_rule)
+plot.register(GalleryRun, plot_entry)
