@@ -1,0 +1,1 @@
+"""What the documentation generates: mathematics as MathML, and pages from the gallery, the atlas and the notebooks."""
