@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-import consderiv
+import consderiv  # noqa: E402
 
 project = "consderiv"
 author = "the consderiv authors"
