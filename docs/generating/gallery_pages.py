@@ -86,7 +86,8 @@ def page(result: Any, description: str, certified: bool) -> str:
     if not entry.is_editorial:
         lines += ["## Reproduce", "", "```console", f"$ consderiv gallery run {entry.name}", "```", ""]
     if certified:
-        lines += [f"The certificate {{download}}`{entry.name}.json` is verified by a program", "that shares no code with the engine:", ""]
+        certificate = f"The certificate {{download}}`{entry.name}.json`"
+        lines += [f"{certificate} is verified by a program that shares no code with the engine:", ""]
         lines += ["```console", f"$ consderiv check {entry.name}.json", "```", ""]
     return "\n".join(lines)
 
