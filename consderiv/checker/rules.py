@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import rules_cells
 import rules_chain
+import rules_clarke_map
 import rules_continuous
 import rules_directions
 import rules_expectations
@@ -13,9 +14,11 @@ import rules_frechet
 import rules_limiting
 import rules_lipschitz
 import rules_products
+import rules_refuted
 import rules_regular
 import rules_sets
 import rules_solutions
+import rules_strata
 from claim import Claim
 from reader import Object
 
@@ -26,10 +29,10 @@ class Rule(NamedTuple):
     about_program: bool = True
     has_cells: bool = False
     norms: bool = False  # Euclidean norms may occur
-    law: bool = False  # the program has parameters; the key `point` is among the keys, if it is one
+    law: bool = False  # the statement is not about a point; the key `point` is among the keys, if it is one
 
 
-expectation = partial(Rule, norms=True, law=True)
+expectation = partial(Rule, norms=True, law=True)  # of a law, or on the whole space
 RULES = {
     "continuous": Rule("", rules_continuous.continuous, has_cells=True),
     "clarke": Rule("set", rules_cells.clarke, has_cells=True),
@@ -62,6 +65,9 @@ RULES = {
     "expectation_formula": expectation("law formula where", rules_expectations.expectation_formula),
     "expectation_smooth": expectation("law", rules_expectations.expectation_smooth),
     "not_lipschitz": Rule("", rules_lipschitz.not_lipschitz, norms=True),
+    "conservative": expectation("strata", rules_strata.conservative),
+    "clarke_map": expectation("strata", rules_clarke_map.clarke_map),
+    "not_conservative": expectation("strata", rules_refuted.not_conservative),
     "not_semialgebraic": expectation("interval", rules_expectations.not_semialgebraic),
 }
 REGULAR = (*rules_regular.SETS, "gradient", "derivative")

@@ -37,6 +37,10 @@ FAMILIES = (
     "formulas of expectations",
     "which set a statement is about",
     "not Lipschitz",
+    "conservative fields on the whole space",
+    "Clarke maps",
+    "fields that are not conservative",
+    "conditions on one coordinate",
 )
 
 

@@ -1,0 +1,95 @@
+"""Section 5e: a field on the whole space, given by the hulls of vector fields on parts."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import polynomials as poly
+from limits import Malformed
+from polynomials import Poly
+from ranges import derivative
+from ratios import Ratio
+from reader import fields, items, rational
+from sets import formula
+
+Pair = tuple[Poly, Poly]
+VField = tuple[Pair, ...]  # numerator and denominator of each entry
+Member = tuple[VField, ...]
+
+
+class Part(NamedTuple):
+    equations: list[Poly]
+    positive: list[Poly]
+    value: list[Member]
+
+
+def read_rational(value: Any, n: int, where: str) -> Poly:
+    return poly.read(value, n, where, rational)
+
+
+def read_pair(value: Any, n: int, where: str) -> Pair:
+    above, below = items(value, where, 2)
+    found = read_rational(above, n, where), read_rational(below, n, where)
+    if not found[1]:
+        raise Malformed(f"{where}: a denominator is the zero polynomial")
+    return found
+
+
+def read_strata(value: Any, n: int, where: str) -> list[Part]:
+    return [_part(entry, n, f"{where}[{k}]") for k, entry in enumerate(items(value, where, least=1))]
+
+
+def _part(value: Any, n: int, where: str) -> Part:
+    parts = fields(value, where, "equations positive value")
+    first, second = (
+        [read_rational(p, n, f"{where}.{key}") for p in items(parts[key], f"{where}.{key}")]
+        for key in ("equations", "positive")
+    )
+    spot = f"{where}.value"
+    members = [_member(entry, n, f"{spot}[{k}]") for k, entry in enumerate(items(parts["value"], spot))]
+    return Part(first, second, members)
+
+
+def _member(value: Any, n: int, where: str) -> Member:
+    return tuple(
+        tuple(read_pair(pair, n, f"{where}[{k}]") for pair in items(entry, f"{where}[{k}]", n))
+        for k, entry in enumerate(items(value, where, least=1))
+    )
+
+
+def ratio(pair: Pair) -> Ratio:
+    return Ratio(*pair, None)
+
+
+def minus(first: Ratio, second: Ratio) -> Ratio:
+    return first.add(second.scale(Fraction(-1)))
+
+
+def slope(of: Ratio, i: int) -> Ratio:
+    """The derivative with respect to x_i."""
+    above, below = derivative(of.above, i), derivative(of.below, i)
+    if of.below is poly.ONE:
+        return Ratio(above, poly.ONE, None)
+    above = poly.add(poly.multiply(above, of.below), poly.multiply(of.above, below), -1)
+    return Ratio(above, poly.multiply(of.below, of.below), None)
+
+
+def described(strata: Sequence[Part], names: Sequence[str]) -> str:
+    """Short mathematical notation of the field."""
+    found = []
+    for part in strata[:6]:
+        conditions = [f"{formula(p, names)} = 0" for p in part.equations[:4]]
+        conditions += [f"{formula(p, names)} > 0" for p in part.positive[:4]]
+        value = " union ".join(_hull(member, names) for member in part.value[:4]) or "empty"
+        found.append(f"{value} where {', '.join(conditions) or 'nothing is asked'}")
+    return "D = [" + "; ".join(found + [f"... {len(strata)} parts in all"] * (len(strata) > 6)) + "]"
+
+
+def _hull(member: Member, names: Sequence[str]) -> str:
+    vectors = [", ".join(_quotient(*pair, names) for pair in entry[:6]) for entry in member[:4]]
+    return "conv{" + ", ".join(f"({v})" for v in vectors) + ", ..." * (len(member) > 4) + "}"
+
+
+def _quotient(above: Poly, below: Poly, names: Sequence[str]) -> str:
+    text = formula(above, names)
+    return text if below == poly.ONE else f"({text})/({formula(below, names)})"
