@@ -28,7 +28,12 @@ _HOME = {
     ),
     "fields.comparison": ("compare",),
     "selections": ("LipschitzGradientSelection",),
+    "curves": ("chain_rule_along", "definability", "is_path_differentiable"),
+    "lipschitz": ("lipschitz_constant",),
     "stratified": ("StratifiedField", "clarke_map", "excess", "is_conservative", "kink_locus", "potential"),
+    "critical": (
+        "artificial_critical_points", "critical_points", "critical_values", "exceptional_starts", "exceptional_steps",
+    ),
     "certificates": ("Certificate",),
     "verdicts": ("Proved", "Refuted", "Unknown"),
     "errors": ("ConsderivError",),

@@ -14,12 +14,10 @@ from .backends.backend import Backend
 from .backends.jax_backend import JaxBackend
 from .backends.numpy_backend import NumpyBackend
 from .backends.torch_backend import TorchBackend
+from .collected import Progress, collected
+from .deadline import Deadline
 from .functions.target import is_function
-from .judging.findings import Finding, disagreements
 from .judging.result import Result
-from .judging.results import ExactSide, results
-from .judging.tie_findings import tie_findings
-from .paths.contradicted import contradicted
 from .reports.audit_report import Audit, Source
 from .runner import ProgramRunner, Runner, Subject
 
@@ -32,6 +30,8 @@ def audit(
     backends: Sequence[str | Backend] | str | None = None,
     allow: str = "chain_rule",
     variables: Any = None,
+    seconds: float = 60.0,
+    progress: Progress | None = None,
     **options: Any,
 ) -> Audit:
     """Differentiate a program or a function with AD libraries, and say of each value what it is.
@@ -54,6 +54,11 @@ def audit(
         What `Audit.is_permitted` accepts.
     variables : names, optional
         The order of the variables of a program.
+    seconds : float
+        The time for everything exact. What is not finished then is listed in `Audit.unfinished`, rows that are
+        not judged have the verdict "undefined" with that reason, and everything else stands. `math.inf`: no limit.
+    progress : callable, optional
+        Called before each step with the number of steps done, the number of all steps and the name of the next.
     **options
         For functions: `dtypes`, a sequence of names; `parameters`, "constants" or "variables" for those of a
         torch.nn.Module; `compiled=True`, to run torch.compile too; `reference`, the same function written with
@@ -68,7 +73,7 @@ def audit(
     Raises
     ------
     ConsderivError
-        If the program, the point or the name of a back-end is wrong, or if a function cannot be traced.
+        If the program, the point or the name of a back-end is wrong, or if a function cannot be traced, or not in time.
 
     Examples
     --------
@@ -80,31 +85,32 @@ def audit(
         raise UnsupportedError(
             'allow is "clarke" or "chain_rule"', f"received {allow!r}", "choose one of the two"
         )
+    deadline = Deadline.after(seconds)
     if is_function(target):
+        from .function_checks import check_arguments, main_subject
         from .functions.audited import function_runner
 
+        check_arguments(at)
         runner, name = function_runner(target, at, backends, **options)
-        return _audited([runner], runner.main(), allow, name, target)
+        main = main_subject(runner, deadline)
+        return _audited([runner], main, allow, name, target, deadline, progress)
     refuse_options(options)
     program = as_program(target, variables)
     point = rational_point(parse_point(at, program.variables), program.variables)
     runners = [ProgramRunner(backend, program, point) for backend in chosen_backends(backends)]
     text = target if isinstance(target, str) else None
-    return _audited(runners, Subject(program, point, {}), allow, text, target)
+    return _audited(runners, Subject(program, point, {}), allow, text, target, deadline, progress)
 
 
-def _audited(runners: Sequence[Runner], main: Subject, allow: str, text: str | None, target: Any) -> Audit:
-    exact = ExactSide()
-    clarke = exact.reference(main).clarke
-    found: list[Result] = []
-    paths: list[Finding] = []
-    for runner in runners:
-        own, contradictions = contradicted(runner, exact, results(runner, exact, main))
-        found += own
-        paths += contradictions
-    ties = [finding for runner in runners for finding in tie_findings(runner, exact)]
-    findings = (*paths, *disagreements(found), *ties)
-    return Audit(main.program, main.point, clarke, tuple(found), allow, text, findings, Source(target, tuple(runners)))
+def _audited(
+    runners: Sequence[Runner], main: Subject, allow: str, text: str | None, target: Any, deadline: Deadline,
+    progress: Progress | None,
+) -> Audit:  # fmt: skip
+    found = collected(runners, main, deadline, progress)
+    source = Source(target, tuple(runners))
+    return Audit(
+        main.program, main.point, found.clarke, found.results, allow, text, found.findings, source, found.unfinished
+    )
 
 
 def refuse_options(options: dict[str, Any]) -> None:

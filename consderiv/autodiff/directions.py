@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from ..errors import PointError
-from ..exact.reals import Real
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
 from ..programs.program import Program
 from .auditing import chosen_backends, rational_point, refuse_options
-from .backends.backend import Backend, Dtype, FloatMatrix, Setting
+from .backends.backend import Backend, FloatMatrix, Setting
+from .deadline import Deadline, OutOfTime
+from .direction_vectors import Direction, check_directions, read_directions
 from .functions.target import is_function
 from .judging.direction import DirectionJudgement, ExactDirection, exact_direction, judge_direction
-from .judging.results import ExactSide
-from .judging.results import circumstances as circumstances
-from .judging.results import informative as informative
-from .judging.results import one_line as one_line
+from .judging.results import ExactSide, circumstances, informative, one_line
 from .reports.directional_report import DirectionalAudit, DirectionalResult
-from .rounding.number_format import FORMATS
+from .rounding.number_format import format_named
 from .runner import ProgramRunner, Runner, Subject
-
-Direction = tuple[Fraction, ...]
 
 
 def jvp_report(
@@ -34,18 +29,19 @@ def jvp_report(
     directions: Any,
     backends: Sequence[str | Backend] | str | None = None,
     variables: Any = None,
+    seconds: float = 60.0,
     **options: Any,
 ) -> DirectionalAudit:
     """Push directions through forward mode, and compare with f'(x; d) and {<v, d> : v in Clarke}, exactly.
 
-    For a function of JAX or PyTorch the value is the one of `jax.jvp` or `torch.func.jvp`, if the format holds the
-    direction; otherwise, and for programs, the Jacobian J that forward mode returns is multiplied with d exactly, so
-    what is judged is J d without a rounding of that product. The range is [-f°(x; -d), f°(x; d)] (Clarke 1983,
+    The value is the one of `jax.jvp`, `torch.func.jvp` or the forward sweep of the built-in back-end, if the format
+    holds the direction; otherwise the Jacobian J that forward mode returns is multiplied with d exactly, so what is
+    judged is J d without a rounding of that product. The range is [-f°(x; -d), f°(x; d)] (Clarke 1983,
     proposition 2.1.2); for a map there is one range for each output, and "in range" means all of them.
 
     Parameters
     ----------
-    target, at, backends, variables, **options
+    target, at, backends, variables, seconds, **options
         As for `audit`.
     directions : text or sequence
         "[1, 0]; [0, 1]", or vectors of n rational numbers in the order of the (flattened) variables; for programs
@@ -54,8 +50,11 @@ def jvp_report(
     Returns
     -------
     DirectionalAudit
-        For each direction and setting the value, the exact answers and a verdict: "derivative" (equals f'(x; d), or
-        up to the rounding error bound), "in range", "outside range", "nan" or "undecided", with the reason.
+        For each direction and setting the value, the exact answers and the first verdict that applies:
+        "derivative", proved: the returned float is f'(x; d); "derivative", measured: within the rounding error bound
+        of f'(x; d), and that bound is small enough to tell it from the middle and the other end of the range;
+        "in range", "outside range", "nan", "undecided". In a narrow format the bound may span half of the range: then
+        a value near f'(x; d) is "in range" and no more, with the reason that rounding hides which element it is.
 
     Raises
     ------
@@ -69,67 +68,44 @@ def jvp_report(
     [('0', '1', 'in range'), ('0', '0', 'derivative')]
     """
     runners: tuple[Runner, ...]
+    deadline = Deadline.after(seconds)
     if is_function(target):
+        from .function_checks import check_arguments, main_subject
         from .functions.audited import function_runner
 
+        check_arguments(at)
+        check_directions(directions, target, at, parameters=options.get("parameters", "constants"))
         runner, _ = function_runner(target, at, backends, **options)
-        runners, main = (runner,), runner.main()
+        runners, main = (runner,), main_subject(runner, deadline)
         program, point = main.program, main.point
     else:
         refuse_options(options)
         program = as_program(target, variables)
         point = rational_point(parse_point(at, program.variables), program.variables)
         runners = tuple(ProgramRunner(backend, program, point) for backend in chosen_backends(backends))
-    return along_directions(runners, program, point, directions)
+    return along_directions(runners, program, point, directions, deadline)
 
 
 directional_audit = jvp_report
 
 
 def along_directions(
-    runners: Sequence[Runner], program: Program, point: tuple[Fraction, ...], directions: Any
+    runners: Sequence[Runner], program: Program, point: tuple[Fraction, ...], directions: Any, deadline: Deadline
 ) -> DirectionalAudit:
-    """The report for runners that an audit has made already."""
+    """The report for runners that an audit has made already; what the time does not suffice for is undecided."""
     read = read_directions(directions, program.variables)
-    work = _Work()
+    work = _Work(deadline)
     found = tuple(
         result for direction in read for runner in runners for result in _results(runner, direction, work)
     )
     return DirectionalAudit(program, point, read, found)
 
 
-def read_directions(given: Any, variables: Sequence[str]) -> tuple[Direction, ...]:
-    """Directions from text, mappings or sequences.
-
-    Examples
-    --------
-    >>> read_directions("[1, 0]; y=1/2, x=0", ("x", "y"))
-    ((Fraction(1, 1), Fraction(0, 1)), (Fraction(0, 1), Fraction(1, 2)))
-    """
-    parts = [part.strip() for part in given.split(";") if part.strip()] if isinstance(given, str) else list(given)
-    if not parts:
-        raise PointError("directions are required", "received none", 'write "[1, 0]; [0, 1]"')
-    return tuple(_direction(part, variables) for part in parts)
-
-
-def _direction(given: Any, variables: Sequence[str]) -> Direction:
-    if isinstance(given, str) and "=" not in given:
-        given = [entry.strip() for entry in given.strip().removeprefix("[").removesuffix("]").split(",")]
-    if not isinstance(given, (str, Mapping, Sequence)):
-        given = given.tolist() if hasattr(given, "tolist") else (given,)
-        given = given if isinstance(given, list) else [given]
-    numbers = []
-    for number in parse_point(given, variables):
-        if isinstance(number, Real):
-            raise PointError("rational directions are required", f"received {number}", "write a fraction near it")
-        numbers.append(number)
-    return tuple(numbers)
-
-
 @dataclass(frozen=True)
 class _Work:
-    """What settings share: the exact sides, and the Jacobians of a runner."""
+    """What settings share: the time, the exact sides, and the Jacobians of a runner."""
 
+    deadline: Deadline
     exact: ExactSide = field(default_factory=ExactSide)
     sides: dict[Any, ExactDirection] = field(default_factory=dict)
     jacobians: dict[Any, FloatMatrix] = field(default_factory=dict)
@@ -154,7 +130,15 @@ def _results(runner: Runner, direction: Direction, work: _Work) -> list[Directio
     reason = runner.available()
     if reason is not None:
         return [_refused(runner, Setting("forward", "float64"), direction, reason)]
-    return [_result(runner, s, direction, work) for s in runner.settings() if s.mode == "forward"]
+    return [_in_time(runner, s, direction, work) for s in runner.settings() if s.mode == "forward"]
+
+
+def _in_time(runner: Runner, setting: Setting, direction: Direction, work: _Work) -> DirectionalResult:
+    try:
+        return work.deadline.run(lambda: _result(runner, setting, direction, work))
+    except OutOfTime as late:
+        judged = DirectionJudgement("undecided", "measured", str(late))
+        return DirectionalResult(direction, runner.name, setting, "jacobian", None, None, (), judged)
 
 
 def _refused(runner: Runner, setting: Setting, direction: Direction, reason: str) -> DirectionalResult:
@@ -177,7 +161,8 @@ def _result(runner: Runner, setting: Setting, direction: Direction, work: _Work)
     side = work.side(subject, direction)
     judged = judge_direction(value, side, bounds, near.is_proved, near.float_tie)
     if judged.verdict == "outside range" and judged.evidence == "proved" and not runner.is_plain(setting):
-        judged = replace(judged, evidence="measured", reason=f"{judged.reason}, if its kernels are as accurate as assumed")
+        reason = f"{judged.reason}, if its kernels are as accurate as assumed"
+        judged = replace(judged, evidence="measured", reason=reason)
     how = "jacobian" if own is None else "jvp"
     return DirectionalResult(direction, runner.name, setting, how, value, side, bounds, judged)
 
@@ -189,21 +174,17 @@ def _own_jvp(
     from .functions.function_runner import FunctionRunner
 
     formats = subject.formats(setting.dtype)
-    if not isinstance(runner, FunctionRunner) or not all(_is_held(x, name) for x in direction for name in formats):
+    names = {formats.default, *(name for _, name in formats.own)}
+    if not all(format_named(name).holds(x) for x in direction for name in names):
         return None
-    from .functions.directional import jvp
+    tangent = [float(x) for x in direction]
+    if isinstance(runner, FunctionRunner):
+        from .functions.directional import jvp
 
-    return jvp(runner, setting, [float(x) for x in direction])
-
-
-def _is_held(number: Fraction, dtype: Dtype) -> bool:
-    """Whether a format holds a number as a normal one."""
-    form, size = FORMATS[dtype], abs(number)
-    if not number:
-        return True
-    odd = number.numerator // (number.numerator & -number.numerator)
-    dyadic = number.denominator & (number.denominator - 1) == 0
-    return dyadic and abs(odd).bit_length() <= form.precision and form.smallest <= size <= form.largest
+        return jvp(runner, setting, tangent)
+    if isinstance(runner, ProgramRunner):
+        return runner.backend.jvp(runner.program, runner.point, tangent, setting)
+    return None
 
 
 def _applied(jacobian: FloatMatrix, direction: Direction) -> tuple[Fraction, ...] | None:
@@ -234,7 +215,9 @@ def _bounds_along(
     """Of a sweep that carries one tangent d: the bounds of the derivative of t -> F(x + t d) at t = 0."""
     from ..fields.directional import along_line
 
-    line = Subject(along_line(subject.program, subject.point, direction), (Fraction(0),), subject.notes)
+    places = _places(subject.program)
+    notes = {places[index]: remarks for index, remarks in subject.notes.items()}
+    line = Subject(along_line(subject.program, subject.point, direction), (Fraction(0),), notes)
     analysis = work.exact.analysis(runner, setting, line)
     if analysis is None:
         return (None,) * len(subject.program.outputs)
@@ -242,6 +225,15 @@ def _bounds_along(
     if analysis.cancelled is not None:
         bounds = informative(tuple((entry,) for entry in value), bounds, analysis.cancelled)
     return tuple(row[0] for row in bounds)
+
+
+def _places(program: Program) -> list[int]:
+    """Where `along_line` puts each node: a variable takes four nodes after the one of t, and is the last of them."""
+    places, last = [], 0
+    for node in program.nodes:
+        last += 4 if node.operation == "variable" else 1
+        places.append(last)
+    return places
 
 
 __all__ = ["along_directions", "directional_audit", "jvp_report", "read_directions"]

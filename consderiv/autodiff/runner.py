@@ -12,7 +12,7 @@ from typing import Any
 from ..programs.program import Program
 from .backends.backend import Backend, Dtype, FloatMatrix, Setting
 from .judging.kink_rules import KinkRule
-from .rounding.number_format import FORMATS, ROUNDING
+from .rounding.node_formats import NodeFormats, is_about_format, node_formats
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Subject:
     program : Program
     point : tuple of n Fractions
     notes : mapping from node to notes
-        Rules of the library's own at these nodes: custom derivatives, stopped derivatives.
+        Rules of the library's own at these nodes: custom derivatives, stopped derivatives; and number formats.
     """
 
     program: Program
@@ -39,11 +39,15 @@ class Subject:
         """What decides whether two settings have the same exact side."""
         return self.program, self.point
 
-    def formats(self, dtype: Dtype) -> tuple[Dtype, ...]:
-        """The format of a run, and the narrower ones to which the function converts on the way, narrowest last."""
-        kinds = {note.kind for notes in self.notes.values() for note in notes}
-        narrower = [d for d in FORMATS if f"{ROUNDING}{d}" in kinds and FORMATS[d].precision < FORMATS[dtype].precision]
-        return dtype, *sorted(narrower, key=lambda d: -FORMATS[d].precision)
+    def formats(self, dtype: Dtype) -> NodeFormats:
+        """The format of each node in a run: a function may convert on the way."""
+        return node_formats(self.notes, dtype)
+
+    @cached_property
+    def rules(self) -> dict[int, tuple[Any, ...]]:
+        """The notes about derivatives, without those about formats."""
+        kept = {node: tuple(n for n in remarks if not is_about_format(n)) for node, remarks in self.notes.items()}
+        return {node: remarks for node, remarks in kept.items() if remarks}
 
 
 class Runner(ABC):

@@ -21,6 +21,7 @@ Try     consderiv explain "relu(x) - relu(-x)" --at x=0
 """
 AFTER = "exit codes: 0 done, 1 a finding, 2 bad input, 3 undecided"
 PROGRAM_HELP = "program text, @file, or - for stdin"
+MAP_KINDS = ("clarke", "bouligand", "limiting", "chain_rule", "chain_rule_exact", "selection")
 POINT_HELP = 'the point, exact: "x=0,y=1/2" (0.1 is one tenth)'
 
 
@@ -60,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _kinks, _check):
+    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _kinks, _critical, _map, _conservative, _lipschitz, _along, _check):
         add(commands)
     return whole
 
@@ -124,6 +125,10 @@ def _audit(commands: Subparsers) -> None:
         "--parameters", action="store_true", help="functions: the parameters of a torch.nn.Module are variables too"
     )
     command.add_argument("--compile", action="store_true", help="functions: run torch.compile too (jax.jit always runs)")
+    command.add_argument(
+        "--seconds", type=float, default=60.0, metavar="T",
+        help="the time for what is exact (default: 60); what is not finished says so, and the exit code is 3",
+    )  # fmt: skip
 
 
 def _search(commands: Subparsers) -> None:
@@ -191,6 +196,89 @@ def _kinks(commands: Subparsers) -> None:
     command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
     command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
     command.add_argument("--box", metavar="BOX", help='only what lies in a closed box: "x=-1:1,y=0:2"')
+    _add_json(command)
+
+
+def _map(commands: Subparsers) -> None:
+    command = _command(
+        commands, "map", "A derivative map on the whole space: its strata and the set on each of them.",
+        'consderiv map "abs(x**2 - 2)"',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    command.add_argument(
+        "--kind", default="clarke", choices=MAP_KINDS, help="which map (default: clarke)"
+    )
+    _add_json(command)
+    command.add_argument("--latex", action="store_true", help="print LaTeX")
+    command.add_argument("--certificate", metavar="FILE", help="write a certificate of a Clarke map")
+
+
+def _conservative(commands: Subparsers) -> None:
+    command = _command(
+        commands, "conservative", "Is a field on the whole space a conservative gradient of a program?",
+        'consderiv conservative --of "relu(x) - relu(-x)" --kind chain_rule x',
+    )  # fmt: skip
+    command.add_argument(
+        "inputs", metavar="FIELD.json PROGRAM", nargs="+",
+        help="a field as `to_dict` writes it (not with --of), and program text, @file, or -",
+    )  # fmt: skip
+    command.add_argument("--of", metavar="PROGRAM", help="take the derivative map of this program as the field")
+    command.add_argument("--kind", default="clarke", choices=MAP_KINDS, help="with --of: which map (default: clarke)")
+    command.add_argument("--vars", metavar="x,y", help="with --of: the order of the variables")
+    _add_json(command)
+    command.add_argument("--certificate", metavar="FILE", help="write a certificate of what is found")
+
+
+def _lipschitz(commands: Subparsers) -> None:
+    command = _command(
+        commands, "lipschitz", "The exact Lipschitz constant, near a point or of the whole program.",
+        'consderiv lipschitz "relu(x + y) - relu(2*x)" --norm linf',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    command.add_argument("--at", metavar="POINT", help=POINT_HELP + "; without it the constant is global")
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    command.add_argument(
+        "--norm", default="l2", choices=("l2", "l1", "linf"), help="of differences of points and of values (default: l2)"
+    )
+    command.add_argument("--box", metavar="BOX", help='only on a closed box: "x=-1:1,y=0:2"')
+    _add_json(command)
+
+
+def _along(commands: Subparsers) -> None:
+    command = _command(
+        commands, "along", "Where the chain rule holds along a curve, and for which elements of a field.",
+        'consderiv along "abs(x) - abs(y)" --curve "x=t,y=t**2" --from -1 --to 1',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    command.add_argument("--curve", required=True, metavar="CURVE", help='piecewise rational in t: "x=t,y=t**2"')
+    command.add_argument("--from", dest="start", default="0", metavar="A", help="the first t (default: 0)")
+    command.add_argument("--to", dest="end", default="1", metavar="B", help="the last t (default: 1)")
+    command.add_argument(
+        "--field", default="clarke", choices=("clarke", "bouligand", "limiting", "chain_rule", "selection"),
+        help="which elements (default: clarke)",
+    )  # fmt: skip
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    _add_json(command)
+
+
+def _critical(commands: Subparsers) -> None:
+    command = _command(
+        commands, "critical", "Critical points of a program: where zero is in its Clarke map, or another one.",
+        'consderiv critical "relu(x) - relu(-x)" --artificial',
+    )  # fmt: skip
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    command.add_argument(
+        "--kind", default="clarke",
+        choices=MAP_KINDS, help="the map (default: clarke)",
+    )  # fmt: skip
+    command.add_argument(
+        "--artificial", action="store_true",
+        help="the critical points of the chain-rule field that Clarke lacks (with --kind chain_rule: of its hull)",
+    )  # fmt: skip
+    command.add_argument("--convention", metavar="NAME", help='with --artificial: of a library, such as "torch 2.13"')
+    command.add_argument("--values", action="store_true", help="the critical values only")
     _add_json(command)
 
 

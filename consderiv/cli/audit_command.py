@@ -4,43 +4,94 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from ..errors import UnsupportedError
-from .exit_codes import DONE, FINDING
+from .exit_codes import DONE, FINDING, UNDECIDED
 from .inputs import audit_target, names
-from .output import json_text, remark
+from .output import json_text, progress_bar, remark
+
+PATIENCE = 1.0
+"""Seconds before a progress bar appears."""
+REDRAW = 0.3
 
 
 def run(chosen: Namespace) -> int:
-    """Print the audit; exit code 1 if some value is not what --allow permits.
+    """Print the audit; exit code 1 if some value is not what --allow permits, 3 if the time did not suffice for all.
 
     What the audited function prints itself goes to stderr: stdout holds the audit alone.
     """
     from ..autodiff import audit
 
-    target = audit_target(chosen.target)
+    target, variables = audit_target(chosen.target), names(chosen.vars)
+    _check(chosen, target, variables)
     with redirect_stdout(sys.stderr):
-        report = audit(
-            target, chosen.at, names(chosen.backends), chosen.allow, names(chosen.vars), **_options(chosen)
-        )
-        shown = _shown(report, chosen)
+        with _progress() as progress:
+            report = audit(
+                target, chosen.at, names(chosen.backends), chosen.allow, variables, chosen.seconds, progress,
+                **_options(chosen),
+            )  # fmt: skip
+            shown = _shown(report, chosen)
         script = report.reproduction() if chosen.reproduce else ""
-        code = DONE if report.is_permitted else FINDING
+        code = (UNDECIDED if report.unfinished else DONE) if report.is_permitted else FINDING
     print(shown)
     if chosen.reproduce:
         _write(chosen.reproduce, script)
     return code
 
 
+def _check(chosen: Namespace, target: str, variables: Sequence[str] | None) -> None:
+    """Refuse before any work what would be refused after it."""
+    if chosen.directions is not None:
+        from ..autodiff.direction_vectors import check_directions
+
+        parameters = "variables" if chosen.parameters else "constants"
+        check_directions(chosen.directions, target, chosen.at, variables, parameters)
+    if chosen.reproduce and not Path(chosen.reproduce).absolute().parent.is_dir():
+        raise UnsupportedError(
+            "--reproduce takes a file in a folder that is there", f"received {chosen.reproduce!r}", "check the path"
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+    """A bar on stderr for what takes longer than a second; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    now: list[tuple[int, int, str]] = [(0, 1, "reading")]
+    finished = Event()
+    shower = Thread(target=_show_progress, args=(now, finished), daemon=True)
+    shower.start()
+    try:
+        yield lambda done, steps, name: now.__setitem__(0, (done, steps, name))
+    finally:
+        finished.set()
+        shower.join()
+
+
+def _show_progress(now: list[tuple[int, int, str]], finished: Event) -> None:
+    if finished.wait(PATIENCE):
+        return
+    with progress_bar(now[0][1], "steps") as bar:
+        while not finished.wait(REDRAW):
+            bar.n, bar.total, name = now[0]
+            bar.set_postfix_str(name, refresh=True)
+
+
 def _shown(report: Any, chosen: Namespace) -> str:
     """The audit, and forward mode along --directions if they are given, as what is printed."""
     if chosen.directions is None:
         return json_text(report.to_dict()) if chosen.json else str(report)
+    from ..autodiff.deadline import Deadline
     from ..autodiff.directions import along_directions
 
-    along = along_directions(report.source.runners, report.program, report.point, chosen.directions)
+    runners, deadline = report.source.runners, Deadline.after(chosen.seconds)
+    along = along_directions(runners, report.program, report.point, chosen.directions, deadline)
     if chosen.json:
         return json_text({**report.to_dict(), "directions": along.to_dict()["directions"]})
     return f"{report}\n\n{along}"

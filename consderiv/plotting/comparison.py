@@ -88,14 +88,19 @@ def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) ->
             artists += ax.plot(float(point[0]), top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
         names.append("returned")
         legend(ax)
+    name_lines(ax, names, len(names))
+    return artists
+
+
+def name_lines(ax: Any, names: Sequence[str], count: int) -> None:
+    """Names for the lines 0, 1, ... of bars, with room for `count` of them."""
     ax.set_yticks(range(len(names)), names)
-    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.set_ylim(-0.6, count - 0.4)
     ax.margins(x=0.1)
     widen(ax)
     ax.grid(axis="x", alpha=0.25)
     ax.tick_params(axis="y", length=0)
     quiet(ax)
-    return artists
 
 
 def _regions(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any], size: int) -> list[Any]:
@@ -121,4 +126,6 @@ def _regions(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any],
 
 def legend(ax: Any) -> None:
     """A legend below the axes, where it covers nothing."""
+    if not ax.get_legend_handles_labels()[0]:
+        return
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, frameon=False, columnspacing=1.2)

@@ -65,7 +65,8 @@ def plot_graph(
     for name, pairs in (returned or {}).items():
         artists += lower.plot(*zip(*pairs, strict=True), "x", color=ink(), ms=9, mew=2, label=name, zorder=6)
     lower.set_ylabel("derivative")
-    lower.legend(loc="best", frameon=False)
+    if lower.get_legend_handles_labels()[0]:
+        lower.legend(loc="best", frameon=False)
     return artists
 
 

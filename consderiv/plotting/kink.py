@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import UnsupportedError
@@ -26,6 +26,7 @@ def plot_kink(
     variables: Any = None,
     radius: float = 1.0,
     only: tuple[str, ...] = ("chain_rule_field", "selection_field", "clarke"),
+    returned: Mapping[str, Any] | None = None,
 ) -> list[Any]:
     """Draw the cells of a function near a point of the plane, and beside them its sets there.
 
@@ -36,7 +37,7 @@ def plot_kink(
     ax : pair of Matplotlib axes, optional
     radius : float
         Half the width of the window around the point.
-    only : names of sets
+    only, returned
         As for `plot_sets`.
 
     Returns
@@ -60,7 +61,7 @@ def plot_kink(
         )  # fmt: skip
     left, right = ax if ax is not None else pyplot().subplots(1, 2, figsize=(9.0, 4.6), layout="constrained")[1]
     artists, gradients = _cells(left, report, report.local.point, radius)
-    artists += plot_sets(report, right, only=only)
+    artists += plot_sets(report, right, only=only, returned=returned)
     for gradient, colour in gradients.items():
         shown = tuple(map(float, gradient))
         artists += right.plot(*shown, "o", color=colour, ms=11, markeredgecolor=ink(), zorder=4.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from ..errors import UnsupportedError
@@ -16,6 +17,7 @@ from .style import COLOURS, FILL, axes, paper, quiet
 
 STEPS = 1201
 ROOM = 1.0
+SAMPLES = 121
 
 
 def plot_map(
@@ -107,6 +109,8 @@ def _curves(
 ) -> list[Any]:
     import numpy
 
+    if not value.members:
+        return _at_samples(ax, stratum, value, window, colour, label, below)
     x = numpy.linspace(*window, STEPS)
     inside = open_stratum_mask(stratum, [x])
     artists: list[Any] = []
@@ -121,4 +125,25 @@ def _curves(
                 label=label, solid_capstyle="butt",
             )  # fmt: skip
             label = None
+    return artists
+
+
+def _at_samples(
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+) -> list[Any]:
+    """Values that are no hulls of vector fields, such as those with exp: the exact set at some points."""
+    import numpy
+
+    grid = [Fraction(float(entry)) for entry in numpy.linspace(*window, SAMPLES)]
+    spans = [(float(x), span) for x in grid if stratum.contains((x,)) for span in intervals(value.at((x,)))]
+    if not spans:
+        return []
+    places, ends = zip(*spans, strict=True)
+    artists: list[Any] = [ax.fill_between(places, *zip(*ends, strict=True), color=colour, alpha=FILL, lw=0)]
+    for side in zip(*ends, strict=True):
+        artists += ax.plot(
+            places, side, color=colour, lw=6 if below else 2.2, alpha=0.45 if below else 1.0, zorder=2 if below else 3,
+            label=label,
+        )  # fmt: skip
+        label = None
     return artists

@@ -69,6 +69,7 @@ def plot_field(
 def frame(ax: Any, names: tuple[str, ...], window: Window) -> None:
     """Names and limits of the axes."""
     ax.set(xlim=window[:2], ylim=window[2:], xlabel=names[0], ylabel=names[1], aspect="equal")
+    ax.locator_params(nbins=5)  # more labels would overlap
     quiet(ax)
 
 

@@ -9,10 +9,10 @@ from ..sets import Undefined, is_equal
 from ..sets.elements import flatten
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved
-from .comparison import legend
+from .comparison import legend, name_lines
 from .description import describe_axes
 from .spatial import draw_in_space
-from .style import COLOURS, axes, ink, paper, quiet, say, widen
+from .style import COLOURS, axes, ink, paper, say
 from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
 
 PREDICTED, TRUE = COLOURS["chain_rule_field"], COLOURS["clarke"]
@@ -86,13 +86,7 @@ def _on_lines(ax: Any, named: list[tuple[str, ValueSet]]) -> list[Any]:
     artists: list[Any] = []
     for height, ((_, value), colour) in enumerate(zip(named, (PREDICTED, TRUE), strict=False)):
         artists += draw_bars(ax, [value], [height], colour, None)
-    ax.set_yticks(range(len(named)), [name for name, _ in named])
-    ax.set_ylim(-0.6, len(named) + 0.4)
-    ax.margins(x=0.1)
-    widen(ax)
-    ax.grid(axis="x", alpha=0.25)
-    ax.tick_params(axis="y", length=0)
-    quiet(ax)
+    name_lines(ax, [name for name, _ in named], len(named) + 1)
     return artists
 
 

@@ -2,11 +2,13 @@
 
 from .conservative.decision import is_conservative
 from .conservative.excess import excess
+from .conservative.minimal import minimal
 from .conservative.potential import potential
 from .field import StratifiedField
 from .kinks.kink_locus import kink_locus
 from .kinks.kinks import KinkLocus
 from .maps.derivative_maps import clarke_map
+from .operations.expectation import expectation, mixture
 from .partition import is_partition
 from .reading import stratum
 from .set_field import SetField
@@ -19,9 +21,12 @@ __all__ = [
     "Stratum",
     "clarke_map",
     "excess",
+    "expectation",
     "is_conservative",
     "is_partition",
     "kink_locus",
+    "minimal",
+    "mixture",
     "potential",
     "stratum",
 ]

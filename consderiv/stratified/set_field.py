@@ -6,23 +6,32 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import UnsupportedError
-from ..exact.polynomials import Polynomial
-from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
-from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, expand, scale, to_text, union
-from ..sets.elements import Flat as FlatElement
+from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, expand, scale, union
 from ..sets.polytope import hull_of
 from ..sets.union import convex_members
 from ..sets.value_set import ValueSet
-from .formulas import reduced, same, substituted, value_at
+from .set_field_text import field_text, value_latex, value_text, value_to_dict
 from .stratum import Flat
-from .writing import formula_latex, formula_text
+from .vector_fields import (
+    Member,
+    VectorField,
+    added,
+    constant_field,
+    distinct,
+    element,
+    irredundant,
+    on_flat,
+    polynomial_field,
+    same_field,
+)
 
-VectorField = tuple[RationalFunction, ...]
-Member = tuple[VectorField, ...]
+if TYPE_CHECKING:
+    from ..sets.elements import Shape
+    from .moving import Moving
+
 
 
 @dataclass(frozen=True)
@@ -37,40 +46,54 @@ class SetField:
         Each vector field is a tuple of n rational functions of the variables.
     fixed : ValueSet, optional
         Instead of members: the same set at every point, such as a ball; or Undefined or UnknownSet with the reason.
+    moving : Moving, optional
+        Values that are no hulls of rational vector fields: rays, cones, balls with a moving centre, elementary functions.
+        `members` is empty then and `fixed` an UnknownSet, so that whoever knows hulls only takes the value as unknown.
     """
 
     members: tuple[Member, ...]
     fixed: ValueSet | None = None
+    moving: Moving | None = None
 
     @classmethod
     def hull(cls, fields: Iterable[VectorField]) -> SetField:
         """conv{v_1(x), ..., v_k(x)}."""
-        return cls((_distinct(fields),))
+        return cls((distinct(fields),))
 
     @classmethod
     def finite(cls, fields: Iterable[VectorField]) -> SetField:
         """{v_1(x), ..., v_k(x)}."""
-        return cls(tuple((field,) for field in _distinct(fields)))
+        return cls(tuple((field,) for field in distinct(fields)))
 
     @classmethod
-    def constant(cls, value: ValueSet) -> SetField:
-        """The same set at every point."""
+    def constant(cls, value: ValueSet, count: int | None = None) -> SetField:
+        """The same set at every point (of R^count; where not told, elements are vectors of the space itself)."""
         if not isinstance(value, (Polytope, FiniteSet, MinkowskiSum, Union)):
-            return cls((), value)
+            from .fixed_values import of_other_type
+
+            return of_other_type(value, count)
         members = []
         for part in convex_members(value):
             polytope = expand(part) if isinstance(part, MinkowskiSum) else part
-            members.append(tuple(constant_field(flat) for flat in polytope.flat_vertices))
+            members.append(tuple(constant_field(flat, count) for flat in polytope.flat_vertices))
         return cls(tuple(members))
+
+    @classmethod
+    def of_moving(cls, moving: Moving) -> SetField:
+        """A value of another type; it is simplified where hulls of vector fields say the same."""
+        simple = moving.simplified
+        return cls((), UnknownSet(moving.reason), moving) if simple is None else simple
 
     @property
     def fields(self) -> tuple[VectorField, ...]:
         """All vector fields of all members, each once."""
-        return _distinct(field for member in self.members for field in member)
+        return distinct(field for member in self.members for field in member)
 
     @property
     def kind(self) -> str:
-        """One of single, finite, hull, union, fixed, none."""
+        """One of single, finite, hull, union, fixed, moving, none."""
+        if self.moving is not None:
+            return "moving"
         if self.fixed is not None:
             return "none" if self.is_missing else "fixed"
         if all(len(member) == 1 for member in self.members):
@@ -83,12 +106,25 @@ class SetField:
         return isinstance(self.fixed, (Undefined, UnknownSet, Empty)) or (self.fixed is None and not self.members)
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether the set at each point is bounded: there are no rays. (Rays may vanish at some points.)"""
+        return self.moving is None or self.moving.is_bounded
+
+    def is_unbounded_at(self, point: Sequence[Number]) -> bool:
+        """Whether there is a ray that is not zero at a point."""
+        return self.moving is not None and self.moving.is_unbounded_at(point)
+
+    @property
     def is_constant(self) -> bool:
         """Whether no field depends on the point."""
+        if self.moving is not None:
+            return False
         return all(p.denominator is None and p.numerator.is_constant for field in self.fields for p in field)
 
-    def at(self, point: Sequence[Number]) -> ValueSet:
-        """The exact set at a point of the stratum."""
+    def at(self, point: Sequence[Number], shape: Shape | None = None) -> ValueSet:
+        """The exact set at a point of the stratum; elements are vectors unless a shape (m, n) is given."""
+        if self.moving is not None:
+            return self.moving.at(point, shape)
         if self.fixed is not None:
             return self.fixed
         parts = []
@@ -97,171 +133,126 @@ class SetField:
             missing = next((f for f, flat in zip(member, flats, strict=True) if flat is None), None)
             if missing is not None:
                 return Undefined("a vector field has no value at the point: its denominator is zero")
-            parts.append(hull_of([flat for flat in flats if flat is not None], (len(member[0]),)))
+            parts.append(hull_of([flat for flat in flats if flat is not None], shape or (len(member[0]),)))
         return union(*parts)
 
     def mapped(self, change: Callable[[VectorField], VectorField]) -> SetField:
-        """Every vector field changed."""
-        return SetField(tuple(_distinct(map(change, member)) for member in self.members), self.fixed)
+        """Every vector field changed, by a map that is linear in the vectors."""
+        if self.moving is not None:
+            return self.moving.mapped(change)
+        if self.fixed is not None:
+            return self if self.is_missing else SetField((), UnknownSet("the image of a fixed set is not known"))
+        return SetField(tuple(irredundant(distinct(map(change, member))) for member in self.members))
+
+    def pulled_back(self, change: Callable[[VectorField], VectorField | None]) -> SetField:
+        """x -> D(g(x)): every vector field composed with g."""
+        if self.moving is not None:
+            return self.moving.pulled_back(change)
+        if self.fixed is not None:
+            return self
+        members = [[change(field) for field in member] for member in self.members]
+        if any(field is None for member in members for field in member):
+            return SetField((), Undefined("a vector field has no value on the stratum: its denominator is zero"))
+        return SetField(tuple(irredundant(distinct(f for f in member if f is not None)) for member in members))
 
     def on(self, flat: Flat) -> SetField:
         """Restricted to a flat: pivot coordinates are replaced, equal elements merge, points are evaluated."""
+        if self.moving is not None:
+            return self.moving.on(flat)
         if self.fixed is not None:
             return self
         members: list[Member] = []
         for member in self.members:
-            images = [_on_flat(field, flat) for field in member]
+            images = [on_flat(field, flat) for field in member]
             if any(image is None for image in images):
                 return SetField((), Undefined("a vector field has no value on the stratum: its denominator is zero"))
-            kept = _distinct(image for image in images if image is not None)
-            members.append(_irredundant(kept))
+            kept = distinct(image for image in images if image is not None)
+            members.append(irredundant(kept))
         return SetField(tuple(dict.fromkeys(members)))
 
     def __add__(self, other: SetField) -> SetField:
         """The Minkowski sum at each point."""
+        if self.moving is not None or other.moving is not None:
+            from .moving import sum_of_moving
+
+            return sum_of_moving(self, other)
         if self.fixed is not None or other.fixed is not None:
-            return _with_fixed(self, other, _sum_of_sets)
+            from .fixed_values import sum_of_sets, with_fixed
+
+            return with_fixed(self, other, sum_of_sets)
         members = [
-            _irredundant(_distinct(_added(v, w) for v, w in product(one, two)))
+            irredundant(distinct(added(v, w) for v, w in product(one, two)))
             for one, two in product(self.members, other.members)
         ]
         return SetField(tuple(dict.fromkeys(members)))
 
     def scaled(self, factor: Number) -> SetField:
         """factor * D(x)."""
+        if self.moving is not None:
+            return self.moving.scaled(factor)
         if self.fixed is not None:
             return SetField((), scale(self.fixed, factor))
         return self.mapped(lambda field: tuple(entry.scaled(factor) for entry in field))
 
     def convexified(self) -> SetField:
         """conv D(x)."""
-        return self if self.fixed is not None else SetField((_irredundant(self.fields),))
+        if self.moving is not None:
+            return self.moving.convexified()
+        return self if self.fixed is not None else SetField((irredundant(self.fields),))
 
     def united(self, other: SetField) -> SetField:
         """D(x) and E(x) together."""
+        if self.moving is not None or other.moving is not None:
+            from .moving import union_of_moving
+
+            return union_of_moving(self, other)
         if self.fixed is not None or other.fixed is not None:
-            return _with_fixed(self, other, union)
+            from .fixed_values import with_fixed
+
+            return with_fixed(self, other, union)
         both = SetField(tuple(dict.fromkeys((*self.members, *other.members))))
-        return SetField.constant(both.at((Fraction(0),) * len(both.members[0][0]))) if both.is_constant else both
+        if not both.is_constant:
+            return both
+        count = both.members[0][0][0].count
+        return SetField.constant(both.at((Fraction(0),) * count), count)
 
     def agrees_with(self, other: SetField) -> bool:
         """Whether the same formulas are given (equal sets may be written by different ones)."""
+        if self.moving is not None or other.moving is not None:
+            return self.moving == other.moving
         if self.fixed is not None or other.fixed is not None:
-            return str(self.fixed) == str(other.fixed) and type(self.fixed) is type(other.fixed)
+            from .fixed_values import same_fixed
+
+            return same_fixed(self.fixed, other.fixed)
         return frozenset(map(frozenset, self.members)) == frozenset(map(frozenset, other.members))
 
-    def text(self, names: Sequence[str]) -> str:
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SetField):
+            return NotImplemented
+        from .fixed_values import same_fixed
+
+        return self.members == other.members and self.moving == other.moving and same_fixed(self.fixed, other.fixed)
+
+    def text(self, names: Sequence[str], shape: Shape | None = None) -> str:
         """As mathematics: {v}, {v, w}, conv{v, w}, [v, w] on the line."""
-        if self.fixed is not None:
-            return to_text(self.fixed)
-        return _written(self, lambda field: field_text(field, names), "[{}, {}]", "{{{}}}", "conv{{{}}}", " ∪ ")
+        return value_text(self, names, shape)
 
-    def latex(self, names: Sequence[str]) -> str:
+    def latex(self, names: Sequence[str], shape: Shape | None = None) -> str:
         """The same in LaTeX, without dollar signs."""
-        if self.fixed is not None:
-            from ..sets import to_latex
-
-            return to_latex(self.fixed)
-
-        def shown(field: VectorField) -> str:
-            entries = [formula_latex(entry, names) for entry in field]
-            return entries[0] if len(entries) == 1 else r"\left(" + ", ".join(entries) + r"\right)"
-
-        hull = r"\operatorname{{conv}}\left\{{{}\right\}}"
-        return _written(self, shown, r"\left[{}, {}\right]", r"\left\{{{}\right\}}", hull, r" \cup ")
+        return value_latex(self, names, shape)
 
     def to_dict(self, names: Sequence[str]) -> dict[str, Any]:
         """{"type": "union_of_hulls", "members": [[vector field, ...], ...]}, entries as program text."""
-        if self.fixed is not None:
-            return self.fixed.to_dict()
-        members = [[[formula_text(entry, names) for entry in field] for field in member] for member in self.members]
-        return {"type": "union_of_hulls", "members": members}
+        return value_to_dict(self, names)
 
 
-def _with_fixed(first: SetField, second: SetField, combine: Callable[..., ValueSet]) -> SetField:
-    """Where one of the two is not made of vector fields: combined if both are constant, else not known."""
-    for value in (first, second):
-        if value.is_missing:
-            return SetField((), value.fixed)
-    if not (first.is_constant and second.is_constant):
-        return SetField((), UnknownSet("a set such as a ball is combined with sets that are constant on the stratum"))
-    count = next((len(field) for value in (first, second) for field in value.fields), 0)
-    parts = [value.fixed or value.at((Fraction(0),) * count) for value in (first, second)]
-    try:
-        return SetField.constant(combine(*parts))
-    except UnsupportedError as error:
-        return SetField((), UnknownSet(str(error)))
-
-
-def _sum_of_sets(first: ValueSet, second: ValueSet) -> ValueSet:
-    from ..sets.curved import curved_sum
-
-    return curved_sum(first, second)
-
-
-def constant_field(flat: FlatElement) -> VectorField:
-    """The vector field with this value everywhere."""
-    return tuple(RationalFunction.constant(len(flat), entry) for entry in flat)
-
-
-def field_text(field: VectorField, names: Sequence[str]) -> str:
-    """A vector field as text: 2*x, or (2*x, 0)."""
-    entries = [formula_text(entry, names) for entry in field]
-    return entries[0] if len(entries) == 1 else f"({', '.join(entries)})"
-
-
-def element(field: VectorField, point: Sequence[Number]) -> FlatElement | None:
-    """The value of a vector field at a point, None where a denominator is zero."""
-    values = [value_at(entry, point) for entry in field]
-    return None if any(value is None for value in values) else tuple(v for v in values if v is not None)
-
-
-def same_field(first: VectorField, second: VectorField) -> bool:
-    """Whether two vector fields are equal."""
-    return all(same(a, b) for a, b in zip(first, second, strict=True))
-
-
-def _distinct(fields: Iterable[VectorField]) -> Member:
-    return tuple(dict.fromkeys(fields))
-
-
-def _added(first: VectorField, second: VectorField) -> VectorField:
-    return tuple(reduced(a + b) for a, b in zip(first, second, strict=True))
-
-
-def _on_flat(field: VectorField, flat: Flat) -> VectorField | None:
-    images = [substituted(entry, flat.images) for entry in field]
-    return None if any(image is None for image in images) else tuple(i for i in images if i is not None)
-
-
-def _irredundant(fields: Member) -> Member:
-    """The vertices, in order, where all fields are constant; on the line the ends where differences are constant."""
-    if len(fields) < 2 or not all(e.denominator is None and e.numerator.is_constant for f in fields for e in f):
-        return fields
-    flats = [tuple(entry.numerator.constant for entry in field) for field in fields]
-    return tuple(constant_field(flat) for flat in hull_of(flats, (len(flats[0]),)).flat_vertices)
-
-
-def _written(
-    value: SetField, shown: Callable[[VectorField], str], interval: str, braces: str, hull: str, cup: str
-) -> str:
-    singles = [shown(member[0]) for member in value.members if len(member) == 1]
-    parts = [braces.format(", ".join(singles))] if singles else []
-    for member in value.members:
-        if len(member) > 1:
-            fields = [shown(field) for field in member]
-            ordered = len(member) == 2 and len(member[0]) == 1 and _is_ordered(member)
-            parts.append(interval.format(*fields) if ordered else hull.format(", ".join(fields)))
-    return cup.join(parts)
-
-
-def _is_ordered(member: Member) -> bool:
-    """Whether on the line the first field is below the second everywhere (constants)."""
-    low, high = (field[0] for field in member)
-    constant = all(p.denominator is None and p.numerator.is_constant for p in (low, high))
-    return constant and low.numerator.constant < high.numerator.constant
-
-
-def polynomial_field(entries: Sequence[Polynomial]) -> VectorField:
-    """A vector field with polynomial entries."""
-    return tuple(RationalFunction(entry) for entry in entries)
+__all__ = [
+    "Member",
+    "SetField",
+    "VectorField",
+    "constant_field",
+    "element",
+    "field_text",
+    "polynomial_field",
+    "same_field",
+]

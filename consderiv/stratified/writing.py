@@ -9,7 +9,7 @@ from ..exact.algebraic import Algebraic
 from ..exact.algebraic_text import sum_latex, sum_text, term_texts
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
-from ..exact.reals import Number, format_number, is_rational
+from ..exact.reals import Number, Real, format_number, is_rational
 from ..exact.term_arithmetic import Monomial
 from ..programs.expression import Expression
 from ..programs.latex import variable_latex
@@ -26,7 +26,17 @@ def polynomial_text(polynomial: Polynomial, names: Sequence[str]) -> str:
     >>> polynomial_text(Polynomial.affine(2, -1, {0: Fraction(2), 1: Fraction(-1)}), ("x", "y"))
     '2*x - y - 1'
     """
+    if polynomial.is_constant and not is_rational(polynomial.constant):
+        return format_number(polynomial.constant)
     return sum_text(_terms(polynomial, names, latex=False))
+
+
+def polynomial_latex(polynomial: Polynomial, names: Sequence[str]) -> str:
+    """The same in LaTeX, without dollar signs."""
+    constant_term = polynomial.constant if polynomial.is_constant else Fraction(0)
+    if isinstance(constant_term, Real):
+        return constant_term.latex()
+    return sum_latex(_terms(polynomial, names, latex=True))
 
 
 def formula_text(function: RationalFunction, names: Sequence[str]) -> str:
@@ -40,10 +50,10 @@ def formula_text(function: RationalFunction, names: Sequence[str]) -> str:
 
 def formula_latex(function: RationalFunction, names: Sequence[str]) -> str:
     """A rational function in LaTeX, without dollar signs."""
-    above = sum_latex(_terms(function.numerator, names, latex=True))
+    above = polynomial_latex(function.numerator, names)
     if function.denominator is None:
         return above
-    return rf"\frac{{{above}}}{{{sum_latex(_terms(function.denominator, names, latex=True))}}}"
+    return rf"\frac{{{above}}}{{{polynomial_latex(function.denominator, names)}}}"
 
 
 def _grouped(text: str, marks: str) -> str:
@@ -74,7 +84,8 @@ def _power(name: str, exponent: int, latex: bool) -> str:
 def _parts(number: Number, latex: bool) -> Terms:
     if is_rational(number) or isinstance(number, Algebraic):
         return term_texts(number, latex)
-    return [(Fraction(1), f"({format_number(number)})")]
+    assert isinstance(number, Real)
+    return [(Fraction(1), rf"\left({number.latex()}\right)" if latex else f"({format_number(number)})")]
 
 
 def polynomial_expression(polynomial: Polynomial, names: Sequence[str]) -> Expression:
@@ -104,7 +115,7 @@ def comparison_text(polynomial: Polynomial, relation: str, names: Sequence[str])
 def comparison_latex(polynomial: Polynomial, relation: str, names: Sequence[str]) -> str:
     """The same in LaTeX."""
     left, shown, right = _sides(polynomial, relation)
-    sides = [sum_latex(_terms(side, names, latex=True)) for side in (left, right)]
+    sides = [polynomial_latex(side, names) for side in (left, right)]
     return f"{sides[0]} {'=' if shown == '==' else shown} {sides[1]}"
 
 

@@ -58,7 +58,9 @@ def subgradcheck(
     dtypes : sequence of str, optional
         Which number formats; default: all that the library has.
     undecided : "fail" or "pass"
-        What to do where nothing is decided: the Clarke set is not known, or the library refuses in every setting.
+        What to do where nothing is decided: the Clarke set is not known, or the library refuses, or the rounding error
+        bound is no smaller than the derivative (no digit is certain), in every setting; or no digit is certain in
+        every mode of one of the `dtypes`, by default float32 and float64.
     raise_exception : bool
         False: return False instead of raising.
     **options
@@ -96,12 +98,31 @@ def subgradcheck(
     found = audit(fn, args, allow=allow, **options)
     checked = [result for result in found.results if result.setting.mode in modes]
     wrong = [result for result in checked if not found.permits(result)]
-    open_ones = [result for result in checked if result.judgement.verdict in SAYS_NOTHING]
+    open_ones = [result for result in checked if _says_nothing(result)]
     if wrong:
         return _failed(f"{len(wrong)} of {len(checked)} derivatives are not allowed", found, wrong, raise_exception)
     if len(open_ones) == len(checked) and undecided == "fail":
         return _failed("nothing was decided", found, open_ones, raise_exception)
+    vague = _without_digits(checked, dtypes or ("float32", "float64"))
+    if vague and undecided == "fail":
+        formats = ", ".join(dict.fromkeys(result.setting.dtype for result in vague))
+        what = f"nothing was checked in {formats}: the rounding error bound is no smaller than the derivative"
+        return _failed(what, found, vague, raise_exception)
     return True
+
+
+def _says_nothing(result: Result) -> bool:
+    return result.judgement.verdict in SAYS_NOTHING or not result.judgement.has_digits
+
+
+def _without_digits(results: Sequence[Result], dtypes: Sequence[str]) -> list[Result]:
+    """The results in formats of which no result has a certain digit."""
+    vague = []
+    for dtype in dtypes:
+        own = [result for result in results if result.setting.dtype == dtype]
+        if not all(result.judgement.has_digits for result in own) and all(map(_says_nothing, own)):
+            vague += own
+    return vague
 
 
 def _list(unknown: Sequence[object]) -> str:
@@ -122,7 +143,9 @@ def _failed(what: str, found: Audit, results: Sequence[Result], raise_exception:
 
 def _advice(results: Sequence[Result]) -> str:
     verdicts = {result.judgement.verdict for result in results}
-    if verdicts <= SAYS_NOTHING:
+    if not all(result.judgement.has_digits for result in results):
+        return 'Move the point away from the cancellation, or ask for other dtypes; to accept it: undecided="pass"'
+    if verdicts <= SAYS_NOTHING and not any(result.judgement.distance_squared for result in results):
         return 'To accept that nothing is decided: undecided="pass"'
     if verdicts == {"chain_rule"}:
         return 'To accept values of the chain rule: allow="chain_rule"'

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
+from random import Random
 from typing import Any
 
 from ..autodiff.judging.kinks import Guard, guards
@@ -22,6 +23,9 @@ from ..programs.program import Program
 
 STEPS = 6
 """Most steps of Newton's method."""
+
+STARTS, GUARDS = 40, 5
+"""Points, and guards at each, from which a kink is sought before any point is drawn."""
 
 NodeGuard = tuple[int, Guard]
 Point = tuple[Fraction, ...]
@@ -103,6 +107,26 @@ def point_on_kinks(
     return None
 
 
+def reaches_a_kink(program: Program, number_format: NumberFormat) -> bool:
+    """Whether a point on a kink is found from one of some fixed points; False is no proof that there is none.
+
+    Examples
+    --------
+    >>> from consderiv.autodiff.rounding.number_format import FORMATS
+    >>> from consderiv.programs import parse
+    >>> [reaches_a_kink(parse(text), FORMATS["float64"]) for text in ("relu(x**2 - 1)", "relu(x**2 + 1)")]
+    [True, False]
+    """
+    source = Random(0)
+    for _ in range(STARTS):
+        start = tuple(Fraction(source.randint(-64, 64), 8) for _ in program.variables)
+        found = guards_at(program, start)
+        for guard in source.sample(found, min(len(found), GUARDS)):
+            if point_on_kinks(program, start, [guard], number_format) is not None:
+                return True
+    return False
+
+
 def _still_tied(program: Program, point: Point, chosen: Sequence[NodeGuard]) -> bool:
     """Whether each chosen node has a guard that vanishes: max(u, v, w) has none where u = v is below w."""
     values = node_values(program, point)
@@ -151,4 +175,4 @@ def _guard_values(program: Program, point: Point, chosen: Sequence[NodeGuard]) -
     return found
 
 
-__all__ = ["guards_at", "has_kinks", "point_on_kinks"]
+__all__ = ["guards_at", "has_kinks", "point_on_kinks", "reaches_a_kink"]

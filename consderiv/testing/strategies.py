@@ -11,13 +11,16 @@ from ..autodiff.rounding.number_format import FORMATS
 from ..errors import UnsupportedError
 from ..programs.conversion import as_program
 from ..programs.program import Program
-from .on_kinks import guards_at, has_kinks, point_on_kinks
+from .on_kinks import STARTS, guards_at, has_kinks, point_on_kinks, reaches_a_kink
 
 EIGHTHS = 64
 """Coordinates of the points that are moved onto kinks are k/8 with |k| <= 64."""
 
 MOST_AT_ONCE = 3
 """Most guards that vanish together by construction; more may do so by chance."""
+
+MOST_ATTEMPTS = 12
+"""Single guards that are tried where the chosen ones do not vanish together."""
 
 
 def kink_points(program: Any, dtype: Dtype = "float64", variables: Any = None) -> Any:
@@ -39,7 +42,7 @@ def kink_points(program: Any, dtype: Dtype = "float64", variables: Any = None) -
     Raises
     ------
     UnsupportedError
-        If Hypothesis is not installed, or the program has no kinks.
+        If Hypothesis is not installed, the program has no kinks, or none was found at numbers of the format.
 
     Examples
     --------
@@ -50,7 +53,7 @@ def kink_points(program: Any, dtype: Dtype = "float64", variables: Any = None) -
     ...     assert point[0] == 0 or point[1] == 1
     """
     strategies = _hypothesis()
-    known = _kinked(as_program(program, variables))
+    known = _kinked(as_program(program, variables), dtype)
     return strategies.composite(_draw_point)(known, dtype)
 
 
@@ -86,8 +89,9 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
 
     strategies = _hypothesis()
     library = library_of(fn, example_args, None)
-    program = _kinked((tracing.trace_jax if library == "jax" else tracing.trace_torch)(fn, *example_args).program)
-    points = strategies.composite(_draw_point)(program, _narrowest(library, example_args))
+    dtype = _narrowest(library, example_args)
+    traced = (tracing.trace_jax if library == "jax" else tracing.trace_torch)(fn, *example_args)
+    points = strategies.composite(_draw_point)(_kinked(traced.program, dtype), dtype)
     return points.map(lambda point: _rebuilt(library, example_args, point))
 
 
@@ -101,15 +105,24 @@ def _hypothesis() -> Any:
     return strategies
 
 
-def _kinked(program: Program) -> Program:
+def _kinked(program: Program, dtype: Dtype) -> Program:
+    if dtype not in FORMATS:
+        raise UnsupportedError(f"a format is one of {', '.join(FORMATS)}", f"received {dtype!r}", "choose among these")
     if not has_kinks(program):
         raise UnsupportedError(
             "a program with kinks is required", "received one of smooth operations only", "draw any points instead"
         )
+    if not reaches_a_kink(program, FORMATS[dtype]):
+        raise UnsupportedError(
+            f"a program with a kink at a point of {dtype} numbers is required",
+            f"received one where none was found from {STARTS} starting points",
+            "check that a guard can vanish (relu(x**2 + 1) has none), at numbers of the format (relu(x**2 - 2) has none)",
+        )  # fmt: skip
     return program
 
 
 def _draw_point(draw: Callable[[Any], Any], program: Program, dtype: Dtype) -> tuple[Fraction, ...]:
+    """A point on the chosen guards; where there is none, on one guard that can vanish near the start."""
     from hypothesis import assume, strategies
 
     coordinate = strategies.integers(-EIGHTHS, EIGHTHS).map(lambda k: Fraction(k, 8))
@@ -118,7 +131,9 @@ def _draw_point(draw: Callable[[Any], Any], program: Program, dtype: Dtype) -> t
     assume(found)
     most = min(MOST_AT_ONCE, len(found), len(start))
     chosen = draw(strategies.lists(strategies.sampled_from(range(len(found))), min_size=1, max_size=most, unique=True))
-    point = point_on_kinks(program, start, [found[k] for k in chosen], FORMATS[dtype])
+    attempts = [[found[k] for k in chosen], *([guard] for guard in found[:MOST_ATTEMPTS])]
+    points = (point_on_kinks(program, start, guards, FORMATS[dtype]) for guards in attempts)
+    point = next((point for point in points if point is not None), None)
     assume(point is not None)
     return point or start
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import os
 import struct
 from fractions import Fraction
 
@@ -17,6 +18,8 @@ from consderiv.autodiff.atlas import (
     chosen_rows,
     document,
     entries,
+    exact_side,
+    measuring,
     rows,
     stored,
 )
@@ -104,7 +107,7 @@ class TestStored:
 
     @pytest.mark.parametrize("library", LIBRARIES)
     def test_every_setting_of_a_library_is_there(self, library):
-        expected = 8 if library == "jax" else 4
+        expected = 6 if library == "jax" else 4
         assert {len(by_setting(row)) for row in ROWS.values() if row["library"] == library} == {expected}
 
 
@@ -134,6 +137,7 @@ class TestConventions:
     @pytest.mark.parametrize("identity", CONVENTION)
     def test_a_fact_equals_its_row(self, identity):
         row = TABLE[identity]
+        compiled = " compiled" if row.library == "jax" else ""
         program = parse(row.case.program, entry_names(row))
         (index,) = [k for k, n in enumerate(program.nodes) if OPERATIONS[n.operation].conventions]
         node, point = program.nodes[index], exact_point(row)
@@ -141,7 +145,7 @@ class TestConventions:
         operands = [point[program.nodes[i].index] for i in node.operands]
         by_mode = by_setting(ROWS[identity])
         for dtype in ("float32", "float64"):
-            value = by_mode[f"reverse {dtype}"]["value"]
+            value = by_mode[f"reverse {dtype}{compiled}"]["value"]
             try:
                 facts = local_rows(node, index, operands, self.names()[row.library])
             except NoConventionError:
@@ -165,8 +169,48 @@ class TestMeasured:
         assert_unchanged(wanted)
 
     @pytest.mark.slow
-    def test_all_rows_are_as_stored(self):
-        assert_unchanged(chosen_rows())
+    def test_rows_are_as_stored(self):
+        """Every sixth row; all of them with CONSDERIV_SCALE=10, as before a release."""
+        assert_unchanged(chosen_rows()[:: 1 if float(os.environ.get("CONSDERIV_SCALE", "1")) > 1 else 6])
+
+
+class TestFailures:
+    """An error of the engine, the tracer or the judge is one row's, and not the end of the atlas."""
+
+    def entry(self):
+        if missing("torch") is not None:
+            pytest.skip(missing("torch"))
+        (entry,) = entries([TABLE["relu/torch/clamp"]])
+        return entry
+
+    @pytest.mark.parametrize(
+        ("place", "words"),
+        [(exact_side.ExactSide, "reference"), (measuring, "results"), (measuring, "prediction")],
+    )
+    def test_a_row_says_why_it_is_unknown(self, place, words, monkeypatch):
+        def fails(*arguments, **options):
+            raise RuntimeError("the engine fails")
+
+        monkeypatch.setattr(place, words, fails)
+        entry = self.entry()
+        assert set(by_setting(entry)) == set(by_setting(ROWS["relu/torch/clamp"]))
+        assert {tuple(r["value"]) for r in entry["results"]} == {("1",)}
+        if words == "prediction":
+            assert entry["verdict"] == "clarke" and entry["results"][0]["departs"] == "RuntimeError: the engine fails"
+        else:
+            assert entry["verdict"] == "unknown" and "RuntimeError: the engine fails" in entry["results"][0]["reason"]
+
+    def test_sets_that_are_not_known_are_not_called_undefined(self):
+        kinds = {row["clarke"]["type"] for row in ROWS.values() if row["verdict"] == "unknown"}
+        assert kinds <= {"unknown"}
+        assert not any(row["clarke"]["type"] == "unknown" for row in ROWS.values() if row["verdict"] == "undefined")
+
+    def test_no_chain_rule_is_not_outside_of_it(self):
+        """where(x == 0, 0, x**2/x) has the derivative 1, and no chain rule at 0: no choices are excluded."""
+        if missing("torch") is not None:
+            pytest.skip(missing("torch"))
+        (entry,) = entries([TABLE["where-divide/torch/where"]])
+        assert "outside" not in {result["verdict"] for result in entry["results"]}
 
 
 def assert_unchanged(wanted):

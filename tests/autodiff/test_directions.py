@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from consderiv.autodiff import directional_audit
+from consderiv.autodiff.backends.installed import missing
 from consderiv.autodiff.judging.direction import ExactDirection, judge_direction
 from consderiv.cli import main
 from consderiv.errors import ConsderivError
@@ -82,8 +83,65 @@ def test_the_library_tangent_of_jax():
 def test_rounding_that_is_not_bounded_decides_nothing():
     exact = ExactDirection((Fraction(1),), ((Fraction(0), Fraction(1)),))
     verdicts = [judge_direction((Fraction(3),), exact, (bound,), True, "").verdict for bound in (None, 1, 2)]
-    assert verdicts == ["undecided", "outside range", "derivative"]
+    assert verdicts == ["undecided", "outside range", "in range"]
     assert "too wide" in judge_direction((Fraction(3),), exact, (2,), True, "").reason
+
+
+def test_a_value_near_the_derivative_is_the_derivative_only_if_rounding_can_tell():
+    """In a narrow format the bound may reach from f'(x; d) = 1 to the middle of [0, 1], where libraries split ties."""
+    exact = ExactDirection((Fraction(1),), ((Fraction(0), Fraction(1)),))
+
+    def judged(value, bound):
+        found = judge_direction((value,), exact, (bound,), True, "")
+        return found.verdict, found.evidence
+
+    assert judged(Fraction(1), Fraction(2)) == ("derivative", "proved")
+    assert judged(Fraction(255, 256), Fraction(1, 128)) == ("derivative", "measured")
+    assert judged(Fraction(255, 256), Fraction(1, 2)) == ("in range", "proved")
+    assert judged(Fraction(257, 256), Fraction(1, 2)) == ("in range", "measured")
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax", "torch"])
+def test_a_program_is_pushed_through_the_library_itself(library):
+    """J d = 1 + 2**-60 exactly; the library adds the tangents in its format, and returns 1."""
+    if missing(library) is not None:
+        pytest.skip(missing(library))
+    report = directional_audit("x*y", f"x=1, y=1/{2**60}", [(1, 1), (Fraction(1, 3), 0)], backends=library)
+    own = {(r.how, r.value, r.judgement.verdict) for r in report.results if r.direction == (1, 1)}
+    assert own == {("jvp", (1,), "derivative")}
+    rest = {(r.how, r.value) for r in report.results if r.direction != (1, 1)}
+    assert rest == {("jacobian", (Fraction(1, 3 * 2**60),))}  # no format holds 1/3
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax", "torch"])
+def test_tangents_of_maps_and_ties(library):
+    if missing(library) is not None:
+        pytest.skip(missing(library))
+    report = directional_audit("[max(x, y)*y, abs(x), 3]", "x=2, y=2", [(1, 0)], backends=library)
+    half = {"numpy": None, "jax": Fraction(1), "torch": Fraction(1)}[library]
+    values = {r.value for r in report.results}
+    assert len(values) == 1 and (half is None or values == {(half, 1, 0)})
+
+
+def test_directions_are_read_before_the_function_is_traced(tmp_path, capsys):
+    """The file says so when its function runs."""
+    pytest.importorskip("torch")
+    file = tmp_path / "late.py"
+    file.write_text("import torch\ndef f(x, k):\n    raise RuntimeError('traced')\n")
+    for wrong, words in (("[1]", "2 real entries"), ("[1, a]", "received a"), ("[1, sqrt(2)]", "rational")):
+        assert main(["audit", f"{file}:f", "--at", "[0.0, 1.0]; 3", "--directions", wrong]) == 2
+        error = capsys.readouterr().err
+        assert words in error and "traced" not in error
+
+
+def test_time_that_is_over_decides_nothing():
+    report = directional_audit("relu(x)", "x=0", [(1,)], backends="numpy", seconds=1e-9)
+    assert {r.judgement.verdict for r in report.results} == {"undecided"}
+    assert "seconds" in report.results[0].judgement.reason
+
+
+def test_what_is_not_known_is_undecided():
+    exact = ExactDirection((Fraction(1),), ((Fraction(0), Fraction(1)),))
     assert judge_direction((Fraction(3),), exact, (1,), True, "a guard").verdict == "undecided"
     unknown = judge_direction((Fraction(3),), ExactDirection(None, None, reason="budget"), (0,), True, "")
     assert unknown.verdict == "undecided" and unknown.reason.endswith("budget")

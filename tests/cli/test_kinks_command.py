@@ -8,7 +8,9 @@ def test_text(command):
     assert seen.code == 0 and "most degenerate point: x=0,y=0 (2 independent tied guards)" in seen.out
 
 
-@pytest.mark.parametrize("program", ["abs(x**2 - 2)", "abs(x**2 + y**2 - 1)", "x**2", "max(x, y, z)", "-abs(x)"])
+@pytest.mark.parametrize(
+    "program", ["abs(x**2 - 2)", "abs(x**2 + y**2 - 1)", "x**2", "max(x, y, z)", "-abs(x)", "abs(exp(x) - 2)"]
+)
 def test_json(command, valid, program):
     seen = command("kinks", program, "--json")
     assert seen.code == 0 and seen.err == ""
@@ -21,8 +23,14 @@ def test_box(command):
 
 
 def test_undecided(command, valid):
-    seen = command("kinks", "exp(abs(x))", "--json")
+    seen = command("kinks", "abs(sin(x))", "--json")
     assert seen.code == 3 and seen.json["complete"]["verdict"] == "unknown"
+    valid("kinks", seen.json)
+
+
+def test_curved_kinks_in_space_are_searched(command, valid):
+    seen = command("kinks", "abs(x**2 + y**2 + z**2 - 1)", "--json")
+    assert seen.code == 3 and seen.json["most_degenerate"] == ["0", "0", "-1"]
     valid("kinks", seen.json)
 
 

@@ -179,7 +179,8 @@ def test_files_say_what_they_show(tmp_path: Path) -> None:
     [
         (lambda: plot(3), "received int"), (lambda: plot_map(clarke_map("max(x, y)")), "received 2 variables"),
         (lambda: plot(clarke("abs(x)+abs(y)+abs(z)+abs(w)", "x=0,y=0,z=0,w=0")), "received 4 entries"),
-        (lambda: plot_kink("abs(x)", "x=0"), "received 1"), (lambda: plot_graph("sqrt(x)"), "received"),
+        (lambda: plot_kink("abs(x)", "x=0"), "received 1"), (lambda: plot_graph("norm(x, y)"), "received"),
+        (lambda: plot_graph("abs(sin(x))"), "received"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_says_so(draw, words: str) -> None:
@@ -216,3 +217,13 @@ def test_gallery_entries(name: str, words: str) -> None:
 def test_an_editorial_entry_has_no_picture() -> None:
     with pytest.raises(UnsupportedError, match="an entry with sets is required"):
         plot(run("erratum-norkin"))
+
+
+def test_elementary_maps_and_gaps_in_the_domain() -> None:
+    import math
+
+    plot_graph("abs(exp(x) - 2)", interval=(-1.0, 1.5))
+    lower = plt.gcf().axes[1]
+    left = [line for line in lower.lines if len(line.get_xdata()) > 10 and float(line.get_ydata()[0]) < 0]
+    assert left and all(math.isclose(y, -math.exp(x)) for x, y in zip(*left[0].get_data(), strict=True))
+    assert plot_graph("sqrt(x)", interval=(-1.0, 1.0))

@@ -7,12 +7,22 @@ from fractions import Fraction
 
 import pytest
 
-from consderiv import Proved, Refuted, StratifiedField, Unknown, clarke, clarke_map, is_conservative, parse
+from consderiv import (
+    ConsderivError,
+    Proved,
+    Refuted,
+    StratifiedField,
+    Unknown,
+    clarke,
+    clarke_map,
+    is_conservative,
+    parse,
+)
 from consderiv.programs.evaluate import evaluate
 from consderiv.sets import contains
 from consderiv.stratified.conservative.closed_graph import NotClosed, Unbounded
+from consderiv.stratified.conservative.compared_places import normals
 from consderiv.stratified.conservative.curves import Defect
-from consderiv.stratified.conservative.excess import normals
 from consderiv.stratified.partition import NotPartitioned, is_partition
 from consderiv.stratified.set_field import SetField, constant_field, element
 
@@ -126,13 +136,6 @@ def test_unbounded_fields():
     assert isinstance(verdict.evidence, Unbounded)
 
 
-def test_curved_strata_are_unknown_in_the_plane():
-    parts = [("y < x**2", ZERO), ("y > x**2", ZERO), ("y == x**2", "conv{(2*x, -1), (-2*x, 1)}")]
-    field = StratifiedField.by_hand("x y", parts)
-    assert isinstance(is_conservative(field, "0"), Unknown)
-    assert str(field.at("x=1/2, y=1/4")) == "conv{(-1, 1), (1, -1)}"
-
-
 def test_balls_and_boxes_of_normals():
     """E07: a ball at a point is harmless; along a line it has tangential elements."""
     ball = clarke("norm(x, y)", "x=0, y=0")
@@ -234,5 +237,24 @@ def test_sums_and_unions_of_conservative_fields():
     assert isinstance(is_conservative(one.restricted("x > 0"), "abs(x)").evidence, NotPartitioned)
 
 
-def test_elementary_functions_are_unknown():
-    assert isinstance(is_conservative(StratifiedField.by_hand("x", [("True", "x")]), "exp(x)"), Unknown)
+@pytest.mark.parametrize("f", ["exp(abs(x))", "log(1 + abs(x))", "tanh(relu(x))", "sigmoid(abs(x - 1))*x"])
+def test_elementary_functions_on_the_line(f):
+    field = clarke_map(f)
+    assert is_conservative(field, f)
+    for other in (is_conservative(field, f"{f} + x/7"), is_conservative(field.scaled(2), f)):
+        assert isinstance(other, Refuted) and other.evidence.defect
+    parts = [(s, v) if not s.equations else (s, "5") for s, v in field]
+    assert len(parts) == 1 or isinstance(is_conservative(StratifiedField.by_hand("x", parts), f).evidence, NotClosed)
+
+
+def test_elementary_functions_that_are_unknown():
+    f = "where(x == 0, 0, x**2*sin(1/x))"
+    verdict = is_conservative(StratifiedField.by_hand("x", [("True", "[-1, 1]")]), f)
+    assert isinstance(verdict, Unknown) and "not semialgebraic" in verdict.reason
+    verdict = is_conservative(StratifiedField.by_hand("x y", [("True", "(0, 0)")]), "exp(x*y)")
+    assert isinstance(verdict, Unknown) and "not semialgebraic" in verdict.reason
+
+
+def test_matrices_are_refused():
+    with pytest.raises(ConsderivError):
+        is_conservative(clarke_map("[abs(x), x]"), "x")

@@ -9,7 +9,7 @@ import pytest
 
 import consderiv
 from consderiv import Unknown, clarke_map
-from consderiv.sets import Undefined, is_equal
+from consderiv.sets import Undefined, UnknownSet, is_equal
 from consderiv.verdicts import Proved
 
 POINTWISE = {
@@ -114,6 +114,63 @@ def test_curved_kinks_in_the_plane(program, kind):
         agree(program, ("x", "y"), kind, field, point)
 
 
+@pytest.mark.parametrize("program", ["max(x**2 + y**2, 1)", "x*abs(y - x**2)", "abs(abs(x**2 - y) - 2*x)", "relu(x**2 - y**3)"])
+@pytest.mark.parametrize("kind", ["limiting", "chain_rule", "chain_rule_exact"])
+def test_other_kinds_at_curved_kinks(program, kind):
+    field = clarke_map(program, "x y", kind=kind)
+    on_kinks = [stratum.points[0] for stratum in consderiv.kink_locus(program, "x y").strata]
+    for point in (*on_kinks[:8], *list(sample_points(field, "xy", program))[:3]):
+        assert len(field.stratum_of(point)) == 1
+        agree(program, ("x", "y"), kind, field, point)
+
+
+@pytest.mark.parametrize("program", ["[abs(x), x*abs(x)]", "[relu(x) - relu(-x), x**2]", "[abs(x**2 - 2), max(x, 0), 1]"])
+@pytest.mark.parametrize("kind", ["clarke", "bouligand", "chain_rule", "chain_rule_exact", "selection"])
+def test_maps_on_the_line(program, kind):
+    field = clarke_map(program, "x", kind=kind)
+    points = [(-s.equations[0].constant / s.equations[0].gradient[0],) for s in field.strata if s.equations]
+    for point in (*points, *sample_points(field, "x", program)):
+        assert field.value_shape == (len(consderiv.parse(program).outputs), 1)
+        agree(program, ("x",), kind, field, point)
+
+
+@pytest.mark.parametrize("program", ["[abs(x**2 + y**2 - 1), x]", "[relu(y - x**2), max(x, y - x**2, 0)]"])
+@pytest.mark.parametrize("kind", ["clarke", "bouligand", "chain_rule", "chain_rule_exact"])
+def test_maps_with_curved_kinks(program, kind):
+    field = clarke_map(program, "x y", kind=kind)
+    for point in [(1, 0), (0, 1), (0, 0), (1, 1), (-1, 1), (2, 4), (Fraction(3, 5), Fraction(4, 5)), (3, 2)]:
+        exact = tuple(map(Fraction, point))
+        if not isinstance(field.at(exact), UnknownSet):
+            agree(program, ("x", "y"), kind, field, exact)
+
+
+@pytest.mark.parametrize("program", ["[abs(x) + y, 2*x + abs(y)]", "[max(x, y), min(x, y)]", "[abs(abs(x) + y), relu(y), x]"])
+@pytest.mark.parametrize("kind", ["clarke", "bouligand", "chain_rule", "selection"])
+def test_maps_in_the_plane(program, kind):
+    field = clarke_map(program, "x y", kind=kind)
+    for point in points_of_faces(program, "x y"):
+        agree(program, ("x", "y"), kind, field, point)
+
+
+def test_one_formula_is_one_stratum():
+    """Curves that nothing depends on do not cut strata."""
+    assert len(clarke_map("max(x**2 + y**2, 1) - max(x**2 + y**2, 1)", "x y")) == 1
+    curve = clarke_map("abs(y - x**2) + 0*abs(x)", "x y")
+    assert [str(s) for s in curve.strata] == ["x**2 > y", "x**2 < y", "x**2 == y"]
+
+
+def test_a_jump_inside_a_map():
+    """The pointwise field is undefined where sign jumps; along a curve that is left open."""
+    field = clarke_map("[sign(x + y**2)*(x + y**2), x]", "x y", kind="chain_rule_exact")
+    assert isinstance(field.at((-1, 1)), UnknownSet) and str(field.at((1, 0))) == "{[[1, 0], [1, 0]]}"
+
+
+def test_a_kink_that_turns():
+    """x*|y - x**2| is convex across the parabola where x > 0 and concave where x < 0."""
+    field = clarke_map("x*abs(y - x**2)", "x y", kind="limiting")
+    assert str(field.at((1, 1))).startswith("conv") and str(field.at((-1, 1))) == "{(-2, -1), (2, 1)}"
+
+
 def test_a_cusp():
     field = clarke_map("relu(x**2 - y**3)")
     assert str(field.at("x=0,y=0")) == "{(0, 0)}" and str(field.at("x=1,y=1")) == "conv{(0, 0), (2, -3)}"
@@ -129,9 +186,9 @@ def test_every_face_in_space(program):
 
 @pytest.mark.parametrize(
     ("program", "names", "kind"),
-    [("exp(x)", "x", "clarke"), ("floor(x)", "x", "clarke"), ("abs(x**2 + y**2 - 1)", "x y", "limiting"),
-     ("abs(x**2 + y**2 - z)", "x y z", "clarke"),
-     ("x*abs(y)", "x y", "limiting"), ("x*abs(y)", "x y", "chain_rule"), ("abs(x) + y + z + w", "x y z w", "clarke")],
+    [("abs(exp(x) - x - 2)", "x", "clarke"), ("floor(x)", "x", "clarke"), ("abs(x**2 + y**2 - z)", "x y z", "clarke"),
+     ("x*abs(y) + z", "x y z", "limiting"), ("abs(x) + y + z + w", "x y z w", "clarke"),
+     ("norm(x, y)", "x y", "clarke")],
 )  # fmt: skip
 def test_unknown_is_honest(program, names, kind):
     assert isinstance(clarke_map(program, names, kind=kind), Unknown)
@@ -139,7 +196,21 @@ def test_unknown_is_honest(program, names, kind):
 
 def test_a_tied_factor_makes_the_chain_rule_field_vary_along_a_face():
     """y*relu(relu(x) - relu(x)) on x = 0 has the field [-y, y] x {0}: not one set for the face."""
-    assert isinstance(clarke_map("y*relu(relu(x) - relu(x))", "x y", kind="chain_rule"), Unknown)
+    program = "y*relu(relu(x) - relu(x))"
+    for kind in ("chain_rule", "chain_rule_exact", "selection"):
+        field = clarke_map(program, "x y", kind=kind)
+        for point in ((0, 3), (0, -1), (0, 0), (1, 2)):
+            agree(program, ("x", "y"), kind, field, tuple(map(Fraction, point)))
+
+
+def test_curved_kinks_in_space_for_chain_rule_fields():
+    program, names = "z*abs(x) + relu(y)*abs(abs(x) + y)", ("x", "y", "z")
+    for kind in ("chain_rule", "chain_rule_exact"):
+        field = clarke_map(program, names, kind=kind)
+        for point in ((0, 3, 1), (0, -1, 2), (1, -1, 2), (0, 0, 0), (0, 0, 5), (2, 0, 1)):
+            exact = tuple(map(Fraction, point))
+            if not isinstance(field.at(exact), UnknownSet):
+                agree(program, names, kind, field, exact)
 
 
 def test_printing():
@@ -158,6 +229,6 @@ def test_jumps_have_no_clarke_set():
 
 def test_maps_and_kinds_are_refused():
     with pytest.raises(consderiv.ConsderivError):
-        clarke_map("[x, abs(x)]")
+        clarke_map("[x, abs(x)]", kind="limiting")
     with pytest.raises(consderiv.ConsderivError):
         clarke_map("x", kind="other")

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 import consderiv
+import consderiv.exact.reals
 from consderiv import Unknown, kink_locus, parse
 from consderiv.fields.ties import linearise
 from consderiv.verdicts import Proved, Refuted
@@ -68,6 +69,20 @@ def test_where_it_ties_and_is_differentiable():
     assert stratum.points[0][0] != 0
 
 
+def test_a_curved_kink_that_turns():
+    """x*|y - x**2| is differentiable at one point of the parabola."""
+    locus = kink_locus("x*abs(y - x**2)", "x y")
+    found = {str(s.stratum): type(s.differentiable) for s in locus.strata}
+    assert found.pop("x == 0 and y == 0") is Proved and set(found.values()) == {Refuted}
+    assert locus.equations == ("x**2 == y",)
+
+
+def test_parts_of_a_curve():
+    """The circle, where the chord x + y is lower; two points where three operands meet."""
+    strata = [str(s.stratum) for s in kink_locus("max(x**2 + y**2, 1, x + y)").strata]
+    assert "x**2 + y**2 == 1 and x + y < 1" in strata and strata[-2:] == ["x == 0 and y == 1", "x == 1 and y == 0"]
+
+
 def test_a_jump_may_have_a_derivative_at_some_points():
     (stratum,) = kink_locus("where(y > 0, x**2, 0)", "x y").strata
     assert isinstance(stratum.differentiable, Refuted) and "except where x**2 == 0" in stratum.differentiable.reason
@@ -84,11 +99,49 @@ def test_box():
     assert kink_locus("abs(x) + abs(y)", box=[(1, 2), (-1, 1)]).equations == ("y == 0",)
 
 
-@pytest.mark.parametrize(
-    "text", ["exp(abs(x))", "abs(x**2 + y**2 + z**2 - 1)", "floor(x)", "norm(x, y)", "abs(x + y + z + w)"]
-)
+@pytest.mark.parametrize("text", ["abs(sin(x))", "floor(x)", "norm(x, y)", "abs(exp(x) - x - 2)", "abs(exp(x) + y)"])
 def test_unknown(text):
     assert isinstance(kink_locus(text), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "equations"),
+    [("abs(x**2 + y**2 + z**2 - 1)", ("x**2 + y**2 + z**2 == 1",)), ("abs(x + y + z + w)", ("x + y + z + w == 0",)),
+     ("abs(x**2 + y**2 + z**2 - 1) + abs(z)", ("x**2 + y**2 + z**2 == 1", "z == 0")), ("max(x*y*z - 1, 0)", None)],
+)  # fmt: skip
+def test_a_search_gives_points_and_never_says_that_it_is_complete(text, equations):
+    locus = kink_locus(text)
+    assert isinstance(locus.complete, Unknown) and locus.point is not None
+    assert equations is None or set(locus.equations) == set(equations)
+    for stratum in locus.strata:
+        for point in stratum.points:
+            assert tied_nodes(parse(text), point) == {t.node for t in stratum.ties}
+            assert all(not h.at(point) for h in stratum.stratum.equations)
+    inside = kink_locus(text, box=[(0, 1)] * len(parse(text).variables))
+    assert all(0 <= c <= 1 for s in inside.strata for p in s.points for c in p)
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("exp(abs(x))", ["0"]), ("abs(exp(x) - 2) + relu(x - 1)", ["log(2)", "1"]), ("softplus(x)", []), ("sqrt(x**2 + 1)", []),
+     ("max(tanh(x), 1/2)", ["1/2*log(3)"]), ("relu(exp(x))", [])],
+)  # fmt: skip
+def test_elementary_functions_on_the_line(text, points):
+    locus = kink_locus(text)
+    assert isinstance(locus.complete, Proved)
+    assert [consderiv.exact.reals.format_number(s.points[0][0]) for s in locus.strata] == points
+    assert locus.equations == tuple(f"x == {p}" for p in points)
+
+
+def test_where_there_is_no_value():
+    strata = [(str(s.stratum), type(s.differentiable)) for s in kink_locus("log(x) + abs(x - 1)").strata]
+    assert strata == [("x < 0", Refuted), ("x == 0", Refuted), ("x == 1", Refuted)]
+    assert [str(s.stratum) for s in kink_locus("sqrt(x)", box=[(-1, 2)]).strata] == ["-1 < x < 0", "x == -1", "x == 0"]
+
+
+def test_a_box_without_kinks_says_nothing_about_the_rest():
+    assert "in the box" in str(kink_locus("abs(exp(x) - 2)", box=[(1, 2)]))
+    assert "everywhere" in str(kink_locus("x**2"))
 
 
 def test_kinks_below_a_larger_operand_are_not_listed():

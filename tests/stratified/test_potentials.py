@@ -24,6 +24,7 @@ from consderiv.stratified.conservative.potential import Loop
 
 FUNCTIONS = (
     "abs(x)", "abs(x**2 - 2)", "relu(x**3 - x - 1)", "max(x, x**2, 1)", "abs(x) + abs(y)", "max(x, y, 0)", "x*abs(y)",
+    "abs(y - x**2)*abs(x)", "max(x**2 + y**2, 1) - y", "abs(x*y - 1)",
     "relu(x)*relu(y)", "min(abs(x), abs(y))", "abs(abs(x) + y - 1)", "max(x + y, z, 0)", "x**2*y + abs(y)**3",
 )  # fmt: skip
 
@@ -45,6 +46,9 @@ def test_the_potential_of_the_clarke_map_is_the_function(f):
     [
         ("x y", [("True", "(-y, x)")], 2), ("x", [("True", "{0, x}")], Fraction(-3, 2)), ("x y", [("True", "(x*y, x)")], None),
         ("x y", [("x > 0", "(0, 1)"), ("x < 0", "(0, 0)"), ("x == 0", "conv{(0, 0), (0, 1)}")], None),
+        ("x y", [("x**2 + y**2 < 1", "(-y, x)"), ("x**2 + y**2 > 1", "(0, 0)"), ("x**2 + y**2 == 1", "(0, 0)")],
+         Fraction(1, 2)),
+        ("x y", [("y < x**2", "(0, 0)"), ("y > x**2", "{(0, 0), (y, 0)}"), ("y == x**2", "(0, 0)")], None),
     ],
 )  # fmt: skip
 def test_loops(names, parts, integral):
@@ -62,6 +66,11 @@ def simpson(v, a, b):
     middle = tuple((p + q) / 2 for p, q in zip(a, b, strict=True))
     values = [[entry.numerator.at(p) for entry in v] for p in (a, middle, b)]
     return sum((b[i] - a[i]) * (values[0][i] + 4 * values[1][i] + values[2][i]) / 6 for i in range(len(a)))
+
+
+def test_primitives_that_do_not_meet_on_a_circle():
+    parts = [("x**2 + y**2 < 1", "(1, 0)"), ("x**2 + y**2 > 1", "(0, 0)"), ("x**2 + y**2 == 1", "conv{(0, 0), (1, 0)}")]
+    assert isinstance(potential(StratifiedField.by_hand("x y", parts)), Refuted)
 
 
 def test_no_potential_without_a_closed_graph():
@@ -121,4 +130,4 @@ def test_calculus_on_curved_strata():
                                              ("x**2 + y**2 == 1", "conv{(0, 0), (2*x, 2*y)}")])  # fmt: skip
     total = circle + clarke_map("abs(x)", "x y")
     assert str(total.at("x=0,y=1")) == "[-1, 1] x [0, 2]"
-    assert isinstance(is_conservative(circle, "max(x**2 + y**2, 1)"), Unknown)
+    assert is_conservative(circle, "max(x**2 + y**2, 1)") and not is_conservative(circle, "x**2 + y**2")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, seed, settings
 
 from consderiv.autodiff.rounding.number_format import FORMATS
+from consderiv.errors import UnsupportedError
 from consderiv.programs import evaluate, parse
 from consderiv.programs.evaluate import node_values
 from consderiv.testing import kink_arguments, kink_points, point_on_kinks
@@ -84,3 +85,29 @@ def test_arguments_of_a_torch_function():
         assert not (x[1:].prod())
 
     check()
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype"), [("relu(x**2 + 1)", "float64"), ("relu(x**2 - 2)", "float64"), ("abs(x - 1/4099)", "float16")]
+)
+def test_guards_that_cannot_vanish_are_refused_at_once(text, dtype):
+    """Not left to Hypothesis, which would find its examples unsatisfiable without a reason."""
+    with pytest.raises(UnsupportedError, match=f"kink at a point of {dtype}.*none was found.*check that a guard"):
+        kink_points(text, dtype)
+
+
+def test_a_kink_that_cannot_be_reached_does_not_hide_the_others():
+    guards = " + ".join(f"relu(x**2 + {k})" for k in range(1, 6))
+
+    @seed(3)
+    @settings(max_examples=5, deadline=None, database=None)
+    @given(kink_points(f"{guards} + abs(y)"))
+    def check(point):
+        assert point[1] == 0
+
+    check()
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(UnsupportedError, match="a format is one of"):
+        kink_points("abs(x)", "float8")

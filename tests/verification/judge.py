@@ -39,6 +39,7 @@ from .hulls import Flat, Hull, dot, inside, same, weights
 from .judge_expectations import ABOUT_EXPECTATIONS
 from .judge_matrices import ABOUT_MATRICES
 from .judge_sets import ABOUT_SETS, holds
+from .judge_strata import ABOUT_STRATA
 from .judgement import FALSE, OPEN, TRUE, Contradiction, Judgement, both, of_verdict, sure
 from .reading import Body, Json, Nonsense, Shape, body, in_field, long_numbers, number, program, vector
 
@@ -62,8 +63,8 @@ def _judge(statement: Mapping[str, Json]) -> Judgement:
     try:
         if rule in ABOUT_SETS or rule in ABOUT_MATRICES:
             return (ABOUT_SETS | ABOUT_MATRICES)[rule](statement)
-        if rule in ABOUT_EXPECTATIONS:
-            return ABOUT_EXPECTATIONS[rule](statement)
+        if rule in ABOUT_EXPECTATIONS or rule in ABOUT_STRATA:
+            return (ABOUT_EXPECTATIONS | ABOUT_STRATA)[rule](statement)
         case = Case(statement)
         if any(node.operation == "power" and abs(node.parameter) > DEGREE for node in case.program.nodes):
             return Judgement(OPEN, "an exponent that the engine would multiply out")

@@ -12,14 +12,14 @@ from ...programs import parse
 from ...sets.comparison import is_equal
 from ...sets.nearest import nearest_flat
 from ...sets.undecided import Undefined, UnknownSet
-from ...verdicts import Proved, Refuted
+from ...verdicts import Proved, Refuted, Unknown
 from ..backends.backend import Setting
 from ..functions.arguments import converted
 from ..functions.function_runner import traced_function
 from ..functions.running import context
 from ..judging.reference import Reference
 from ..judging.result import Result
-from ..judging.results import ExactSide
+from ..judging.results import ExactSide, one_line
 from ..runner import Subject
 from .case import Row
 from .spelling import arguments_of, entry_names, exact_point, function_of
@@ -64,7 +64,8 @@ class RowSide:
         if value != tuple(nearest_in(result.setting.dtype, float(entry)) for entry in element):
             return result
         reason = "the floats nearest to an element of the Clarke set"
-        return replace(result, judgement=replace(result.judgement, verdict="clarke", evidence="measured", reason=reason))
+        judged = replace(result.judgement, verdict="clarke", evidence="measured", reason=reason)
+        return replace(result, judgement=judged)
 
 
 def nearest_in(dtype: str, number: float) -> float:
@@ -85,15 +86,23 @@ class RowSides:
         """The exact side of a row."""
         point = exact_point(row)
         written = Subject(parse(row.case.program, entry_names(row)), point, {})
-        own = self.shared.reference(written)
+        own = self._reference(written)
         try:
             found = self._trace(row)
         except Exception as error:  # a tracer may raise anything, and that is a finding and no crash
             return RowSide(written, own, "untraced", one_line(error))
         traced = Subject(found.program, point, found.notes)
-        formal = self.shared.reference(traced)
+        formal = self._reference(traced)
         tracing, note = _compared(own.clarke, formal.clarke)
         return RowSide(traced, replace(own, in_chain_rule_image=formal.in_chain_rule_image), tracing, note)
+
+    def _reference(self, subject: Subject) -> Reference:
+        """The exact side of a program; where the engine fails, sets that are not known, with what it said."""
+        try:
+            return self.shared.reference(subject)
+        except Exception as error:  # one row, and not the end of the atlas
+            reason = one_line(error)
+            return Reference(UnknownSet(reason), None, None, lambda _: Unknown(reason))
 
     def _trace(self, row: Row) -> Any:
         """The traced spelling, which is right at every point of its case: once for each shape of the arguments."""
@@ -144,9 +153,3 @@ def _compared(text: Any, found: Any) -> tuple[Tracing, str]:
     if isinstance(verdict, Proved):
         return "agrees", ""
     return ("differs" if isinstance(verdict, Refuted) else "undecided"), note
-
-
-def one_line(error: Exception) -> str:
-    """The class and the first line of an error."""
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0] if text else ''}"[:300]

@@ -88,7 +88,7 @@ def _form(document: Mapping[str, Any]) -> str:
         f'<option value="{verdict}">{verdict.replace("_", " ")}</option>' for verdict in SEVERITY if verdict in present
     )
     return f"""<form hidden>
-<label class="text">Text<input name="text" type="search" autocomplete="off" placeholder="clamp float32"></label>
+<label class="text">Text<input name="text" type="search" autocomplete="off" placeholder="clamp forward"></label>
 <label>Library<select name="library"><option value="">all</option>{libraries}</select></label>
 <label>Verdict<select name="verdict"><option value="">all</option>
 <option value="outside-clarke">not in the Clarke set</option>{verdicts}</select></label>

@@ -15,7 +15,8 @@ VERDICTS = {
     "float_tie": "rounding made or broke a tie",
     "chain_rule": "not in the Clarke set; the chain rule gives it with choices at the kinks",
     "refused": "the library raises an error",
-    "undefined": "no Clarke set: the function jumps or has an infinite slope, or the set is not known",
+    "unknown": "the Clarke set is not known, or the value could not be judged; the row says why",
+    "undefined": "no Clarke set, as the function jumps or has an infinite slope; or no chain rule to compare with",
     "clarke": "in the Clarke set",
     "gradient": "the derivative, where the function has one",
 }  # fmt: skip
@@ -96,19 +97,21 @@ def settings_text(settings: Sequence[str], everything: Sequence[str]) -> str:
     ('all', 'reverse')
     """
     chosen, known = _factors(settings), _factors(everything)
-    size = 1
-    for group in chosen:
-        size *= len(group)
-    if size != len(settings):
+    fitting = [s for s in everything if all(word in group for word, group in zip(_words(s), chosen, strict=True))]
+    if len(fitting) != len(settings):
         return "; ".join(settings)
     named = [group[0] for group, all_of_it in zip(chosen, known, strict=True) if len(group) < len(all_of_it)]
     return " ".join(named) or "all"
 
 
+def _words(setting: str) -> list[str]:
+    """Mode, format and compiler."""
+    return [*setting.split(), "eager"][:3]
+
+
 def _factors(settings: Sequence[str]) -> list[list[str]]:
     """The modes, formats and compilers that occur."""
-    words = [[*setting.split(), "eager"][:3] for setting in settings]
-    return [list(dict.fromkeys(word[k] for word in words)) for k in range(3)]
+    return [list(dict.fromkeys(_words(setting)[k] for setting in settings)) for k in range(3)]
 
 
 def predicted_text(result: Mapping[str, Any]) -> str:

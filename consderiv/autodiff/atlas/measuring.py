@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..backends.backend import DTYPES, Setting
+from ...sets.undecided import UnknownSet
+from ..backends.backend import DTYPES, MODES, Setting
 from ..functions.function_runner import FunctionRunner
+from ..judging.judgement import Judgement
 from ..judging.result import Result
-from ..judging.results import results
+from ..judging.results import ExactSide, one_line, results
 from ..reports.report_values import decimal_above, float_text
 from ..runner import Subject
-from .case import Row
+from .case import Library, Row
 from .exact_side import RowSide, RowSides
-from .predictions import departure, prediction
+from .predictions import Prediction, departure, prediction
 from .spelling import arguments_of, entry_names, function_of
+
+SETTINGS: Mapping[Library, tuple[Setting, ...]] = {
+    "jax": tuple(Setting(m, d, c) for d in DTYPES for m in MODES for c in (False, True) if c or d == "float32"),
+    "torch": tuple(Setting(mode, dtype) for dtype in DTYPES for mode in MODES),
+}
+"""As in an audit: eager JAX in its own format only, because there each step of a derivative is compiled for itself."""
+
+NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True)
@@ -35,18 +45,47 @@ def measured(row: Row, sides: RowSides) -> dict[str, Any]:
         row.library, function_of(row), arguments_of(row), dtypes=DTYPES, own=side.subject, _made=sides.derivatives(row)
     )
     exact = sides.exact(side)
-    expected = prediction(runner, side.subject, exact)
-    found = []
-    for result in map(side.rounded, results(runner, exact, side.subject, blame=False)):
-        as_predicted: tuple[bool | None, str] = (None, "the library refuses")
-        if result.value is not None:
-            value = tuple(entry for line in result.value for entry in line)
-            bound = result.judgement.error_bound
-            as_predicted = departure(runner, side.subject, expected, value, bound)
-        if side.tracing == "untraced" and result.value is not None:
-            as_predicted = None, "not traced"
-        found.append((result, _finding(side, result, as_predicted)))
+    expected = _expected(runner, side, exact)
+    found = [(setting, _measured(runner, setting, side, exact, expected)) for setting in SETTINGS[row.library]]
     return {**_head(row, side), "results": _grouped(found)}
+
+
+def _expected(runner: RowRunner, side: RowSide, exact: ExactSide) -> Prediction:
+    try:
+        return prediction(runner, side.subject, exact)
+    except Exception as error:  # one row, and not the end of the atlas
+        return Prediction(None, one_line(error))
+
+
+def _measured(
+    runner: RowRunner, setting: Setting, side: RowSide, exact: ExactSide, expected: Prediction
+) -> dict[str, Any]:
+    """What came in one setting; "unknown" with a reason where the judge fails."""
+    try:
+        (result,) = results(runner, exact, side.subject, (setting,), blame=False)
+        result = side.rounded(result)
+        return _finding(side, result, _as_predicted(runner, side, result, expected))
+    except Exception as error:  # one row, and not the end of the atlas
+        return _unknown(runner, setting, side, one_line(error))
+
+
+def _as_predicted(runner: RowRunner, side: RowSide, result: Result, expected: Prediction) -> tuple[bool | None, str]:
+    if result.value is None:
+        return None, "the library refuses"
+    if side.tracing == "untraced":
+        return None, "not traced"
+    value = tuple(entry for line in result.value for entry in line)
+    return departure(runner, side.subject, expected, value, result.judgement.error_bound)
+
+
+def _unknown(runner: RowRunner, setting: Setting, side: RowSide, reason: str) -> dict[str, Any]:
+    """A value that is not judged, if the library returns one."""
+    try:
+        value = runner.jacobian(setting)
+    except Exception:  # a library may raise anything
+        value = None
+    judged = Judgement("undefined", "measured", f"{NOT_JUDGED}: {reason}")
+    return _finding(side, Result(runner.name, None, setting, value, judged), (None, NOT_JUDGED))
 
 
 def _head(row: Row, side: RowSide) -> dict[str, Any]:
@@ -65,12 +104,18 @@ def _finding(side: RowSide, result: Result, as_predicted: tuple[bool | None, str
     agrees, node = as_predicted
     distance = judged.distance_squared
     return {
-        "value": _value(result, side.subject.program.is_map), "verdict": judged.verdict,
+        "value": _value(result, side.subject.program.is_map), "verdict": _verdict(side, judged),
         "evidence": judged.evidence, "reason": judged.reason,
         "distance_squared": None if distance is None else str(distance),
         "error_bound": decimal_above(judged.error_bound),
         "predicted": agrees, "departs": node or None,
     }  # fmt: skip
+
+
+def _verdict(side: RowSide, judged: Judgement) -> str:
+    """The verdict of the judge; "undefined" is kept for sets that do not exist: one that is not known is "unknown"."""
+    is_unknown = isinstance(side.reference.clarke, UnknownSet) or judged.reason.startswith(NOT_JUDGED)
+    return "unknown" if judged.verdict == "undefined" and is_unknown else judged.verdict
 
 
 def _value(result: Result, is_map: bool) -> list[Any] | None:
@@ -81,11 +126,11 @@ def _value(result: Result, is_map: bool) -> list[Any] | None:
     return rows if is_map else list(rows[0])
 
 
-def _grouped(found: Iterable[tuple[Result, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _grouped(found: Iterable[tuple[Setting, dict[str, Any]]]) -> list[dict[str, Any]]:
     """Settings with one and the same finding together."""
     groups: list[dict[str, Any]] = []
-    for result, finding in found:
-        shown = setting_text(result.setting)
+    for setting, finding in found:
+        shown = setting_text(setting)
         for group in groups:
             if all(group[key] == finding[key] for key in finding if key != "error_bound"):
                 group["settings"].append(shown)

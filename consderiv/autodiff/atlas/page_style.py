@@ -24,7 +24,7 @@ input, select, button { font: inherit; color: inherit; background: var(--ground)
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; }
-.counts { width: auto; }
+.counts { width: auto; } .counts th { white-space: nowrap; overflow-wrap: normal; }
 .counts td:not(:last-child) { overflow-wrap: normal; white-space: nowrap; }
 #rows { table-layout: fixed; font-size: .92rem; }
 #rows thead th { position: sticky; top: 0; background: var(--raised); padding: 0; z-index: 1; }
@@ -42,7 +42,7 @@ summary { cursor: pointer; } details p { margin: .25rem 0; font-size: .9em; }
   #rows, #rows tbody, #rows tr, #rows th[scope=row], #rows td { display: block; width: 100%; }
   #rows thead { display: block; } #rows thead tr { display: flex; flex-wrap: wrap; gap: .25rem; }
   #rows thead th { position: static; border: 1px solid var(--line); border-radius: .4rem; }
-  #rows colgroup { display: none; }
+  #rows colgroup { display: none; } #rows caption { display: block; text-align: left; }
   #rows tbody tr { border: 1px solid var(--line); border-radius: .5rem; margin: .75rem 0; padding: .4rem .6rem; }
   #rows tbody th, #rows td { border: 0; padding: .15rem 0; }
   #rows td::before { content: attr(data-label) ": "; color: var(--soft); }

@@ -14,7 +14,8 @@ from .tables import rows
 
 SCHEMA = "consderiv-atlas/1"
 SEVERITY = (
-    "outside", "not_conservative", "nan", "float_tie", "chain_rule", "refused", "undefined", "clarke", "gradient",
+    "outside", "not_conservative", "nan", "float_tie", "chain_rule", "refused", "unknown", "undefined",
+    "clarke", "gradient",
 )  # fmt: skip
 """Verdicts, the most surprising first; the first five are not in the Clarke set."""
 OUTSIDE_CLARKE = SEVERITY[:5]

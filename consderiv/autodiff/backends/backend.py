@@ -62,6 +62,15 @@ class Backend(ABC):
     def node_values(self, program: Program, point: Sequence[Fraction], setting: Setting) -> tuple[Any, ...]:
         """Every needed node's value in the library's arithmetic: float, bool, tuple of floats, or None."""
 
+    def jvp(
+        self, program: Program, point: Sequence[Fraction], direction: Sequence[float], setting: Setting
+    ) -> tuple[float, ...] | None:
+        """The library's own derivative along a direction, m floats; None if it has none but J times d.
+
+        The direction consists of n numbers of the format of the setting.
+        """
+        return None
+
     def settings(self) -> tuple[Setting, ...]:
         """The settings that an audit runs: every mode and dtype, compiled too where the library compiles."""
         return tuple(Setting(mode, dtype) for dtype in DTYPES for mode in MODES)

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...exact.reals import Real
 from ...programs.program import Program
 from .backend import DTYPES, MODES, Backend, FloatMatrix, Setting, nearest_float
 from .installed import missing
 from .translation import Rule, nested_where, plain, run
+
+if TYPE_CHECKING:
+    from ..rounding.node_formats import NodeFormats
 
 SPELLING = {
     "neg": "-u",
@@ -83,6 +86,17 @@ class JaxBackend(Backend):
         rows = value.reshape(len(program.outputs), len(program.variables)).tolist()
         return tuple(tuple(row) for row in rows)
 
+    def jvp(
+        self, program: Program, point: Sequence[Fraction], direction: Sequence[float], setting: Setting
+    ) -> tuple[float, ...]:
+        """jax.jvp."""
+        import jax.numpy as jnp
+        import numpy
+
+        with precision(setting):
+            tangent = _pushed(program, setting)(_argument(point, setting), jnp.array(direction, dtype=setting.dtype))
+            return tuple(numpy.asarray(tangent, dtype=float).reshape(-1).tolist())
+
     def node_values(self, program: Program, point: Sequence[Fraction], setting: Setting) -> tuple[Any, ...]:
         import jax
 
@@ -92,6 +106,16 @@ class JaxBackend(Backend):
         with precision(setting):
             values = (jax.jit(forward) if setting.compiled else forward)(_argument(point, setting))
             return tuple(plain(value) for value in values)
+
+
+    def mixed_node_values(
+        self, program: Program, point: Sequence[Fraction], formats: NodeFormats
+    ) -> tuple[Any, ...]:
+        """The values that guards compare where nodes have formats of their own, in one compiled program."""
+        from .mixed_run import mixed_node_values
+
+        with precision(Setting("forward", "float64")):
+            return mixed_node_values(program, point, formats, _rules())
 
 
 def precision(setting: Setting) -> Any:
@@ -123,6 +147,20 @@ def _derivative(program: Program, setting: Setting) -> Callable[[Any], Any]:
     else:
         derivative = jax.jacrev(function) if program.is_map else jax.grad(function)
     compiled: Callable[[Any], Any] = jax.jit(derivative) if setting.compiled else derivative
+    return compiled
+
+
+@lru_cache(maxsize=32)
+def _pushed(program: Program, setting: Setting) -> Callable[[Any, Any], Any]:
+    """The tangent of jax.jvp, compiled if the setting says so."""
+    import jax
+
+    function = _function(program, setting)
+
+    def pushed(x: Any, direction: Any) -> Any:
+        return jax.jvp(function, (x,), (direction,))[1]
+
+    compiled: Callable[[Any, Any], Any] = jax.jit(pushed) if setting.compiled else pushed
     return compiled
 
 

@@ -13,7 +13,7 @@ from ...programs.operations import COMPARISONS, OPERATIONS
 from ...programs.program import Program
 from ..judging.kink_rules import DEFAULT_CONVENTION, KinkRule
 from ..rounding.local_derivatives import Edge, smooth_partials, switch_edges
-from ..rounding.sweeps import forward_jacobian, reverse_jacobian
+from ..rounding.sweeps import forward_jacobian, pushed, reverse_jacobian
 from .backend import Backend, FloatMatrix, Setting, nearest_float
 from .installed import missing
 from .jax_backend import written_exponent
@@ -105,11 +105,27 @@ class NumpyBackend(Backend):
 
         number = _number(setting)
         with numpy.errstate(all="ignore"):
-            values = _forward(program, point, number)
-            edges = {index: _edges(program, index, values, number, self.kinks) for index in program.needed()}
+            edges = self._all_edges(program, point, number)
             sweep = reverse_jacobian if setting.mode == "reverse" else forward_jacobian
             rows = sweep(program, edges, number(0), number(1))
         return tuple(tuple(float(entry) for entry in row) for row in rows)
+
+    def jvp(
+        self, program: Program, point: Sequence[Fraction], direction: Sequence[float], setting: Setting
+    ) -> tuple[float, ...]:
+        """One forward sweep with this tangent."""
+        import numpy
+
+        number = _number(setting)
+        with numpy.errstate(all="ignore"):
+            edges = self._all_edges(program, point, number)
+            return tuple(float(entry) for entry in pushed(program, edges, list(map(number, direction)), number(0)))
+
+    def _all_edges(
+        self, program: Program, point: Sequence[Fraction], number: Callable[[Any], Any]
+    ) -> dict[int, list[Edge]]:
+        values = _forward(program, point, number)
+        return {index: _edges(program, index, values, number, self.kinks) for index in program.needed()}
 
     def node_values(self, program: Program, point: Sequence[Fraction], setting: Setting) -> tuple[Any, ...]:
         import numpy

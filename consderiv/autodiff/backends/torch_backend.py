@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -86,12 +86,19 @@ class TorchBackend(Backend):
         if setting.mode == "reverse":
             return _reverse(program, x)
 
-        def function(z: Any) -> Any:
-            values = _run(program, z)
-            return torch.stack([values[i] for i in program.outputs])
-
-        rows = torch.func.jacfwd(function)(x).reshape(len(program.outputs), len(program.variables))
+        rows = torch.func.jacfwd(_function(program))(x).reshape(len(program.outputs), len(program.variables))
         return tuple(tuple(row) for row in rows.tolist())
+
+    def jvp(
+        self, program: Program, point: Sequence[Fraction], direction: Sequence[float], setting: Setting
+    ) -> tuple[float, ...]:
+        """torch.func.jvp."""
+        import torch
+
+        _refuse_compiled(setting)
+        x = _argument(point, setting)
+        tangent = torch.func.jvp(_function(program), (x,), (torch.tensor(list(direction), dtype=x.dtype),))[1]
+        return tuple(tangent.double().tolist())
 
     def node_values(self, program: Program, point: Sequence[Fraction], setting: Setting) -> tuple[Any, ...]:
         import torch
@@ -123,6 +130,17 @@ def _run(program: Program, x: Any) -> list[Any]:
         return torch.tensor(nearest_float(value), dtype=x.dtype)
 
     return run(program, [x[i] for i in range(len(program.variables))], _rules(), constant)
+
+
+def _function(program: Program) -> Callable[[Any], Any]:
+    """The outputs as one tensor, of the point as a tensor."""
+    import torch
+
+    def function(x: Any) -> Any:
+        values = _run(program, x)
+        return torch.stack([values[i] for i in program.outputs])
+
+    return function
 
 
 def _reverse(program: Program, x: Any) -> FloatMatrix:

@@ -19,7 +19,8 @@ from ..backends.numpy_backend import NumpyBackend
 from ..backends.torch_backend import TorchBackend
 from ..judging.result import Result
 from ..judging.results import ExactSide, results
-from ..rounding.number_format import FORMATS, ROUNDING
+from ..rounding.number_format import FORMATS
+from ..rounding.replay import replayed_values
 from ..runner import Runner, Subject
 from .arguments import converted
 from .fault import at_fault
@@ -108,7 +109,7 @@ class FunctionRunner(Runner):
                 f"arguments that {setting.dtype} holds are required", "received one beyond its range",
                 "choose smaller arguments",
             )  # fmt: skip
-        return Subject(traced.program, tuple(traced.point), _own_notes(traced.notes, setting.dtype))
+        return Subject(traced.program, tuple(traced.point), traced.notes)
 
     def prepared(self, setting: Setting, point: Sequence[Fraction] | None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """The function and the arguments, all in the format of the setting; at another point if one is given."""
@@ -158,7 +159,8 @@ class FunctionRunner(Runner):
         return value, f"the library's own rules give exactly this value{': ' + words if words else ''}"
 
     def is_plain(self, setting: Setting) -> bool:
-        if self.subject(setting).notes or self.reference is not None:
+        subject = self.subject(setting)
+        if subject.rules or self.reference is not None or not subject.formats(setting.dtype).is_plain:
             return False
         with context(self.library, setting):
             function, arguments = self.differentiated(setting)
@@ -181,7 +183,11 @@ class FunctionRunner(Runner):
     def node_values(self, setting: Setting) -> tuple[Any, ...]:
         """The values of the traced program node by node: NumPy stands in for eager JAX, which would compile each."""
         subject = self.subject(setting)
-        setting = replace(setting, dtype=subject.formats(setting.dtype)[-1])
+        formats = subject.formats(setting.dtype)
+        if not formats.is_uniform:
+            if setting.compiled and formats.own and isinstance(self.backend, JaxBackend):
+                return self.backend.mixed_node_values(subject.program, subject.point, formats)
+            return replayed_values(subject.program, subject.point, formats, flushes=self.library == "jax")
         stands_in = self.library == "jax" and not setting.compiled and setting.dtype != "bfloat16"
         backend = NumpyBackend() if stands_in else self.backend
         compiled = setting.compiled and self.library == "jax"
@@ -198,16 +204,6 @@ def flushed(node: Node, value: Any, smallest: Fraction) -> Any:
     """A computed subnormal number as zero."""
     is_computed = node.operation not in ("variable", "constant") and isinstance(value, float)
     return 0.0 if is_computed and abs(value) < smallest else value
-
-
-def _own_notes(notes: Mapping[int, Sequence[Any]], dtype: Dtype) -> dict[int, tuple[Any, ...]]:
-    """The notes, without conversions to formats that are no narrower than the one of the run."""
-    narrower = {f"{ROUNDING}{d}" for d in FORMATS if FORMATS[d].precision < FORMATS[dtype].precision}
-    kept = {
-        node: tuple(note for note in remarks if not note.kind.startswith(ROUNDING) or note.kind in narrower)
-        for node, remarks in notes.items()
-    }
-    return {node: remarks for node, remarks in kept.items() if remarks}
 
 
 def traced_function(library: Library, function: Any, arguments: tuple[Any, ...], parameters: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import ConsderivError
 from ..backends.backend import Setting
 from ..rounding.exact_values import exact_values
-from ..rounding.number_format import ROUNDING
+from ..rounding.node_formats import is_about_format
 from .running import jax_operator
 from .target import Library
 
@@ -61,7 +61,7 @@ def rules_in_words(notes: Mapping[int, Sequence[Any]]) -> str:
     words = []
     for remarks in notes.values():
         for note in remarks:
-            if note.kind.startswith(ROUNDING):
+            if is_about_format(note):
                 continue
             name = "" if note.name == note.kind else f" {note.name}"
             words.append(f"{note.kind}{name} at {note.source}")

@@ -70,12 +70,25 @@ def jax_operator(
 
     reals = [leaves[place] for place in places]
     which = tuple(range(len(places)))
-    outputs = jax.tree_util.tree_leaves(jax.eval_shape(of_real, *reals))
+    outputs = jax.tree_util.tree_leaves(_shapes(of_real, reals, setting))
     if setting.mode == "reverse" and len(outputs) == 1 and outputs[0].shape == ():
         operator = jax.grad(lambda *values: jax.tree_util.tree_leaves(of_real(*values))[0], which)
     else:
         operator = (jax.jacrev if setting.mode == "reverse" else jax.jacfwd)(of_real, which)
     return operator, reals, outputs
+
+
+def _shapes(function: Callable[..., Any], reals: Sequence[Any], setting: Setting) -> Any:
+    """The shapes of the results; a function with `if` of its values has to run for them, as it does under grad."""
+    import jax
+    import numpy
+
+    try:
+        return jax.eval_shape(function, *reals)
+    except jax.errors.ConcretizationTypeError:
+        if setting.compiled:
+            raise
+        return jax.tree_util.tree_map(numpy.asarray, function(*reals))
 
 
 def _assembled(blocks: Sequence[Any], heights: Sequence[int], widths: Sequence[int]) -> FloatMatrix:

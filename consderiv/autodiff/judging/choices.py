@@ -10,8 +10,10 @@ from typing import Any
 from ...errors import ConsderivError
 from ...programs.operations import OPERATIONS
 from ...programs.program import Node, Program
-from ..rounding.exact_values import exact_values
+from ..rounding.exact_values import ExactValues, exact_values
+from ..rounding.local_derivatives import taken_operand
 from .kink_rules import KinkRule, Rows
+from .kinks import guards
 from .predicted import Jacobian, chain_rule_value, chosen_rows
 
 MAX_BRANCHES = 2000
@@ -31,7 +33,54 @@ def explanation(
         node = program.nodes[index]
         if not is_allowed(node, [exact.values[i] for i in node.operands], rows):
             return None
-    return value, choices
+    return value, dict(sorted({**_written_out(program, choices), **_branches(program, exact)}.items()))
+
+
+def _written_out(program: Program, choices: Mapping[int, Rows]) -> dict[int, Rows]:
+    """A row without entries with its zeros: the derivative 0 is a choice as any other."""
+    return {
+        index: tuple(row or dict.fromkeys(range(len(program.nodes[index].operands)), Fraction(0)) for row in rows)
+        for index, rows in choices.items()
+    }
+
+
+def _branches(program: Program, exact: ExactValues) -> dict[int, Rows]:
+    """For each choice by a condition that is at a tie the value that is taken: 1 at its operand."""
+    found: dict[int, Rows] = {}
+    for index in sorted(exact.demanded):
+        node = program.nodes[index]
+        if OPERATIONS[node.operation].kind != "choice":
+            continue
+        positions = [0] if node.operation == "where" else list(range(1, len(node.operands), 2))
+        asked = [p for p in positions if node.operands[p] in exact.demanded]
+        if any(_is_at_a_tie(program, exact, node.operands[p]) for p in asked):
+            taken = node.operands.index(taken_operand(node, exact.values), 1 if node.operation == "where" else 0)
+            found[index] = ({taken: Fraction(1)},)
+    return found
+
+
+def _is_at_a_tie(program: Program, exact: ExactValues, condition: int) -> bool:
+    """Whether some comparison below a condition has equal sides."""
+    waiting = [condition]
+    while waiting:
+        index = waiting.pop()
+        node = program.nodes[index]
+        if index not in exact.demanded:
+            continue
+        if OPERATIONS[node.operation].kind == "logic":
+            waiting += node.operands
+        elif OPERATIONS[node.operation].kind == "predicate":
+            values = [exact.values[i] for i in node.operands]
+            if len(set(node.operands)) == 2 and any(guard.sign(values) == 0 for guard in guards(node, values)):
+                return True
+    return False
+
+
+def value_positions(node: Node) -> list[int]:
+    """The operands that are values: of a choice by conditions not the conditions."""
+    if node.operation == "where":
+        return [1, 2]
+    return list(range(0, len(node.operands), 2 if node.operation == "piecewise" else 1))
 
 
 def is_allowed(node: Node, values: Sequence[Any], rows: Rows) -> bool:
@@ -83,7 +132,10 @@ def _ranks_are_right(node: Node, values: Sequence[Any], rows: Rows) -> bool:
 
 
 def choices_to_json(program: Program, choices: Any) -> list[dict[str, Any]] | None:
-    """`[{"node", "operation", "derivative"}]` with one number for each operand (rows of them for a sort)."""
+    """`[{"node", "operation", "derivative"}]` with one number for each operand (rows of them for a sort).
+
+    Of a where or piecewise, which stands here if its condition is at a tie, the operands are its values.
+    """
     if choices is None:
         return None
     if not isinstance(choices, Mapping):
@@ -102,12 +154,12 @@ def _searched_choice(choice: Any) -> dict[str, Any]:
 
 
 def _choice_to_json(node: Node, index: int, rows: Any) -> dict[str, Any]:
-    count = len(node.operands)
+    places = value_positions(node)
     if isinstance(rows, tuple) and all(isinstance(row, Mapping) for row in rows):
-        written: Any = [[str(Fraction(row.get(i, 0))) for i in range(count)] for row in rows]
+        written: Any = [[str(Fraction(row.get(i, 0))) for i in places] for row in rows]
         written = written[0] if node.operation != "sort" else written
     elif isinstance(rows, Mapping):
-        written = [str(Fraction(rows.get(i, 0))) for i in range(count)]
+        written = [str(Fraction(rows.get(i, 0))) for i in places]
     elif isinstance(rows, Sequence) and not isinstance(rows, str):
         written = [str(entry) for entry in rows]
     else:

@@ -137,11 +137,11 @@ def _judged(
     if derivative is not None and all(v == w for v, w in zip(value, derivative, strict=True)):
         return DirectionJudgement("derivative", "proved", "equals f'(x; d)")
     points: Sequence[Range] | None = exact.enclosure if derivative is None else [(w, w) for w in derivative]
-    if points is not None and _within(value, points, bounds):
-        reason = "equals f'(x; d) up to the rounding error bound"
-        if exact.ranges is not None and _hides(exact.ranges, bounds):
-            reason += ", which is too wide to tell it from other values of the range"
-        return DirectionJudgement("derivative", "measured", reason)
+    is_near = points is not None and _within(value, points, bounds)
+    if is_near and exact.ranges is not None and _hides(exact.ranges, bounds):
+        return _hidden(_within(value, exact.ranges, exactly))
+    if is_near:
+        return DirectionJudgement("derivative", "measured", "equals f'(x; d) up to the rounding error bound")
     ranges = exact.enclosure if exact.ranges is None else exact.ranges
     if exact.ranges is not None and _within(value, exact.ranges, exactly):
         return DirectionJudgement("in range", "proved", "<v, d> for some v of the Clarke set, but not f'(x; d)"
@@ -156,6 +156,13 @@ def _judged(
         return DirectionJudgement("undecided", "measured", "rounding is not bounded")
     evidence: Evidence = "proved" if is_proved else "measured"
     return DirectionJudgement("outside range", evidence, "<v, d> for no v of the Clarke set")
+
+
+def _hidden(is_inside: bool) -> DirectionJudgement:
+    """A value near f'(x; d) whose error bound reaches other values of the range as well: it is one of them, no more."""
+    reason = "<v, d> for some v of the Clarke set" if is_inside else "in the range up to the rounding error bound"
+    reason += "; rounding is too wide to tell f'(x; d) from other values of the range"
+    return DirectionJudgement("in range", "proved" if is_inside else "measured", reason)
 
 
 def _within(value: Sequence[Fraction], ranges: Sequence[Range], bounds: Sequence[Fraction | None]) -> bool:

@@ -16,7 +16,8 @@ from ...verdicts import Proved, Refuted, Verdict
 from ..backends.backend import FloatMatrix
 from ..rounding.derivative_error import BoundMatrix
 from ..rounding.number_format import NumberFormat
-from .reference import Reference, Returned
+from .reference import NoChainRule, Reference, Returned
+from .within_bounds import digits, radius_of, upper_root, within
 
 VerdictName = Literal[
     "refused",
@@ -56,6 +57,8 @@ class Judgement:
         Largest distance to the gradient in units in the last place, where the function is differentiable.
     error_bound : Fraction or None
         Euclidean norm of the entrywise bounds, rounded up; None: no bound.
+    has_digits : bool
+        False: the bound that supports a measured verdict is no smaller than the derivative, so nothing is checked.
     """
 
     verdict: VerdictName
@@ -65,6 +68,7 @@ class Judgement:
     choices: Any = None
     ulp: Number | None = None
     error_bound: Fraction | None = None
+    has_digits: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class Circumstances:
         Non-empty: which guards have another sign in floating point.
     predictions : mapping
         From the name of a convention to (exact flat value, choices), all in the image of the chain rule.
+    compiled : bool
+        Whether a compiler had the whole program, so that the values of its nodes are those of another one.
     """
 
     number_format: NumberFormat
@@ -90,6 +96,7 @@ class Circumstances:
     is_proved: bool
     float_tie: str
     predictions: Mapping[str, tuple[Flat, Any]]
+    compiled: bool = False
 
 
 def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumstances) -> Judgement:
@@ -99,12 +106,13 @@ def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumst
         return Judgement("undefined", "proved", exact.clarke.reason)
     finite = all(math.isfinite(entry) for entry in entries)
     flat = tuple(Fraction(entry) for entry in entries) if finite else ()
-    radius = _radius(near.bounds)
+    radius = radius_of(near.bounds)
     if not finite:
         return Judgement("nan", "proved", _why_not_finite(exact), error_bound=radius)
     if isinstance(exact.clarke, UnknownSet) and not isinstance(exact.contains(flat), Proved):
         return replace(_without_clarke(flat, exact, near), error_bound=radius)
-    judged = _float_tie(near) or _gradient(flat, exact, near) or _clarke(flat, exact, radius)
+    judged = _compiled_gradient(flat, exact, near) or _float_tie(near)
+    judged = judged or _gradient(flat, exact, near) or _clarke(flat, exact, near, radius)
     judged = judged or _chain_rule(program, flat, exact, near) or _outside(program, flat, exact, near, radius)
     return replace(
         judged,
@@ -133,39 +141,20 @@ def _without_clarke(value: Returned, exact: Reference, near: Circumstances) -> J
     if all(
         bound is not None and low - bound <= entry <= high + bound for entry, (low, high), bound in entries
     ):
-        return Judgement(
-            "gradient", "measured", "equals the irrational derivative up to the rounding error bound"
-        )
+        reason = "equals the irrational derivative up to the rounding error bound"
+        return measured("gradient", reason, [low for low, _ in exact.enclosure], near.bounds)
     excluded = near.is_proved and all(bound is not None for bound in bounds)
     return Judgement(
         "outside", "proved" if excluded else "measured", "not the derivative, and the program is smooth here"
     )
 
 
-def _radius(bounds: BoundMatrix) -> Fraction | None:
-    """An upper bound of the Euclidean norm of the error matrix."""
-    entries = [entry for row in bounds for entry in row]
-    if any(entry is None for entry in entries):
-        return None
-    return upper_root(sum((entry * entry for entry in entries if entry is not None), Fraction(0)))
-
-
-def upper_root(square: Fraction) -> Fraction:
-    """A rational number not below the square root, and at most about 2**-30 above it, relatively.
-
-    Examples
-    --------
-    >>> upper_root(Fraction(4)), upper_root(Fraction(2)) ** 2 >= 2
-    (Fraction(2, 1), True)
-    """
-    if square == 0:
-        return Fraction(0)
-    shift = max(0, 60 - square.numerator.bit_length() + square.denominator.bit_length())
-    shift += shift % 2
-    scaled = -((-square.numerator << shift) // square.denominator)
-    root = math.isqrt(scaled)
-    root += root * root < scaled
-    return Fraction(root, 1 << (shift // 2))
+def measured(verdict: VerdictName, reason: str, target: Sequence[Number], bounds: BoundMatrix) -> Judgement:
+    """A verdict within the error bounds, with a warning where they are no smaller than what the value is near to."""
+    if digits(target, [entry for row in bounds for entry in row]):
+        return Judgement(verdict, "measured", reason)
+    reason += ", which is no smaller than the derivative: no digit is certain, so nothing is checked"
+    return Judgement(verdict, "measured", reason, has_digits=False)
 
 
 def _float_tie(near: Circumstances) -> Judgement | None:
@@ -174,48 +163,37 @@ def _float_tie(near: Circumstances) -> Judgement | None:
     return Judgement("float_tie", "measured", near.float_tie)
 
 
+def _compiled_gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
+    """A compiler may avoid a tie that node by node is there: the exact derivative shows that it has."""
+    return _gradient(value, exact, near) if near.compiled and value == exact.gradient else None
+
+
 def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     if exact.gradient is None:
         return None
     if value == exact.gradient:
         return Judgement("gradient", "proved", "equals the derivative of the function")
-    if _within(value, exact.gradient, near.bounds):
-        reason = "equals the derivative up to the rounding error bound"
-        if not _has_a_digit(exact.gradient, near.bounds):
-            reason += ", which is no smaller than the derivative: no digit is certain"
-        return Judgement("gradient", "measured", reason)
+    if within(value, exact.gradient, near.bounds):
+        return measured("gradient", "equals the derivative up to the rounding error bound", exact.gradient, near.bounds)
     distance = _ulp(value, exact.gradient, near.number_format)
     if distance is not None and distance <= 1:
         return Judgement("gradient", "measured", "within one unit in the last place of the derivative")
     return None
 
 
-def _has_a_digit(gradient: Flat, bounds: BoundMatrix) -> bool:
-    entries = [entry for row in bounds for entry in row]
-    return all(not bound or bound < abs(entry) for entry, bound in zip(gradient, entries, strict=True) if entry != 0)
-
-
-def _within(value: Flat, target: Flat, bounds: BoundMatrix) -> bool:
-    entries = [entry for row in bounds for entry in row]
-    return all(
-        a == b or (bound is not None and abs(a - b) <= bound)
-        for a, b, bound in zip(value, target, entries, strict=True)
-    )
-
-
-def _clarke(value: Returned, exact: Reference, radius: Fraction | None) -> Judgement | None:
+def _clarke(value: Returned, exact: Reference, near: Circumstances, radius: Fraction | None) -> Judgement | None:
     if isinstance(exact.contains(value), Proved):
         return Judgement("clarke", "proved", "in the Clarke set")
     distance = exact.distance_squared(value)
     if radius is not None and distance is not None and distance <= radius * radius:
-        return Judgement("clarke", "measured", "in the Clarke set up to the rounding error bound")
+        return measured("clarke", "in the Clarke set up to the rounding error bound", value, near.bounds)
     return None
 
 
 def _predicted_choices(value: Returned, near: Circumstances) -> Any:
     """The choices of the first convention that predicts the value, exactly or within the bound."""
     for target, choices in near.predictions.values():
-        if value == target or _within(value, target, near.bounds):
+        if value == target or within(value, target, near.bounds):
             return choices
     return None
 
@@ -233,16 +211,16 @@ def _chain_rule(program: Program, value: Returned, exact: Reference, near: Circu
             "chain_rule", "proved", "the chain rule with other choices at the kinks", choices=choices
         )
     for name, (target, choices) in near.predictions.items():
-        if _within(value, target, near.bounds):
+        if within(value, target, near.bounds):
             reason = f"the chain rule with the choices of {name}, up to the rounding error bound"
-            return Judgement("chain_rule", "measured", reason, choices=choices)
+            return replace(measured("chain_rule", reason, target, near.bounds), choices=choices)
     for candidate in _simple_neighbours(value, near.bounds):
-        if candidate != value and _within(value, candidate, near.bounds):
+        if candidate != value and within(value, candidate, near.bounds):
             verdict = exact.in_chain_rule_image(unflatten(candidate, program.shape))
             if isinstance(verdict, Proved):
                 choices = getattr(verdict.evidence, "choices", None)
                 reason = "the chain rule with some choices, up to the rounding error bound"
-                return Judgement("chain_rule", "measured", reason, choices=choices)
+                return replace(measured("chain_rule", reason, candidate, near.bounds), choices=choices)
     return None
 
 
@@ -258,6 +236,9 @@ def _outside(
 ) -> Judgement:
     """Neither: proved where rounding is excluded, or where the whole error ball is outside the hull."""
     verdict = exact.in_chain_rule_image(unflatten(value, program.shape))
+    if isinstance(verdict, NoChainRule) and exact.distance_squared(value) is not None:
+        reason = f"not in the Clarke set, and the chain rule has no value here: {verdict.reason}"
+        return Judgement("undefined", "proved" if near.is_proved and radius == 0 else "measured", reason)
     certain = isinstance(verdict, Refuted) and near.is_proved and radius is not None
     if certain and (radius == 0 or _is_separated(verdict, radius)):
         return Judgement("outside", "proved", "neither in the Clarke set nor the chain rule for any choices")

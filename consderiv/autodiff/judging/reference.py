@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import BudgetError, ConsderivError, DomainError
 from ...exact.reals import Number
+from ...programs.operations import OPERATIONS
 from ...programs.program import Program
 from ...sets.elements import Flat
 from ...sets.undecided import Undefined, UnknownSet
 from ...verdicts import Proved, Unknown, Verdict
+from ..rounding.exact_values import exact_values
 from ..rounding.smooth_gradient import Enclosure, smooth_gradient
+from .kinks import is_tied
 
 if TYPE_CHECKING:
     from ...fields.local import Local
 
 Returned = tuple[Fraction, ...]
 """The exact values of the floats that a library returned, row by row."""
+
+
+class NoChainRule(Unknown):
+    """The chain rule has no value at the point, whatever the choices: an operation jumps or has an infinite slope."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Reference:
         Bounds of the derivative where the program is smooth with irrational values and the set is not known.
     in_chain_rule_image : callable(element) -> Verdict
         Whether some choice at each kink gives the element; Proved carries evidence with the attribute
-        `choices`.
+        `choices`; `NoChainRule` where there is nothing to choose from.
     """
 
     clarke: Any
@@ -95,9 +102,29 @@ def _gradient(local: Local, field: Any) -> Flat | None:
 
 
 def _in_image(local: Local, element: Any) -> Verdict:
+    from ...fields.chain_rule import linearisation
     from ...fields.image import image_contains
 
     try:
+        found = linearisation(local)
+        reason = found.reason if isinstance(found, Undefined) else ""
+        reason = _jump(local) if isinstance(found, UnknownSet) else reason
+        if reason:
+            return NoChainRule(reason)
         return image_contains(local, element)
     except ConsderivError as error:
         return Unknown(str(error))
+
+
+def _jump(local: Local) -> str:
+    """Which sign or floor jumps at the point; empty if none does."""
+    try:
+        exact = exact_values(local.program, local.point)
+    except ConsderivError:
+        return ""
+    for index in sorted(exact.demanded):
+        node = local.program.nodes[index]
+        operands = [exact.values[i] for i in node.operands]
+        if OPERATIONS[node.operation].kind == "jump" and is_tied(node, operands):
+            return f"{node.operation} at node {index} jumps at {operands[0]} and has no derivative there"
+    return ""

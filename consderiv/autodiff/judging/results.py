@@ -14,7 +14,8 @@ from ...sets.elements import unflatten
 from ...verdicts import Refuted
 from ..backends.backend import FloatMatrix, Setting
 from ..rounding.derivative_error import BoundMatrix
-from ..rounding.number_format import FORMATS, ROUNDING, mixed
+from ..rounding.node_formats import only_reads
+from ..rounding.number_format import FORMATS
 from ..rounding.rounding_analysis import RoundingAnalysis, differing_guards, rounding_analysis
 from ..runner import Runner, Subject
 from .choices import explanation
@@ -46,21 +47,23 @@ class ExactSide:
     def analysis(self, runner: Runner, setting: Setting, subject: Subject) -> RoundingAnalysis | None:
         """What rounding can do in this format; None where the program has no exact values to compare with."""
         dyadic = isinstance(runner.convention, str)
-        formats = [FORMATS[name] for name in subject.formats(setting.dtype)]
+        formats = subject.formats(setting.dtype)
         cancelling = runner.cancelling(setting) & {node.operation for node in subject.program.nodes}
 
         def analysed() -> RoundingAnalysis | None:
             try:
-                return rounding_analysis(subject.program, subject.point, mixed(formats), dyadic, cancelling)
+                return rounding_analysis(
+                    subject.program, subject.point, formats.run if formats.is_uniform else formats, dyadic, cancelling
+                )
             except ConsderivError:
                 return None
 
-        return _kept(self.analyses, (subject.key, tuple(formats), dyadic, cancelling), analysed)
+        return _kept(self.analyses, (subject.key, formats, dyadic, cancelling), analysed)
 
     def predicted(self, runner: Runner, subject: Subject) -> dict[str, Any]:
         """By convention the exact value and the choices that make it."""
         convention = runner.convention
-        key = (subject.key, convention if isinstance(convention, str) else id(convention), bool(subject.notes))
+        key = (subject.key, convention if isinstance(convention, str) else id(convention), bool(subject.rules))
         return _kept(self.predictions, key, lambda: _predictions(runner, subject))
 
     def fault(self, runner: Runner, setting: Setting, value: FloatMatrix) -> Mapping[str, Any] | None:
@@ -176,7 +179,7 @@ def _with_notes(convention: KinkRule, subject: Subject) -> KinkRule | None:
         return None
     nodes = subject.program.nodes
     rule: dict[int | str, Any] = {}
-    for index, notes in subject.notes.items():
+    for index, notes in subject.rules.items():
         if nodes[index].operation == "max" and any((n.kind, n.name) == ("custom_jvp", "relu") for n in notes):
             constant = [int(nodes[i].operation == "constant") for i in nodes[index].operands]
             if sum(constant) == 1:
@@ -185,8 +188,7 @@ def _with_notes(convention: KinkRule, subject: Subject) -> KinkRule | None:
 
 
 def _named(subject: Subject) -> str:
-    remarks = [note for notes in subject.notes.values() for note in notes]
-    return ", ".join(sorted({note.name for note in remarks if not note.kind.startswith(ROUNDING)}))
+    return ", ".join(sorted({note.name for notes in subject.rules.values() for note in notes}))
 
 
 def circumstances(
@@ -196,13 +198,13 @@ def circumstances(
     analysis, predictions = exact.analysis(runner, setting, subject), exact.predicted(runner, subject)
     if analysis is None:
         unbounded = tuple((None,) * len(program.variables) for _ in program.outputs)
-        return Circumstances(number_format, unbounded, False, "", predictions)
+        return Circumstances(number_format, unbounded, False, "", predictions, setting.compiled)
     is_proved = not analysis.doubtful and not runner.assumes(setting, analysis.operations)
     tie = _float_tie(runner, setting, subject, analysis, exact) if analysis.doubtful else ""
     bounds = analysis.bounds
     if analysis.cancelled is not None:
         bounds, is_proved = informative(value, bounds, analysis.cancelled), False
-    return Circumstances(number_format, bounds, is_proved, tie, predictions)
+    return Circumstances(number_format, bounds, is_proved, tie, predictions, setting.compiled)
 
 
 def _float_tie(
@@ -216,9 +218,10 @@ def _float_tie(
     first = differing[0]
     node = subject.program.nodes[first.node]
     sign = first.guard.sign([values[i] for i in node.operands])
+    place = node.operands[0] if only_reads(node) else first.node
     return (
         f"{node.operation} at node {first.node}: a guard is {_sign(first.sign)} exactly "
-        f"and {_sign(sign)} in {subject.formats(setting.dtype)[-1]}"
+        f"and {_sign(sign)} in {subject.formats(setting.dtype).name(place)}"
     )
 
 

@@ -13,6 +13,7 @@ from ..rounding.exact_values import ExactValues, exact_values
 from ..runner import Runner, Subject
 from .findings import SHOWN_NODES, Finding, FindingKind
 from .kinks import guards, is_tied
+from .locally_constant import locally_constant
 from .results import ExactSide
 
 _MEANING: dict[FindingKind, str] = {
@@ -71,9 +72,10 @@ def _situations(
     doubtful = {item.node for item in analysis.doubtful} if analysis is not None else set()
     floats = exact.node_values(runner, setting, subject) if doubtful else None
     found: list[tuple[FindingKind, int]] = []
+    constant = locally_constant(subject.program, exact_nodes)
     for index in sorted(exact_nodes.demanded):
         node = subject.program.nodes[index]
-        if not _switches(node):
+        if not _switches(node) or all(i in constant for i in node.operands):
             continue
         is_real = _is_tied(node, [exact_nodes.values[i] for i in node.operands])
         if index not in doubtful:

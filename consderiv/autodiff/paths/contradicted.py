@@ -66,7 +66,7 @@ def _contradictions(
     def oracle(point: tuple[float, ...]) -> FloatMatrix:
         return runner.jacobian(setting, [Fraction(value) for value in point])
 
-    convention = runner.convention if setting.mode == "reverse" and not subject.notes else None
+    convention = runner.convention if setting.mode == "reverse" and not subject.rules else None
     return stratum_findings(subject.program, subject.point, oracle, setting, convention=convention)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import arb
 
+from ...errors import BudgetError
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction, linear_form
 from ...exact.reals import Number
@@ -26,6 +27,8 @@ from ..rounding.balls import rational_midpoint
 from ..rounding.exact_values import ExactValues, exact_values
 
 INCREASING = frozenset(("sqrt", "exp", "log", "tanh", "sigmoid", "softplus"))
+MOST_DEGREE = 256
+"""A program that multiplies itself 12 times has degree 4096, and polynomials that take minutes to write down."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,8 @@ class _Walk:
         if name in ("mul", "div"):
             operands = u if name == "mul" else u[:1]
             self.zeros += [p.numerator for p in operands if not p.is_zero and _is_zero(p.value)]
+        if name in ("mul", "div", "power"):
+            _check_degree(u, abs(node.rational.numerator) if name == "power" else 1)
         if name == "power":
             return u[0] ** node.rational.numerator
         return _SMOOTH[name](u)
@@ -199,6 +204,16 @@ class _Walk:
         if first != second or first.split()[0] not in INCREASING:
             return None
         return (u[0] + v[0].scaled(Fraction(-1))).numerator
+
+
+def _check_degree(operands: Sequence[RationalFunction], exponent: int) -> None:
+    """Refuse a product whose degree is beyond the limit before it is computed."""
+    degree = exponent * sum(max(p.numerator.degree, p.denominator.degree if p.denominator else 0) for p in operands)
+    if degree > MOST_DEGREE:
+        raise BudgetError(
+            f"polynomials of degree at most {MOST_DEGREE} are followed along ties", f"received degree {degree}",
+            "write the program with fewer products of itself",
+        )  # fmt: skip
 
 
 def _is_zero(value: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 from ...exact.reals import Number
@@ -45,6 +46,8 @@ class Audit:
         Settings that disagree, and what the ties are.
     source : Source or None
         What was audited, for a script that reproduces it.
+    unfinished : tuple of str
+        What the time did not suffice for; empty if everything is finished.
     """
 
     program: Program
@@ -55,6 +58,7 @@ class Audit:
     text: str | None = None
     findings: tuple[Finding, ...] = ()
     source: Source | None = None
+    unfinished: tuple[str, ...] = ()
 
     @property
     def is_permitted(self) -> bool:
@@ -64,11 +68,13 @@ class Audit:
     def permits(self, result: Result) -> bool:
         """Whether `allow` accepts one result."""
         accepted = {"refused", "undefined", "gradient", "clarke"} | ({"chain_rule"} & {self.allow})
+        if result.judgement.verdict == "undefined" and result.judgement.distance_squared:
+            return False  # the Clarke set is known, and the value is not in it
         return result.judgement.verdict in accepted or _is_right_anyway(result)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of `consderiv audit --json`; numbers are strings, exactly the floats that came."""
-        return {
+        shown: dict[str, Any] = {
             "schema": SCHEMA,
             "program": self._program_text(),
             "point": {
@@ -78,6 +84,7 @@ class Audit:
             "results": [_result_to_dict(self.program, result) for result in self.results],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+        return {**shown, "unfinished": list(self.unfinished)} if self.unfinished else shown
 
     def _program_text(self) -> str:
         if self.text is not None:
@@ -89,7 +96,11 @@ class Audit:
     def __str__(self) -> str:
         where = ", ".join(f"{n} = {v}" for n, v in zip(self.program.variables, self.point, strict=True))
         lines = [f"{self._program_text()}   at {where or 'the only point'}", f"Clarke: {self.clarke}", ""]
-        return "\n".join(lines + table(self.program, self.results) + finding_lines(self.findings))
+        lines += table(self.program, self.results) + finding_lines(self.findings)
+        if self.unfinished:
+            late = f"the time did not suffice for: {', '.join(self.unfinished)}"
+            lines += ["", *wrap(late, 110, subsequent_indent="    ")]
+        return "\n".join(lines)
 
     def reproduction(self) -> str:
         """A short Python script that shows the first result that is not permitted, else the first, with the library."""

@@ -19,7 +19,8 @@ def table(program: Program, results: tuple[Result, ...]) -> list[str]:
     groups: dict[tuple[str, str, str, str], list[Result]] = {}
     for result in results:
         name = f"{result.backend} {result.version or ''}".strip()
-        shown = f"{result.judgement.verdict} ({result.judgement.evidence})"
+        certain = "" if result.judgement.has_digits else ", no digit"
+        shown = f"{result.judgement.verdict} ({result.judgement.evidence}{certain})"
         own = program if result.own is None else result.own.program
         key = (name, _short(own, result.value), shown, _finding(own, result))
         groups.setdefault(key, []).append(result)
@@ -79,7 +80,7 @@ def _finding(program: Program, result: Result) -> str:
     """One sentence: what the value is, and which choices explain it."""
     judged = result.judgement
     sentence = judged.reason
-    if judged.verdict in ("chain_rule", "outside") and judged.distance_squared:
+    if judged.verdict in ("chain_rule", "outside", "undefined") and judged.distance_squared:
         sentence += f"; its squared distance to the Clarke set is {_rounded(judged.distance_squared)}"
     if judged.choices and judged.verdict in ("clarke", "chain_rule"):
         sentence += f"; {choices_in_words(program, judged.choices)}"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from ...errors import UnsupportedError
 from ..functions.function_runner import FunctionRunner
-from ..functions.target import FUNCTION_IN_FILE
 from ..judging.result import Result
 from ..runner import ProgramRunner
 from .audit_report import Audit
+from .defining import defining_lines
 from .source_text import hexadecimal
 from .spelled import spelled_lines
 
@@ -70,52 +68,16 @@ def value_line(result: Result) -> str:
 
 def _function_lines(audit: Audit, runner: FunctionRunner, result: Result) -> list[str]:
     lines = ["import jax", "import jax.numpy as jnp"] if runner.library == "jax" else ["import torch"]
-    name, own = _definition(audit, runner)
+    name, own = defining_lines(audit.source.target if audit.source is not None else None, runner, result)
     arguments = [written(argument, runner.library, result.setting.dtype) for argument in runner.arguments]
     tail = _jax_tail if runner.library == "jax" else _torch_tail
-    return [*lines, *own, "", *tail(name, arguments, result, runner)]
-
-
-def _definition(audit: Audit, runner: FunctionRunner) -> tuple[str, list[str]]:
-    """The name of the function and the lines that define it: an import of its file, or its own source."""
-    target = audit.source.target if audit.source is not None else None
-    match = FUNCTION_IN_FILE.fullmatch(target.strip()) if isinstance(target, str) else None
-    if match is not None:
-        path = Path(match["path"])
-        where = str(path.resolve().parent)
-        return f"{path.stem}.{match['function']}", ["import sys", f"sys.path.insert(0, {where!r})", f"import {path.stem}"]
-    function = runner.function
-    try:
-        source = textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError):
-        source = ""
-    name = getattr(function, "__name__", "")
-    if source.startswith(("def ", "@")) and name.isidentifier():
-        return name, ["", *source.rstrip().splitlines()]
-    if name == "<lambda>" and source.count("lambda") == 1:
-        start = source.index("lambda")
-        text = _whole_expression(source[start:])
-        if text:
-            return "function", [f"function = {text}"]
-    module = getattr(function, "__module__", None)
-    if module not in (None, "__main__") and name.isidentifier():
-        return name, [f"from {module} import {name}"]
-    return "function", ["function = ...  # put the function here: its source was not found"]
-
-
-def _whole_expression(text: str) -> str:
-    """The longest beginning that is one Python expression."""
-    import ast
-
-    text = " ".join(text.split())
-    for end in range(len(text), 0, -1):
-        try:
-            node = ast.parse(text[:end], mode="eval").body
-        except SyntaxError:
-            continue
-        if isinstance(node, ast.Lambda):
-            return text[:end].strip()
-    return ""
+    future = [line for line in own if line.startswith("from __future__")]
+    rest = [line for line in own if line not in (*lines, *future)]
+    is_wide = result.setting.dtype == "float64"
+    width = [f'jax.config.update("jax_enable_x64", {is_wide})'] if runner.library == "jax" else []
+    # A file that is imported makes its arrays as it did in the audit; arrays that are written here have their format.
+    rest = [*rest, "", *width] if "import sys" in rest else [*width, *rest, ""]
+    return [*future, *lines, *rest, *tail(name, arguments, result, runner)]
 
 
 def written(value: Any, library: str, dtype: str) -> str:
@@ -144,15 +106,16 @@ def written(value: Any, library: str, dtype: str) -> str:
 
 
 def _jax_tail(name: str, arguments: Sequence[str], result: Result, runner: FunctionRunner) -> list[str]:
-    """JAX with the 64-bit mode of the setting; the derivative with respect to every real argument."""
+    """The derivative with respect to every real argument."""
     setting = result.setting
     is_map = runner.subject(setting).program.is_map
     operator = "jax.jacfwd" if setting.mode == "forward" else "jax.jacrev" if is_map else "jax.grad"
     call = f"{operator}({name}, argnums={_real_places(runner)!r})"
-    call = f"jax.jit({call})" if setting.compiled else call
+    fixed = tuple(k for k, value in enumerate(runner.arguments) if isinstance(value, int))
+    static = f", static_argnums={fixed!r}" if fixed else ""
+    call = f"jax.jit({call}{static})" if setting.compiled else call
     rows = len(result.value or ())
     return [
-        f'jax.config.update("jax_enable_x64", {setting.dtype == "float64"})',
         f"arguments = ({', '.join(arguments)},)",
         f"blocks = jax.tree_util.tree_leaves({call}(*arguments))",
         f"print(jnp.concatenate([b.reshape({rows}, -1) for b in blocks], axis=1).astype(float).tolist())",

@@ -10,15 +10,15 @@ from flint import arb
 
 from ...exact.reals import Number
 from ...programs.operations import OPERATIONS
-from ...programs.operations.choice import chosen_position
 from ...programs.operations.order import tied_groups
 from ...programs.program import Node, Program
 from ..judging.kinks import is_tied
 from .balls import ball, ball_function, ball_power, size, widened
 from .exact_values import ExactValues
-from .local_derivatives import smooth_partials
+from .local_derivatives import smooth_partials, taken_operand
+from .node_formats import NodeFormats
 from .number_format import NumberFormat
-from .running_error import NodeBound, gamma, rounded_power, roundings
+from .running_error import NodeBound, gamma, operand_bounds, rounded_power, roundings
 
 _INFINITE = arb("inf")
 
@@ -57,7 +57,7 @@ def edge_bounds(
     program: Program,
     exact: ExactValues,
     bounds: dict[int, NodeBound],
-    number_format: NumberFormat,
+    formats: NumberFormat | NodeFormats,
     dyadic: bool,
 ) -> Edges:
     """The factors of every demanded node, valid while all guards keep their signs.
@@ -74,20 +74,13 @@ def edge_bounds(
         if kind in ("leaf", "predicate", "logic", "jump") or node.operation == "sort":
             continue
         if kind == "choice":
-            edges[index] = [EdgeBound(_taken(node, exact), arb(1), arb(0), 0)]
+            edges[index] = [EdgeBound(taken_operand(node, exact.values), arb(1), arb(0), 0)]
         elif kind == "switch" or node.operation == "item":
-            edges[index] = _switch_edges(program, index, exact, number_format, dyadic)
+            edges[index] = _switch_edges(program, index, exact, formats.of(index), dyadic)
         else:
-            edges[index] = _smooth_edges(
-                node, bounds[index], [bounds[i] for i in node.operands], number_format
-            )
+            operands = operand_bounds(node, index, bounds, formats)
+            edges[index] = _smooth_edges(node, bounds[index], operands, formats.of(index))
     return edges
-
-
-def _taken(node: Node, exact: ExactValues) -> int:
-    if node.operation == "where":
-        return node.operands[1 if exact.values[node.operands[0]] else 2]
-    return node.operands[2 * chosen_position([bool(exact.values[i]) for i in node.operands[1::2]])]
 
 
 def _switch_edges(
@@ -111,17 +104,17 @@ def _switch_edges(
 
 
 def with_cancellation(
-    program: Program, edges: Edges, operations: Collection[str], number_format: NumberFormat
+    program: Program, edges: Edges, operations: Collection[str], formats: NumberFormat | NodeFormats
 ) -> Edges:
     """Bounds for rules v + m (u - v) with a mask m: the inactive tangent enters and cancels.
 
     Its factor is exactly zero, computed with an error of a few units of roundoff: it counts with its size.
     """
-    error = ball(4 * number_format.roundoff)
     changed = dict(edges)
     for index in edges:
         node = program.nodes[index]
         if node.operation in operations and len(node.operands) == 2:
+            error = ball(4 * formats.of(index).roundoff)
             old = {edge.operand: edge for edge in edges[index]}
             zero = arb(0)
             changed[index] = [

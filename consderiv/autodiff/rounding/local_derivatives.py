@@ -72,7 +72,7 @@ def switch_edges(
     if kind in ("leaf", "predicate", "logic") or node.operation == "sort":
         return []
     if kind == "choice":
-        return [(_chosen_operand(node, operands), number(1))]
+        return [(taken_operand(node, values), number(1))]
     if node.operation == "item":
         (source,) = node.operands
         inner, position = program.nodes[source], node.index
@@ -84,8 +84,9 @@ def switch_edges(
     return None
 
 
-def _chosen_operand(node: Node, operands: Sequence[Any]) -> int:
-    """The operand that a where or piecewise selects at its conditions."""
+def taken_operand(node: Node, values: Sequence[Any]) -> int:
+    """The operand that a where or piecewise selects, from the values of all nodes."""
+    conditions = [values[i] for i in (node.operands[:1] if node.operation == "where" else node.operands[1::2])]
     if node.operation == "where":
-        return node.operands[1 if operands[0] else 2]
-    return node.operands[2 * chosen_position(operands[1::2])]
+        return node.operands[1 if conditions[0] else 2]
+    return node.operands[2 * chosen_position(conditions)]

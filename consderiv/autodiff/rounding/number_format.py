@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -49,6 +50,10 @@ class NumberFormat:
         """`largest`, for error bounds."""
         return ball(self.largest)
 
+    def of(self, node: int) -> NumberFormat:
+        """The format of every node, where a program is computed in one: see `NodeFormats`."""
+        return self
+
     def holds(self, number: Fraction) -> bool:
         """Whether the number is zero or a normal number of the format.
 
@@ -64,6 +69,32 @@ class NumberFormat:
             return False
         odd_bits = (significand // (significand & -significand)).bit_length()
         return odd_bits <= self.precision and self.smallest <= abs(number) <= self.largest
+
+    def includes(self, other: NumberFormat) -> bool:
+        """Whether every number of the other format is one of this.
+
+        Examples
+        --------
+        >>> FORMATS["float32"].includes(FORMATS["bfloat16"]), FORMATS["float16"].includes(FORMATS["bfloat16"])
+        (True, False)
+        """
+        in_range = self.least <= other.least and other.greatest <= self.greatest
+        return in_range and self.precision >= other.precision
+
+    def nearest(self, number: Number) -> Fraction | None:
+        """The number of the format, subnormal ones included, that is nearest, of two the even one; None beyond its range.
+
+        Examples
+        --------
+        >>> FORMATS["float16"].nearest(Fraction(2049)), FORMATS["float16"].nearest(Fraction(70000))
+        (Fraction(2048, 1), None)
+        """
+        exact = number.enclosure(300)[0] if isinstance(number, Real) else number
+        if exact == 0:
+            return Fraction(0)
+        unit = self.ulp(exact)
+        found = round(exact / unit) * unit
+        return found if abs(found) <= self.largest else None
 
     def ulp(self, number: Number) -> Fraction:
         """The distance from |number| to the next larger number of the format; 0 is as the smallest.
@@ -84,24 +115,54 @@ class NumberFormat:
 ROUNDING = "rounding to "
 """The kind of a note about a conversion to a narrower format, which is exact in the program, begins so."""
 
-
-def mixed(formats: Sequence[NumberFormat]) -> NumberFormat:
-    """A format that errs at least as much as any of these, also where one rounds what another has rounded.
-
-    Examples
-    --------
-    >>> mixed([FORMATS["float32"], FORMATS["float16"]])
-    NumberFormat(precision=10, least=-14, greatest=15)
-    """
-    if len(formats) == 1:
-        return formats[0]
-    least, greatest = max(one.least for one in formats), min(one.greatest for one in formats)
-    return NumberFormat(min(one.precision for one in formats) - 1, least, greatest)
-
-
 FORMATS: dict[Dtype, NumberFormat] = {
     "float32": NumberFormat(24, -126, 127),
     "float64": NumberFormat(53, -1022, 1023),
     "float16": NumberFormat(11, -14, 15),
     "bfloat16": NumberFormat(8, -126, 127),
 }
+
+EXACT = NumberFormat(240, -16000, 16000)
+"""Stands for integers, and for the inside of kernels that are accurate to their last place: finer than any format."""
+
+UNKNOWN = NumberFormat(1, 0, 0)
+"""Stands for a format that is not known: nothing is certain in it."""
+
+EIGHT_BITS = {
+    "float8_e4m3fn": NumberFormat(4, -6, 7), "float8_e5m2": NumberFormat(3, -14, 15),
+    "float8_e4m3": NumberFormat(4, -6, 7), "float8_e4m3fnuz": NumberFormat(4, -7, 6),
+    "float8_e5m2fnuz": NumberFormat(3, -15, 14), "float8_e4m3b11fnuz": NumberFormat(4, -10, 3),
+}  # fmt: skip
+"""Formats of storage; the largest binade is left out where it is not full."""
+
+
+def format_named(name: str) -> NumberFormat:
+    """A format by the name of a type; integers are exact.
+
+    Examples
+    --------
+    >>> format_named("float16").precision, format_named("int32") is EXACT, format_named("float3") is UNKNOWN
+    (11, True, True)
+    >>> format_named("e8m7") == FORMATS["bfloat16"]
+    True
+    """
+    known: Mapping[str, NumberFormat] = FORMATS if name in FORMATS else EIGHT_BITS  # type: ignore[assignment]
+    if name in known:
+        return known[name]
+    bits = re.fullmatch(r"e(\d+)m(\d+)", name)
+    if bits:
+        half = 1 << (int(bits[1]) - 1)
+        return NumberFormat(int(bits[2]) + 1, 2 - half, half - 1)
+    return EXACT if name == "exact" or name.startswith(("int", "uint", "bool")) else UNKNOWN
+
+
+def format_name(exponent_bits: int, mantissa_bits: int) -> str:
+    """The name of a format by its bits, as IEEE lays them out.
+
+    Examples
+    --------
+    >>> format_name(5, 10), format_name(4, 3)
+    ('float16', 'e4m3')
+    """
+    name = f"e{exponent_bits}m{mantissa_bits}"
+    return next((known for known, one in FORMATS.items() if one == format_named(name)), name)

@@ -15,8 +15,9 @@ from .balls import ball, working_precision
 from .derivative_error import BoundMatrix, derivative_bounds
 from .edge_bounds import edge_bounds, with_cancellation
 from .exact_values import ExactValues, exact_values
+from .node_formats import NodeFormats
 from .number_format import NumberFormat
-from .running_error import NodeBound, node_bounds
+from .running_error import NodeBound, node_bounds, operand_bounds
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class RoundingAnalysis:
 def rounding_analysis(
     program: Program,
     point: Sequence[Fraction],
-    number_format: NumberFormat,
+    formats: NumberFormat | NodeFormats,
     dyadic: bool = True,
     cancelling: Collection[str] = (),
 ) -> RoundingAnalysis:
@@ -62,6 +63,8 @@ def rounding_analysis(
 
     Parameters
     ----------
+    formats : NumberFormat or NodeFormats
+        One format for all nodes, or the format of each.
     dyadic : bool
         Whether derivatives taken at kinks are small dyadic numbers or even splits.
     cancelling : collection of str
@@ -74,12 +77,12 @@ def rounding_analysis(
     """
     with working_precision():
         exact = exact_values(program, point)
-        bounds = node_bounds(program, exact, number_format)
-        doubtful = tuple(_doubtful(program, exact, bounds))
-        edges = edge_bounds(program, exact, bounds, number_format, dyadic)
-        matrix = derivative_bounds(program, edges, number_format)
-        larger = with_cancellation(program, edges, cancelling, number_format) if cancelling else edges
-        cancelled = None if larger == edges else derivative_bounds(program, larger, number_format)
+        bounds = node_bounds(program, exact, formats)
+        doubtful = tuple(_doubtful(program, exact, bounds, formats))
+        edges = edge_bounds(program, exact, bounds, formats, dyadic)
+        matrix = derivative_bounds(program, edges, formats)
+        larger = with_cancellation(program, edges, cancelling, formats) if cancelling else edges
+        cancelled = None if larger == edges else derivative_bounds(program, larger, formats)
     return RoundingAnalysis(matrix, cancelled, doubtful, frozenset(_kinds(program, exact)))
 
 
@@ -97,7 +100,9 @@ def _kind(program: Program, index: int) -> str:
     return "power" if node.rational in (0, 1, 2, 3) else "high power"
 
 
-def _doubtful(program: Program, exact: ExactValues, bounds: dict[int, NodeBound]) -> list[DoubtfulGuard]:
+def _doubtful(
+    program: Program, exact: ExactValues, bounds: dict[int, NodeBound], formats: NumberFormat | NodeFormats
+) -> list[DoubtfulGuard]:
     found = []
     for index in sorted(exact.demanded):
         node = program.nodes[index]
@@ -106,7 +111,7 @@ def _doubtful(program: Program, exact: ExactValues, bounds: dict[int, NodeBound]
             continue
         for guard in guards(node, values):
             sign = guard.sign(values)
-            if not _is_certain(guard, sign, [bounds[i] for i in node.operands]):
+            if not _is_certain(guard, sign, operand_bounds(node, index, bounds, formats)):
                 found.append(DoubtfulGuard(index, guard, sign))
     return found
 

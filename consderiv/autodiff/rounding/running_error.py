@@ -25,6 +25,7 @@ from ...exact.reals import Number
 from ...programs.program import Node, Program
 from .balls import ball, ball_operation, ball_power, size, widened
 from .exact_values import ExactValues, is_rational
+from .node_formats import NodeFormats, only_reads
 from .number_format import NumberFormat
 
 EXCHANGES = frozenset(("abs", "relu", "max", "min", "clip", "sort", "item", "norminf", "neg"))
@@ -66,7 +67,9 @@ def gamma(count: int, number_format: NumberFormat) -> Any:
     return ball(product / (1 - product)) if product < 1 else _INFINITE
 
 
-def node_bounds(program: Program, exact: ExactValues, number_format: NumberFormat) -> dict[int, NodeBound]:
+def node_bounds(
+    program: Program, exact: ExactValues, formats: NumberFormat | NodeFormats
+) -> dict[int, NodeBound]:
     """A bound for every demanded node with a numeric value, valid while all guards keep their signs."""
     bounds: dict[int, NodeBound] = {}
     for index in sorted(exact.demanded):
@@ -75,15 +78,38 @@ def node_bounds(program: Program, exact: ExactValues, number_format: NumberForma
             continue
         node = program.nodes[index]
         if isinstance(value, tuple):
-            error = _largest([bounds[i].error for i in node.operands])
+            error = _largest([u.error for u in operand_bounds(node, index, bounds, formats)])
             bounds[index] = NodeBound(arb(0), error, arb(0), None)
         elif node.operation in ("variable", "constant"):
-            bounds[index] = _converted(value, number_format)
+            bounds[index] = _converted(value, formats.of(index))
         elif node.operation in ("where", "piecewise"):
-            bounds[index] = _chosen(program, index, exact, bounds)
+            bounds[index] = _chosen(program, index, exact, bounds, formats)
         else:
-            bounds[index] = _computed(node, value, [bounds[i] for i in node.operands], number_format)
+            operands = operand_bounds(node, index, bounds, formats)
+            bounds[index] = _computed(node, value, operands, formats.of(index))
     return bounds
+
+
+def operand_bounds(
+    node: Node, index: int, bounds: dict[int, NodeBound], formats: NumberFormat | NodeFormats
+) -> list[NodeBound]:
+    """The bounds of the operands as the node reads them: rounded to its format, if that does not hold theirs."""
+    if isinstance(formats, NumberFormat) or only_reads(node):
+        return [bounds[i] for i in node.operands]
+    return [_read(bounds[i], formats.of(i), formats.of(index)) for i in node.operands]
+
+
+def _read(bound: NodeBound, stored: NumberFormat, number_format: NumberFormat) -> NodeBound:
+    """A value after one more rounding, if the format that reads it does not include the one that it is stored in."""
+    if number_format.includes(stored):
+        return bound
+    if bound.error == 0 and bound.grain is not None and number_format.holds(_exact_fraction(bound.value)):
+        return bound
+    reached = size(widened(bound.value, bound.error))
+    if not bool(reached < number_format.largest_ball):
+        return NodeBound(bound.value, _INFINITE, bound.gross, None)
+    error = bound.error + gamma(1, number_format) * reached + number_format.smallest_ball
+    return NodeBound(bound.value, error.upper(), bound.gross, None)
 
 
 def _grain(value: Any, number_format: NumberFormat) -> int | None:
@@ -104,12 +130,18 @@ def _converted(value: Any, number_format: NumberFormat) -> NodeBound:
     return NodeBound(tight, error.upper(), size(tight), None)
 
 
-def _chosen(program: Program, index: int, exact: ExactValues, bounds: dict[int, NodeBound]) -> NodeBound:
+def _chosen(
+    program: Program,
+    index: int,
+    exact: ExactValues,
+    bounds: dict[int, NodeBound],
+    formats: NumberFormat | NodeFormats,
+) -> NodeBound:
     """The bound of the branch that was taken: the demanded operand with the value of the node."""
     operands = program.nodes[index].operands
     results = operands[1:] if program.nodes[index].operation == "where" else operands[0::2]
     (taken,) = [i for i in results if i in exact.demanded and i in bounds][-1:]
-    return bounds[taken]
+    return _read(bounds[taken], formats.of(taken), formats.of(index))
 
 
 def _computed(
@@ -191,8 +223,13 @@ def _exact_grain(
 
 
 def _exact_reciprocal(value: Any) -> Fraction:
+    return 1 / _exact_fraction(value)
+
+
+def _exact_fraction(value: Any) -> Fraction:
+    """A ball without radius as the number that it is."""
     mantissa, exponent = value.man_exp()
-    return 1 / (Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def roundings(node: Node) -> int:

@@ -35,16 +35,20 @@ def reverse_jacobian(program: Program, edges: Edges, zero: Any, one: Any) -> tup
     return tuple(rows)
 
 
+def pushed(program: Program, edges: Edges, direction: Sequence[Any], zero: Any) -> list[Any]:
+    """The tangent of every output along one direction: one forward pass."""
+    tangent = [zero] * len(program.nodes)
+    for index in program.needed():
+        node = program.nodes[index]
+        if node.operation == "variable":
+            tangent[index] = direction[node.index]
+        for operand, coefficient in edges.get(index, ()):
+            tangent[index] = tangent[index] + tangent[operand] * coefficient
+    return [tangent[output] for output in program.outputs]
+
+
 def forward_jacobian(program: Program, edges: Edges, zero: Any, one: Any) -> tuple[tuple[Any, ...], ...]:
     """All columns of the Jacobian, one forward pass for each variable."""
-    columns = []
-    for variable in range(len(program.variables)):
-        tangent = [zero] * len(program.nodes)
-        for index in program.needed():
-            node = program.nodes[index]
-            if node.operation == "variable" and node.index == variable:
-                tangent[index] = one
-            for operand, coefficient in edges.get(index, ()):
-                tangent[index] = tangent[index] + tangent[operand] * coefficient
-        columns.append([tangent[output] for output in program.outputs])
+    places = range(len(program.variables))
+    columns = [pushed(program, edges, [one if i == k else zero for i in places], zero) for k in places]
     return tuple(tuple(column[row] for column in columns) for row in range(len(program.outputs)))

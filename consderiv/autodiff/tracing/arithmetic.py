@@ -22,6 +22,7 @@ from .elements import (
     constant,
     count_cases,
     either,
+    finite_or_undefined,
     is_condition,
     is_constant,
     mapped,
@@ -29,6 +30,7 @@ from .elements import (
     select,
     written,
 )  # fmt: skip
+from .totality import exists, exists_not
 
 ZERO, ONE = Fraction(0), Fraction(1)
 _PYTHON = {"add": operator.add, "sub": operator.sub, "mul": operator.mul}
@@ -42,6 +44,7 @@ def arithmetic(operation: str, left: Element, right: Element) -> Element:
     if _are_known(left, right):
         return mapped(lambda u, v: constant(_PYTHON[operation](_plain(u), _plain(v))), left, right)
     if operation != "mul" and (isinstance(left, float) or isinstance(right, float)):
+        _check_total(left, right)
         return _PYTHON[operation](*(u if isinstance(u, float) else ZERO for u in (left, right)))
     # Types are checked here already, and a network has many such nodes: no second check.
     return Expression(operation, (as_expression(written(_number(left))), as_expression(written(_number(right)))))
@@ -85,8 +88,18 @@ def divide(left: Element, right: Element) -> Element:
     if _are_known(left, right):
         return mapped(_quotient, left, right)
     if isinstance(right, float) and math.isinf(right):
+        _check_total(left)
         return ZERO
     return build("div", left, right)
+
+
+def _check_total(*elements: Element) -> None:
+    """Refuse to drop an expression without a value everywhere next to an infinite number."""
+    if not all(exists(element) is True for element in elements):
+        raise UnsupportedError(
+            "finite real numbers are required next to an expression that is not defined everywhere",
+            "received an infinite number", "choose by jnp.where or torch.where first",
+        )  # fmt: skip
 
 
 def _quotient(left: Any, right: Any) -> Any:
@@ -163,7 +176,9 @@ def chosen_number(cases: Sequence[tuple[Element, Any]]) -> Element:
     if any(isinstance(value, (Expression, Choice)) for value, _ in cases):
         if len(cases) == 2:
             return select(cases[0][1], cases[0][0], cases[1][0])
-        return build("piecewise", *(item for value, condition in cases for item in (value, condition)))
+        return build(
+            "piecewise", *(item for value, condition in cases for item in (finite_or_undefined(value), condition))
+        )
     return chosen(cases)
 
 
@@ -182,12 +197,13 @@ def function(name: str, element: Element) -> Element:
 def compare(operation: str, left: Element, right: Element) -> Element:
     """A comparison `eq ne lt le gt ge`; expressions are finite real numbers."""
     if left is right and not isinstance(left, float):
-        return operation in ("eq", "le", "ge")
+        return exists(left) if operation in ("eq", "le", "ge") else exists_not(left)
     if _are_known(left, right):
         return mapped(lambda u, v: bool(_COMPARE[operation](u, v)), left, right)
     for infinite, sense in ((left, operation), (right, _MIRROR[operation])):
         if isinstance(infinite, float):
-            return bool(_COMPARE[sense](infinite, ZERO))
+            finite = right if infinite is left else left
+            return exists(finite) if _COMPARE[sense](infinite, ZERO) else exists_not(finite)
     if is_condition(left) or is_condition(right):
         return _compare_truths(operation, left, right)
     return build(operation, left, right)
@@ -201,6 +217,11 @@ def _compare_truths(operation: str, left: Element, right: Element) -> Element:
         return compare(operation, _number(left), _number(right))
     same = either(both(left, right), both(negated(left), negated(right)))
     return same if operation == "eq" else negated(same)
+
+
+def truth_of_number(element: Element) -> Element:
+    """A number as the condition that it is not zero; a condition as it is."""
+    return element if is_condition(element) else compare("ne", element, ZERO)
 
 
 def largest(elements: Sequence[Element]) -> Element:
@@ -225,6 +246,7 @@ def _extreme(operation: str, elements: Sequence[Element]) -> Element:
     kept = [u for u in elements if not (isinstance(u, float) and u == neutral)]
     for element in kept:
         if isinstance(element, float):
+            _check_total(*kept)
             return element
     return kept[0] if len(kept) == 1 else build(operation, *kept)
 

@@ -126,9 +126,11 @@ def matmul(left: Array, right: Array) -> Array:
 
     left, right = lift(left), lift(right)
     if left.ndim == 1:
-        return matmul(left[None, :], right)[..., 0, :] if right.ndim > 1 else matmul(left[None, :], right)[0]
+        made = matmul(left[None, :], right)
+        return made.reshape((*made.shape[:-2], *made.shape[-1:]) if right.ndim > 1 else ())
     if right.ndim == 1:
-        return matmul(left, right[:, None])[..., 0]
+        made = matmul(left, right[:, None])
+        return made.reshape(made.shape[:-1])
     stack = numpy.broadcast_shapes(left.shape[:-2], right.shape[:-2])
     lefts = numpy.broadcast_to(left, (*stack, *left.shape[-2:])).reshape(-1, *left.shape[-2:])
     rights = numpy.broadcast_to(right, (*stack, *right.shape[-2:])).reshape(-1, *right.shape[-2:])

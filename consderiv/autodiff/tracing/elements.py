@@ -20,6 +20,7 @@ from typing import Any
 from ...errors import BudgetError, UnsupportedError
 from ...programs.builder import result_type
 from ...programs.expression import Expression, apply
+from .totality import undefined
 
 Element = Any  # Expression | Fraction | bool | float | Choice
 MAX_CASES = 4096
@@ -196,7 +197,12 @@ def select(condition: Element, yes: Element, no: Element, integer: bool = False)
     simple = not isinstance(yes, Expression) and not isinstance(no, Expression)
     if integer and simple:
         return chosen([*_cases(yes, condition), *_cases(no, True)])
-    return build("where", condition, yes, no)
+    return build("where", condition, finite_or_undefined(yes), finite_or_undefined(no))
+
+
+def finite_or_undefined(element: Element) -> Element:
+    """An element as a case of a choice: where the library has inf or NaN, the program has no value."""
+    return undefined() if isinstance(element, float) else element
 
 
 def _cases(element: Element, condition: Any) -> list[tuple[Any, Any]]:

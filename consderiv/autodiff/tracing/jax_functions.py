@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +12,13 @@ from ...programs.expression import Expression, as_expression, lower
 from ...programs.names import unused_variable
 from ...programs.program import Program
 from ..backends.installed import missing
+from .arithmetic import truth_of_number
 from .arrays import Array, from_entries, lift
+from .decisions import Point, Way, merged
 from .elements import is_condition, written
+from .jax_names import leaf_names
 from .jaxpr import Note, Trace, check_types
+from .python_branches import Answers, InnerTest, answering, ways_through
 from .sizes import check_sizes
 
 
@@ -63,7 +65,9 @@ def from_jax(fn: Callable[..., Any], *example_args: Any) -> Program:
     Program
         One variable for each entry: `x` for a scalar argument x, `x_0`, `x_1` or `x_0_1` for an array, names by
         path for pytrees. Constants and weights are exactly the dyadic rationals that they are. Predicates,
-        argmax and argsort become choices, so that the program is right at every point, not only at the example.
+        argmax and argsort become choices, so that the program is right at every point, not only at the example;
+        loops whose tests depend on the variables, and Python's `if`, go the way that the example decides, and the
+        program has no value where they go another way.
 
     Raises
     ------
@@ -90,17 +94,36 @@ def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
     if reason:
         raise UnsupportedError(*reason.split("; ", 2))
     import jax
-    import numpy
 
     check_sizes(jax.tree_util.tree_leaves(example_args))
-    closed, out = _jaxpr(fn, example_args)
-    check_types(closed.in_avals)
-    names = _leaf_names(fn, example_args)
+    try:
+        return _traced(fn, example_args)
+    except InnerTest:  # `if` under jit: the same function with its inner functions in place
+        with jax.disable_jit():
+            return _traced(fn, example_args)
+
+
+def _traced(fn: Callable[..., Any], example_args: Sequence[Any]) -> Traced:
+    import jax
+    import numpy
+
+    first = _jaxpr(fn, example_args, Answers(()))
+    check_types(first[0].in_avals)
+    names = leaf_names(fn, example_args)
     leaves = [numpy.asarray(leaf) for leaf in jax.tree_util.tree_leaves(example_args)]
-    converted = [leaf.astype(atom.aval.dtype) for leaf, atom in zip(leaves, closed.jaxpr.invars, strict=True)]
+    converted = [leaf.astype(atom.aval.dtype) for leaf, atom in zip(leaves, first[0].jaxpr.invars, strict=True)]
     inputs, variables, point = _inputs(names, converted)
-    trace = Trace()
-    outputs = trace.run(closed, inputs)
+    trace = Trace(point=Point(dict(zip(variables, point, strict=True))))
+
+    def walked(given: tuple[bool, ...]) -> tuple[bool, list[Any], Any]:
+        closed, out, is_open = _jaxpr(fn, example_args, Answers(given)) if given else first
+        made = trace.run(closed, inputs)
+        count = len(jax.tree_util.tree_leaves(out[0]))
+        return is_open, [truth_of_number(test.item()) for test in made[count:]], (made[:count], out[0])
+
+    ways = ways_through(walked, trace.decide)
+    out = _same_structure([out for _, (_, out) in ways])
+    outputs = merged([Way(conditions, made) for conditions, (made, _) in ways])
     shapes, tree = jax.tree_util.tree_flatten(out)
     is_map = not (len(outputs) == 1 and outputs[0].ndim == 0)
     results = [_number(entry) for array in outputs for entry in array.ravel()]
@@ -108,19 +131,56 @@ def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
     return Traced(program, variables, point, tree, tuple(leaf.shape for leaf in shapes), notes)
 
 
-def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any]) -> tuple[Any, Any]:
-    """The jaxpr and the shapes of the result; what the function raises is an error of this package."""
+def _same_structure(results: Sequence[Any]) -> Any:
+    """The structure and shapes that all ways through the function have in common."""
     import jax
 
+    kinds = {(str(jax.tree_util.tree_structure(out)), tuple(leaf.shape for leaf in jax.tree_util.tree_leaves(out)))
+             for out in results}  # fmt: skip
+    if len(kinds) > 1:
+        raise UnsupportedError(
+            "results of one structure and shape are required", "received others on the two sides of a tied test",
+            "return arrays of the same shapes on both sides, or move the point",
+        )  # fmt: skip
+    return results[0]
+
+
+def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers) -> tuple[Any, Any, bool]:
+    """The jaxpr, shapes of (result, tests), and whether a test is open; what the function raises is our error."""
+    import jax
+
+    def truth(value: Any, before: Callable[[Any], bool]) -> bool:
+        try:
+            return before(value)
+        except jax.errors.TracerBoolConversionError:
+            if getattr(value, "_trace", None) is not outer[0]:
+                raise InnerTest from None
+            return answers.answer(value)
+
+    def run(*arguments: Any) -> Any:
+        outer.append(next((getattr(u, "_trace", None) for u in jax.tree_util.tree_leaves(arguments)), None))
+        return answers.run(fn, *arguments)
+
+    outer: list[Any] = []
+
     try:
-        return jax.make_jaxpr(fn, return_shape=True)(*example_args)  # type: ignore[no-any-return]
+        with answering(jax.core.Tracer, truth):
+            closed, out = jax.make_jaxpr(run, return_shape=True)(*example_args)
+            return closed, out, answers.open
+    except InnerTest:
+        if not jax.config.jax_disable_jit:
+            raise
+        raise _untraceable("received a test of a value inside of vmap, grad or a loop") from None
     except Exception as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise UnsupportedError(
-            "a function that jax.make_jaxpr can trace at these arguments is required",
-            f"received {type(error).__name__}: {(lines or ['no message'])[0][:200]}",
-            "write data-dependent branches as jnp.where or lax.cond, with jax.numpy instead of numpy or math",
-        ) from error
+        raise _untraceable(f"received {type(error).__name__}: {(lines or ['no message'])[0][:200]}") from error
+
+
+def _untraceable(received: str) -> UnsupportedError:
+    return UnsupportedError(
+        "a function that jax.make_jaxpr can trace at these arguments is required", received,
+        "write data-dependent branches as jnp.where or lax.cond, with jax.numpy instead of numpy or math",
+    )  # fmt: skip
 
 
 def _number(entry: Any) -> Expression:
@@ -149,39 +209,6 @@ def _inputs(names: Sequence[str], leaves: Sequence[Any]) -> tuple[list[Array], t
         variables += own
         point += list(values.ravel())
     return inputs, tuple(variables), tuple(point)
-
-
-def _leaf_names(fn: Callable[..., Any], arguments: Sequence[Any]) -> list[str]:
-    """The name of each leaf of the arguments: the parameter's name and the path below it."""
-    import jax
-
-    names = []
-    for name, argument in zip(_parameter_names(fn, len(arguments)), arguments, strict=True):
-        for path, _ in jax.tree_util.tree_flatten_with_path(argument)[0]:
-            words = re.sub(r"\W+", "_", "_".join([name, *map(_key, path)])).lstrip("_")
-            names.append(words if words[:1].isalpha() else f"x{words}")
-    return names
-
-
-def _key(key: Any) -> str:
-    for attribute in ("key", "idx", "name"):
-        if hasattr(key, attribute):
-            return str(getattr(key, attribute))
-    return str(key)
-
-
-def _parameter_names(fn: Callable[..., Any], count: int) -> list[str]:
-    try:
-        parameters = list(inspect.signature(fn).parameters.values())
-    except (TypeError, ValueError):
-        return [f"x{k}" for k in range(count)] if count > 1 else ["x"]
-    names: list[str] = []
-    for parameter in parameters:
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            names += [f"{parameter.name}_{k}" for k in range(count - len(names))]
-        else:
-            names.append(parameter.name)
-    return names[:count]
 
 
 def _program(

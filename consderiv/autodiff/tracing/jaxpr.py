@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ...errors import UnsupportedError
 from ...programs.expression import Expression
+from ..rounding.node_formats import COMPUTED, REPLAYED
+from ..rounding.number_format import ROUNDING, format_name
 from .arrays import Array, lift
+from .decisions import Decision, Point
 from .elements import is_condition
+from .format_notes import ACCURATE, NARROW, inner_nodes, made_nodes, own_nodes, results_of
 from .primitives_elementwise import Rule
+
+_PACKAGE = str(Path(__file__).parents[2])
+DEPTH = 16
+"""How many callers are looked through for a line of the user's."""
+_SUMMED = frozenset(("dot_general", "conv_general_dilated"))
+"""Kernels that sum narrow numbers in float32 and round once."""
 
 
 class LocatedError(UnsupportedError):
@@ -24,8 +35,8 @@ class Note:
 
     Parameters
     ----------
-    kind : "custom_jvp", "custom_vjp", "stop_gradient" or "rounding to <format>"
-        A derivative rule of its own, a derivative that is dropped, or a conversion to a narrower format.
+    kind : "custom_jvp", "custom_vjp", "stop_gradient", "rounding to <format>", "computed in <format>", ...
+        A derivative rule of its own, a derivative that is dropped, or a number format: see `rounding.node_formats`.
     name : str
         Name of the function that has the rule.
     source : str
@@ -43,6 +54,12 @@ class Trace:
 
     notes: list[tuple[Expression, Note]] = field(default_factory=list)
     calls: list[Any] = field(default_factory=list)
+    point: Point = field(default_factory=lambda: Point({}))
+    run_format: str = ""
+
+    def decide(self, condition: Any) -> Decision | None:
+        """The truth of a condition at the example point, if it is decided there."""
+        return self.point.decide(condition)
 
     def note(self, kind: str, name: str, outputs: Sequence[Array]) -> None:
         """Remember a remark about the entries of the outputs that depend on the variables."""
@@ -58,6 +75,7 @@ class Trace:
         consts = getattr(program, "consts", ())
         values: dict[Any, Array] = dict(zip(jaxpr.constvars, map(lift, consts), strict=True))
         values.update(zip(jaxpr.invars, inputs, strict=True))
+        self.run_format = self.run_format or _real_type(jaxpr.invars)
         for eqn in jaxpr.eqns:
             outputs = self._apply(eqn, [_read(values, atom) for atom in eqn.invars])
             values.update(zip(eqn.outvars, outputs, strict=True))
@@ -71,19 +89,62 @@ class Trace:
             check_types([atom.aval for atom in (*eqn.invars, *eqn.outvars)])
             if rule is None:
                 return _known_integers(eqn, inputs)
-            return rule(self, eqn, inputs)
+            outputs = rule(self, eqn, inputs)
+            if name == "reduce_precision":
+                bits = eqn.params["exponent_bits"], eqn.params["mantissa_bits"]
+                outputs = [self.narrowed(array, format_name(*bits)) for array in outputs]
+            self._note_formats(eqn, inputs, outputs)
+            return outputs
         except LocatedError:
             raise
         except UnsupportedError as error:
             raise LocatedError(
                 error.required, f"{error.received} in the primitive {name} at {self._line()}", error.remedy
             ) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise LocatedError(
+                "operations in a covered form are required",
+                f"received {type(error).__name__} in the primitive {name} at {self._line()}",
+                "write another form of it",
+            ) from error
         finally:
             self.calls.pop()
 
+    def narrowed(self, result: Array, target: str) -> Array:
+        """A conversion that rounds, as a node of its own with a note."""
+        made = own_nodes(result)
+        self.note(f"{ROUNDING}{target}", "convert_element_type", [made])
+        return made
+
+    def _note_formats(self, eqn: Any, inputs: Sequence[Array], outputs: Sequence[Array]) -> None:
+        """Remember in which format an equation computes, where it is not that of the arguments."""
+        name = eqn.primitive.name
+        number_format = _real_type((*eqn.outvars, *eqn.invars)) or "exact"
+        inner = "exact" if name in ACCURATE else "float32" if name in _SUMMED and number_format in NARROW else ""
+        if number_format == self.run_format and not inner:
+            return
+        made = made_nodes(outputs, inputs)
+        if any(hasattr(getattr(value, "jaxpr", value), "eqns") for value in eqn.params.values()):
+            # The equations of an inner program have spoken for themselves.
+            made = [e for e in results_of(made, outputs) if e.operation in ("mul", "where", "piecewise")]
+        if number_format != self.run_format:
+            self._remember(f"{COMPUTED}{number_format}", name, made)
+        if inner:
+            self._remember(f"{REPLAYED}{inner}", name, inner_nodes(made, outputs, number_format))
+
+    def _remember(self, kind: str, name: str, made: Sequence[Expression]) -> None:
+        note = Note(kind, name, self._line()) if made else None
+        self.notes += [(expression, note) for expression in made if note is not None]
+
     def _line(self) -> str:
         """The line of the innermost call that knows it: the library's own programs keep no line."""
-        return next(filter(None, map(source_line, reversed(self.calls))), "an unknown line")
+        return next(filter(None, map(source_line, reversed(self.calls))), "a line of the library")
+
+
+def _real_type(atoms: Sequence[Any]) -> str:
+    """The name of the first type of real numbers among these; empty if there is none."""
+    types: list[Any] = [getattr(atom.aval, "dtype", None) for atom in atoms]
+    return next((str(kind.name) for kind in types if getattr(kind, "kind", "b") not in "iub"), "")
 
 
 def _read(values: dict[Any, Array], atom: Any) -> Array:
@@ -114,13 +175,14 @@ def rules() -> dict[str, Rule]:
         primitives_logic,
         primitives_order,
         primitives_reductions,
+        primitives_scatter,
         primitives_structure,
         primitives_windows,
     )
 
     modules = (
-        primitives_elementwise, primitives_logic, primitives_structure, primitives_indexing, primitives_reductions,
-        primitives_order, primitives_windows, primitives_control,
+        primitives_elementwise, primitives_logic, primitives_structure, primitives_indexing, primitives_scatter,
+        primitives_reductions, primitives_order, primitives_windows, primitives_control,
     )  # fmt: skip
     return {name: rule for module in modules for name, rule in module.RULES.items()}
 
@@ -146,4 +208,5 @@ def source_line(eqn: Any) -> str:
         from jax.extend.source_info_util import summarize
     except ImportError:
         return ""
-    return str(summarize(eqn.source_info))
+    frames = str(summarize(eqn.source_info, num_frames=DEPTH)).splitlines()
+    return next((frame for frame in reversed(frames) if not frame.startswith(_PACKAGE)), "")

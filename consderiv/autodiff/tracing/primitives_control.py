@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from ...errors import BudgetError, UnsupportedError
 from ...programs.expression import Expression
 from . import arithmetic as a
 from .arrays import Array, elementwise, from_entries
+from .control_flow import branch_results, check_steps, followed
 from .elements import build, is_condition
 from .primitives_elementwise import Rule
 from .primitives_logic import pick
 
-MAX_STEPS = 100_000
-"""Most steps of one loop."""
-
 
 def _call(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
-    """jit, remat, closed_call: the inner program in place."""
-    return list(trace.run(inner_jaxpr(eqn.params), inputs))
+    """jit, remat, closed_call: the inner program in place; some functions of the library by a formula of their own."""
+    from .library_calls import FORMULAS, library_function
+
+    formula = FORMULAS.get(library_function(eqn))
+    return list(trace.run(inner_jaxpr(eqn.params), inputs) if formula is None else formula(trace, eqn, inputs))
 
 
 def inner_jaxpr(params: Any) -> Any:
@@ -69,7 +70,7 @@ def _cond(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
     branches = eqn.params["branches"]
     if isinstance(index, (bool, Fraction)):
         return list(trace.run(branches[min(max(int(index), 0), len(branches) - 1)], operands))
-    results = [trace.run(branch, operands) for branch in branches]
+    results = branch_results(trace.decide, index, [partial(trace.run, branch, operands) for branch in branches])
     made = []
     for variable, arrays in zip(eqn.outvars, zip(*results, strict=True), strict=True):
         integer = variable.aval.dtype.kind in "iu"
@@ -80,7 +81,7 @@ def _cond(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
 def _scan(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
     """A loop with a fixed number of steps, written out."""
     consts, carried, length = (eqn.params[name] for name in ("num_consts", "num_carry", "length"))
-    _check_steps(length)
+    check_steps(length)
     fixed, state, rows = inputs[:consts], inputs[consts : consts + carried], inputs[consts + carried :]
     steps = range(length - 1, -1, -1) if eqn.params["reverse"] else range(length)
     stacked: dict[int, list[Array]] = {}
@@ -96,27 +97,16 @@ def _scan(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
 
 
 def _while(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
-    """A loop whose test does not depend on the variables, written out."""
-    tests, bodies = eqn.params["cond_nconsts"], eqn.params["body_nconsts"]
-    test_consts, body_consts, state = inputs[:tests], inputs[tests : tests + bodies], inputs[tests + bodies :]
-    for step in range(MAX_STEPS + 1):
-        _check_steps(step)
-        proceed = trace.run(eqn.params["cond_jaxpr"], [*test_consts, *state])[0].item()
-        if not isinstance(proceed, bool):
-            raise UnsupportedError(
-                "a loop whose number of steps does not depend on the variables is required",
-                "received a test of values that depend on the variables",
-                "use lax.fori_loop with a constant number of steps, or jnp.where in the body",
-            )  # fmt: skip
-        if not proceed:
-            return list(state)
-        state = trace.run(eqn.params["body_jaxpr"], [*body_consts, *state])
-    return list(state)
-
-
-def _check_steps(count: int) -> None:
-    if count >= MAX_STEPS:
-        raise BudgetError(f"a loop has fewer than {MAX_STEPS} steps", f"received {count}", "use fewer steps")
+    """A loop written out: a test that depends on the variables is decided at the point."""
+    first, second = eqn.params["cond_nconsts"], eqn.params["body_nconsts"]
+    test_consts, body_consts, state = inputs[:first], inputs[first : first + second], inputs[first + second :]
+    made = followed(
+        trace.decide,
+        lambda now: trace.run(eqn.params["cond_jaxpr"], [*test_consts, *now])[0],
+        lambda now: trace.run(eqn.params["body_jaxpr"], [*body_consts, *now]),
+        state,
+    )
+    return list(made)
 
 
 RULES: dict[str, Rule] = {

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import UnsupportedError
-from ..rounding.number_format import ROUNDING
 from . import arithmetic as a
 from .arrays import Array, elementwise
 from .elements import Choice, Element, constant, is_condition, mapped, select, written
+from .format_notes import rounds
 
 HALF, ONE, ZERO = Fraction(1, 2), Fraction(1), Fraction(0)
 Rule = Callable[[Any, Any, list[Array]], list[Array]]
@@ -67,6 +67,12 @@ def _round(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
     return entrywise(lambda u: a.multiply(a.signum(u), a.floor_of(a.add(a.absolute(u), HALF))))(trace, eqn, inputs)
 
 
+def _pow(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
+    from .library_calls import short_exponent
+
+    return entrywise(lambda u, v: a.power(u, short_exponent(trace, v)))(trace, eqn, inputs)
+
+
 def _integer_pow(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
     exponent = Fraction(eqn.params["y"])
     return entrywise(lambda u: a.power(u, exponent))(trace, eqn, inputs)
@@ -86,8 +92,8 @@ def _convert(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
     if target.kind in "iu":
         return entrywise(_as_integer)(trace, eqn, inputs)
     result = elementwise(lambda u: _as_float(u, source, target), inputs[0])
-    if source.kind not in "iub" and source.itemsize > target.itemsize:
-        trace.note(f"{ROUNDING}{target.name}", "convert_element_type", [result])
+    if rounds(source.name, target.name):
+        return [trace.narrowed(result, target.name)]
     return [result]
 
 
@@ -127,12 +133,20 @@ def _cube_root(element: Element) -> Element:
     return a.multiply(a.signum(element), a.power(a.absolute(element), Fraction(1, 3)))
 
 
-def _area_sine(element: Element) -> Element:
+def area_sine(element: Element) -> Element:
+    """log(u + sqrt(u**2 + 1))."""
     root = a.function("sqrt", a.add(a.power(element, Fraction(2)), ONE))
     return a.function("log", a.add(element, root))
 
 
-def _area_tangent(element: Element) -> Element:
+def area_cosine(element: Element) -> Element:
+    """log(u + sqrt(u - 1) sqrt(u + 1)), which has a value for u >= 1 only."""
+    roots = (a.function("sqrt", a.subtract(element, ONE)), a.function("sqrt", a.add(element, ONE)))
+    return a.function("log", a.add(element, a.multiply(*roots)))
+
+
+def area_tangent(element: Element) -> Element:
+    """log((1 + u)/(1 - u))/2."""
     return a.multiply(HALF, a.function("log", a.divide(a.add(ONE, element), a.subtract(ONE, element))))
 
 
@@ -142,21 +156,21 @@ def _elementary(name: str) -> Callable[[Element], Element]:
 
 _FUNCTIONS: dict[str, Callable[..., Element]] = {
     "add": a.add, "add_any": a.add, "sub": a.subtract, "mul": a.multiply, "neg": a.negative, "abs": a.absolute,
-    "sign": a.signum, "floor": a.floor_of, "ceil": a.ceiling, "rem": remainder, "pow": a.power,
+    "sign": a.signum, "floor": a.floor_of, "ceil": a.ceiling, "rem": remainder,
     "max": lambda u, v: a.largest([u, v]), "min": lambda u, v: a.smallest([u, v]), "clamp": _clamp,
     "square": lambda u: a.power(u, Fraction(2)), "rsqrt": _reciprocal_root, "logistic": _elementary("sigmoid"),
     "exp2": lambda u: a.function("exp", a.multiply(u, a.function("log", Fraction(2)))),
     "log1p": lambda u: a.function("log", a.add(ONE, u)),
     "expm1": lambda u: a.subtract(a.function("exp", u), ONE),
     "tan": lambda u: a.divide(a.function("sin", u), a.function("cos", u)),
-    "cbrt": _cube_root, "asinh": _area_sine, "atanh": _area_tangent, "real": lambda u: u,
+    "cbrt": _cube_root, "asinh": area_sine, "atanh": area_tangent, "acosh": area_cosine, "real": lambda u: u,
     "sinh": _hyperbolic("sub"), "cosh": _hyperbolic("add"), "copy": lambda u: u, "copy_p": lambda u: u,
     "reduce_precision": lambda u: u,
     **{name: _elementary(name) for name in ("sqrt", "exp", "log", "sin", "cos", "tanh")},
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {name: entrywise(function) for name, function in _FUNCTIONS.items()} | {
-    "div": _divide, "round": _round, "integer_pow": _integer_pow, "convert_element_type": _convert,
+    "div": _divide, "round": _round, "integer_pow": _integer_pow, "pow": _pow, "convert_element_type": _convert,
     **dict.fromkeys(
         ("optimization_barrier", "device_put", "sharding_constraint"), lambda trace, eqn, inputs: inputs,
     ),

@@ -1,4 +1,4 @@
-"""Gathering and scattering of JAX, with indices that are constants or choices among constants.
+"""Gathering of JAX, with indices that are constants or choices among constants.
 
 The library itself moves positions instead of numbers: an operand is replaced by the numbers 0, 1, 2, ... of its entries,
 and the result says which entry goes where. So every mode of out-of-bounds indices is the library's own.
@@ -15,7 +15,7 @@ from ...errors import UnsupportedError
 from ...programs.expression import Expression
 from . import arithmetic as a
 from .arrays import Array, elementwise, from_entries
-from .elements import Choice, Element, chosen, is_constant
+from .elements import Choice, Element, chosen, constant, is_constant
 from .primitives_elementwise import Rule
 
 
@@ -53,14 +53,22 @@ def _case(element: Element, choice: Choice, case: int) -> Element:
 
 def bounded(index: Array, top: int) -> Array:
     """An integer computed from the variables as a choice among 0..top, which a slice clamps it to."""
+    return elementwise(lambda u: clamped(u, 0, top), index)
 
-    def clamped(element: Element) -> Element:
-        if not isinstance(element, Expression):
-            return element
-        cases: list[tuple[Any, Any]] = [(Fraction(k), a.compare("le", element, Fraction(k))) for k in range(top)]
-        return chosen([*cases, (Fraction(top), True)])
 
-    return elementwise(clamped, index)
+def clamped(element: Element, low: int, top: int) -> Element:
+    """An integer expression as a choice among low..top; a constant or a choice as it is."""
+    if not isinstance(element, Expression):
+        return element
+    cases: list[tuple[Any, Any]] = [(Fraction(k), a.compare("le", element, Fraction(k))) for k in range(low, top)]
+    return chosen([*cases, (Fraction(top), True)])
+
+
+def within(indices: Array, sizes: Sequence[int]) -> Array:
+    """Rows of indices of axes of these sizes: expressions become choices, with one place out of bounds at each end."""
+    columns = [elementwise(lambda u, n=n: clamped(u, -1, n), indices[..., k]) for k, n in enumerate(sizes)]
+    entries = [u for row in zip(*(column.ravel() for column in columns), strict=True) for u in row]
+    return from_entries(entries, indices.shape) if columns else indices
 
 
 def positions(shapes: Sequence[tuple[int, ...]]) -> list[Any]:
@@ -116,7 +124,9 @@ def _dynamic_update_slice(trace: Any, eqn: Any, inputs: list[Array]) -> list[Arr
 
 
 def _gather(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
-    operand, indices = inputs
+    operand = inputs[0]
+    axes = eqn.params["dimension_numbers"].start_index_map
+    indices = within(inputs[1], [operand.shape[axis] for axis in axes])
     dtype = eqn.invars[1].aval.dtype
     filler = _filler(eqn)
     # The library fills integers with a chosen number: -1 marks what is out of bounds.
@@ -139,7 +149,7 @@ def _filler(eqn: Any) -> Element:
 
         info = numpy.iinfo(eqn.outvars[0].aval.dtype)
         return Fraction(int(info.min if info.min < 0 else info.max))
-    return math.nan if value is None or value != value else Fraction(value)
+    return math.nan if value is None else constant(float(value))
 
 
 def _row_by_row(eqn: Any, indices: Array, cut: Callable[[Sequence[Array]], Array]) -> Array:
@@ -161,47 +171,6 @@ def _row_by_row(eqn: Any, indices: Array, cut: Callable[[Sequence[Array]], Array
     return arranged.transpose(numpy.argsort((*batch, *offsets)))
 
 
-def _scatter(combine: Callable[[Element, Element], Element]) -> Rule:
-    """Scattering of updates, one after the other, at constant indices."""
-
-    def rule(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:
-        operand, indices, updates = inputs
-        targets = _targets(eqn, operand.shape, numbers(indices, eqn.invars[1].aval.dtype), updates.shape)
-        entries = list(operand.ravel())
-        for update, target in zip(updates.ravel(), targets, strict=True):
-            if target is not None:
-                entries[target] = combine(entries[target], update)
-        return [from_entries(entries, operand.shape)]
-
-    return rule
-
-
-def _targets(eqn: Any, shape: tuple[int, ...], indices: Any, updates: tuple[int, ...]) -> list[int | None]:
-    """For each update the entry of the operand that it meets; None out of bounds."""
-    import jax
-    import numpy
-
-    size = int(numpy.prod(updates, dtype=int))
-    names = ("dimension_numbers", "indices_are_sorted", "unique_indices", "mode")
-    options = {name: eqn.params[name] for name in names}
-
-    def marked(update: Any) -> Any:
-        return jax.lax.scatter_add(numpy.zeros(shape, numpy.int32), indices, update, **options)
-
-    marks = jax.vmap(marked)(numpy.eye(size, dtype=numpy.int32).reshape(size, *updates))
-    flat = numpy.asarray(marks).reshape(size, -1)
-    return [int(row.argmax()) if row.any() else None for row in flat]
-
-
-def _replaced(old: Element, new: Element) -> Element:
-    return new
-
-
 RULES: dict[str, Rule] = {
     "dynamic_slice": _dynamic_slice, "dynamic_update_slice": _dynamic_update_slice, "gather": _gather,
-    "scatter": _scatter(_replaced), "scatter-add": _scatter(a.add), "scatter_add": _scatter(a.add),
-    "scatter-sub": _scatter(a.subtract), "scatter_sub": _scatter(a.subtract),
-    "scatter-mul": _scatter(a.multiply), "scatter_mul": _scatter(a.multiply),
-    "scatter-max": _scatter(lambda u, v: a.largest([u, v])), "scatter_max": _scatter(lambda u, v: a.largest([u, v])),
-    "scatter-min": _scatter(lambda u, v: a.smallest([u, v])), "scatter_min": _scatter(lambda u, v: a.smallest([u, v])),
 }  # fmt: skip

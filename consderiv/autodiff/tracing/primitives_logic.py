@@ -12,6 +12,7 @@ from . import arithmetic as a
 from .arrays import Array, elementwise
 from .elements import Choice, Element, both, either, is_condition, mapped, negated, select
 from .primitives_elementwise import Rule, entrywise
+from .totality import exists
 
 
 def _logic(condition: Callable[..., Element], bits: Callable[..., int]) -> Rule:
@@ -39,7 +40,7 @@ def _exclusive(left: Element, right: Element) -> Element:
 
 
 def _is_finite(element: Element) -> Element:
-    return math.isfinite(element) if isinstance(element, float) else True
+    return math.isfinite(element) if isinstance(element, float) else exists(element)
 
 
 def _select(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:

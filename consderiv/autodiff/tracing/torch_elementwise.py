@@ -9,9 +9,12 @@ from typing import Any
 
 from . import arithmetic as ar
 from .arithmetic import ONE, ZERO
+from .arithmetic import truth_of_number as truth
 from .arrays import elementwise
 from .elements import Choice, Element, both, build, either, is_condition, is_constant, negated, select
+from .primitives_elementwise import area_cosine, area_sine, area_tangent
 from .torch_call import Call, Rule
+from .totality import exists, exists_not
 
 HALF, TWO = Fraction(1, 2), Fraction(2)
 
@@ -19,11 +22,6 @@ HALF, TWO = Fraction(1, 2), Fraction(2)
 def number(element: Element) -> Element:
     """A truth value as 1 or 0."""
     return select(element, ONE, ZERO) if is_condition(element) else element
-
-
-def truth(element: Element) -> Element:
-    """A number as the condition that it is not zero."""
-    return element if is_condition(element) else ar.compare("ne", element, ZERO)
 
 
 def where(test: Element, yes: Element, no: Element) -> Element:
@@ -184,6 +182,19 @@ def _norm2(u: Element, v: Element) -> Element:
     return build("norm", u, v)
 
 
+def _is_negative(u: Element) -> Element:
+    """The exact number 0 has no sign."""
+    return ar.compare("lt", u, ZERO)
+
+
+def _copysign(u: Element, v: Element) -> Element:
+    return where(_is_negative(v), ar.negative(ar.absolute(u)), ar.absolute(u))
+
+
+def _ldexp(u: Element, v: Element) -> Element:
+    return ar.multiply(u, ar.power(TWO, v))
+
+
 def _bits(function: Callable[..., Element], *names: str) -> Rule:
     """A bit operation, which is logic for truth values and refused for integers."""
 
@@ -213,9 +224,11 @@ _SMOOTH: dict[str, Callable[[Element], Element]] = {
     "log10": lambda u: ar.divide(log(u), log(Fraction(10))), "log1p": lambda u: log(ar.add(ONE, u)),
     "expm1": lambda u: ar.subtract(exp(u), ONE), "sin": elementary("sin"), "cos": elementary("cos"),
     "tan": lambda u: ar.divide(ar.function("sin", u), ar.function("cos", u)), "tanh": tanh, "sigmoid": sigmoid,
-    "sinh": sinh, "cosh": cosh,
+    "sinh": sinh, "cosh": cosh, "asinh": area_sine, "acosh": area_cosine, "atanh": area_tangent,
+    "positive": lambda u: u, "real": lambda u: u, "conj_physical": lambda u: u, "signbit": _is_negative,
     "isnan": lambda u: ar.compare("ne", u, u),
-    "isinf": lambda u: isinstance(u, float) and u == u, "isfinite": lambda u: not isinstance(u, float),
+    "isinf": lambda u: u == u if isinstance(u, float) else exists_not(u),
+    "isfinite": lambda u: False if isinstance(u, float) else exists(u),
 }  # fmt: skip
 
 RULES: dict[str, Rule] = {
@@ -227,7 +240,8 @@ RULES: dict[str, Rule] = {
     "fmod": _binary(lambda u, v: ar.subtract(u, ar.multiply(v, ar.truncated(ar.divide(u, v))))),
     "maximum": _binary(lambda u, v: ar.largest([u, v])), "minimum": _binary(lambda u, v: ar.smallest([u, v])),
     "fmax": _binary(lambda u, v: ar.largest([u, v])), "fmin": _binary(lambda u, v: ar.smallest([u, v])),
-    "hypot": _binary(_norm2), "logaddexp": _binary(lambda u, v: log(ar.add(exp(u), exp(v)))),
+    "hypot": _binary(_norm2), "copysign": _binary(_copysign), "ldexp": _binary(_ldexp),
+    "logaddexp": _binary(lambda u, v: log(ar.add(exp(u), exp(v)))),
     "heaviside": lambda call: elementwise(
         lambda u, v: where(ar.compare("eq", u, ZERO), v, where(ar.compare("gt", u, ZERO), ONE, ZERO)),
         call.array("self"), call.array("values"),

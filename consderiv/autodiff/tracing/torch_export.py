@@ -7,18 +7,21 @@ only if it is not covered as it stands.
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ...errors import UnsupportedError
+from .python_branches import Answers
+from .torch_watching import collecting, following, quiet
 
 ROUNDS = 4
 """A decomposition can contain operations that need one themselves; each round unfolds one layer."""
 
 
-def exported(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+def exported(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], answers: Answers) -> Any:
     """torch.export.ExportedProgram of a function or module, not yet decomposed.
+
+    With tests of Python's `if` its outputs are those of the function, if no test is open, and then the tests.
 
     Raises
     ------
@@ -29,8 +32,7 @@ def exported(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any
 
     module = function if isinstance(function, torch.nn.Module) else _as_module(function)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet(), following(answers), collecting(module, answers):
             return torch.export.export(module, tuple(arguments), dict(keywords) or None, strict=False)
     except Exception as error:
         raise UnsupportedError(
@@ -44,7 +46,8 @@ def decomposed(program: Any, covered: Collection[str]) -> Any:
     """The same program with the operations that are not covered decomposed, where torch knows how."""
     from torch.export import default_decompositions
 
-    if any(_writes(node.target) or _is_functorch(node.target) for node in call_nodes(program.graph_module)):
+    nodes = call_nodes(program.graph_module)
+    if any((_writes(node.target) and not _is_dead(node)) or _is_functorch(node.target) for node in nodes):
         program = _unfolded(program, {})
     for _ in range(ROUNDS):
         unknown = {node.target for node in call_nodes(program.graph_module) if not is_covered(node.target, covered)}
@@ -73,8 +76,12 @@ def check_decomposition(before: Any, after: Any, arguments: Sequence[Any], keywo
 
     def values(program: Any) -> list[Any]:
         copied = tree_map(lambda v: v.clone() if isinstance(v, torch.Tensor) else v, (tuple(arguments), dict(keywords)))
+        module = program.module()
+        held = [(buffer, buffer.clone()) for buffer in module.buffers()]  # those of the user: batch norm writes there
         with torch.no_grad():
-            results = tree_leaves(program.module()(*copied[0], **copied[1]))
+            results = tree_leaves(module(*copied[0], **copied[1]))
+            for buffer, value in held:
+                buffer.copy_(value)
         return [torch.as_tensor(result).double() for result in results]
 
     if before is after:
@@ -99,8 +106,7 @@ def check_decomposition(before: Any, after: Any, arguments: Sequence[Any], keywo
 
 def _unfolded(program: Any, table: Mapping[Any, Any]) -> Any:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             return program.run_decompositions(dict(table))
     except Exception as error:
         raise UnsupportedError(
@@ -119,6 +125,11 @@ def _writes(target: Any) -> bool:
     """Whether the operation changes an argument; detach_ of a constant does not."""
     schema = getattr(target, "_schema", None)
     return schema is not None and schema.is_mutable and operation_name(target) != "detach"
+
+
+def _is_dead(node: Any) -> bool:
+    """Whether the operation changes a buffer that nothing else reads, such as the count of batches of a batch norm."""
+    return not node.users and all(u.op == "placeholder" and len(u.users) == 1 for u in node.all_input_nodes)
 
 
 def call_nodes(graph_module: Any) -> list[Any]:

@@ -12,9 +12,12 @@ from ...programs.expression import Expression, as_expression, lower
 from ...programs.names import unused_variable
 from ...programs.program import Program
 from ..backends.installed import missing
+from .arithmetic import truth_of_number as truth
 from .arrays import Array, from_entries
+from .decisions import Point, Way, merged
 from .elements import written
 from .jax_functions import Traced
+from .python_branches import Answers, ways_through
 from .sizes import check_sizes
 from .torch_call import scalar_array, tensor_elements
 from .torch_elementwise import number
@@ -72,20 +75,46 @@ def trace_torch(
     named = leaves(function, example_args, example_keywords)
     trained = function.parameters() if parameters == "variables" and hasattr(function, "parameters") else ()
     check_sizes([*(leaf for _, leaf in named), *trained])
-    whole = exported(function, example_args, example_keywords)
-    original, whole = whole, decomposed(whole, covered())
-    check_decomposition(original, whole, example_args, example_keywords)
     inputs = _Inputs(parameters == "variables")
-    placed = _placed(inputs, whole, named)
     walk = Walk()
-    outputs = walk.run(whole.graph_module, placed)
-    specs = whole.graph_signature.output_specs
-    results = [_result(value) for value, spec in zip(outputs, specs, strict=True) if spec.kind.name == "USER_OUTPUT"]
+
+    def walked(given: tuple[bool, ...]) -> tuple[bool, list[Any], Any]:
+        answers = Answers(given)
+        original = exported(function, example_args, example_keywords, answers)
+        whole = decomposed(original, covered())
+        check_decomposition(original, whole, example_args, example_keywords)
+        placed = _placed(inputs, whole, named)
+        walk.point = Point(inputs.values())
+        results = _results(whole, walk.run(whole.graph_module, placed))
+        count = len(results) - len(answers.asked)
+        tests = [truth(result.item()) for result in results[count:]]
+        spec = whole.call_spec.out_spec
+        return answers.open, tests, (results[:count], spec.child(0) if tests and not answers.open else spec)
+
+    ways = ways_through(walked, lambda test: walk.point.decide(test))
+    spec = _same_structure([made for _, made in ways])
+    results = merged([Way(conditions, made) for conditions, (made, _) in ways])
     entries = [as_expression(written(number(entry))) for array in results for entry in array.ravel().tolist()]
     is_map = not (len(results) == 1 and results[0].ndim == 0)
     program, notes = _program(inputs.names(), entries, is_map, walk)
     shapes = tuple(tuple(array.shape) for array in results)
-    return Traced(program, tuple(inputs.names()), tuple(inputs.point()), whole.call_spec.out_spec, shapes, notes)
+    return Traced(program, tuple(inputs.names()), tuple(inputs.point()), spec, shapes, notes)
+
+
+def _results(whole: Any, outputs: Sequence[Any]) -> list[Array]:
+    """The results of the function and the tests, without buffers that it changes."""
+    specs = whole.graph_signature.output_specs
+    return [_result(value) for value, spec in zip(outputs, specs, strict=True) if spec.kind.name == "USER_OUTPUT"]
+
+
+def _same_structure(ways: Sequence[tuple[list[Array], Any]]) -> Any:
+    """The structure that the results of all ways through the function have in common."""
+    if len({(str(spec), tuple(array.shape for array in made)) for made, spec in ways}) > 1:
+        raise UnsupportedError(
+            "results of one structure and shape are required", "received others on the two sides of a tied test",
+            "return tensors of the same shapes on both sides, or move the point",
+        )  # fmt: skip
+    return ways[0][1]
 
 
 def _check(parameters: str) -> None:
@@ -104,6 +133,7 @@ class _Inputs:
     def __init__(self, trainable: bool):
         self.trainable = trainable
         self.groups: tuple[list[tuple[str, Any]], list[tuple[str, Any]]] = ([], [])
+        self.made: dict[Any, Array] = {}  # one array for each argument and parameter, in every way through the function
 
     def names(self) -> list[str]:
         """All variables in order."""
@@ -113,32 +143,38 @@ class _Inputs:
         """The value of each variable."""
         return [value for group in self.groups for _, value in group]
 
-    def array(self, name: str, tensor: Any, group: int) -> Array:
-        """A new variable for every entry of a tensor."""
+    def values(self) -> dict[str, Any]:
+        """The value of each variable by its name."""
+        return {name: value for group in self.groups for name, value in group}
+
+    def array(self, key: Any, name: str, tensor: Any, group: int) -> Array:
+        """A variable for every entry of a tensor, the same ones for the same key."""
         import numpy
 
+        if key in self.made:
+            return self.made[key]
         made = []
         for place, value in zip(numpy.ndindex(tuple(tensor.shape)), tensor_elements(tensor).ravel(), strict=True):
             own = unused_variable("_".join([name, *map(str, place)]), self.names())
             self.groups[group].append((own, value))
             made.append(Expression("variable", (), own))
-        return from_entries(made, tuple(tensor.shape))
+        self.made[key] = from_entries(made, tuple(tensor.shape))
+        return self.made[key]
 
 
 def _placed(inputs: _Inputs, whole: Any, named: Sequence[tuple[str, Any]]) -> list[Any]:
     """A value for every placeholder of the graph."""
     import torch
 
-    waiting = iter(named)
+    waiting = enumerate(named)
     placed: list[Any] = []
-    tied: dict[Any, Array] = {}
     for spec in whole.graph_signature.input_specs:
         if spec.kind.name == "USER_INPUT":
-            name, leaf = next(waiting)
+            place, (name, leaf) = next(waiting)
             if not isinstance(leaf, torch.Tensor):
                 placed.append(leaf)
             elif leaf.dtype.is_floating_point:
-                placed.append(inputs.array(_plain(name), leaf, 0))
+                placed.append(inputs.array(place, _plain(name), leaf, 0))
             else:
                 placed.append(tensor_elements(leaf))
             continue
@@ -146,9 +182,7 @@ def _placed(inputs: _Inputs, whole: Any, named: Sequence[tuple[str, Any]]) -> li
         tensor = whole.constants.get(spec.target) if tensor is None else tensor
         if spec.kind.name == "PARAMETER" and inputs.trainable:
             key = (tensor.data_ptr(), tuple(tensor.shape), tensor.stride())  # tied parameters are one variable
-            if key not in tied:
-                tied[key] = inputs.array(_plain(spec.target), tensor, 1)
-            placed.append(tied[key])
+            placed.append(inputs.array(key, _plain(spec.target), tensor, 1))
         else:
             placed.append(tensor_elements(tensor) if isinstance(tensor, torch.Tensor) else tensor)
     return placed

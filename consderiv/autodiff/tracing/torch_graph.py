@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,13 +10,20 @@ from typing import Any
 
 from ...errors import ConsderivError
 from ...programs.expression import Expression
+from ..rounding.node_formats import COMPUTED, REPLAYED
 from . import arithmetic as ar
 from .arrays import elementwise
+from .control_flow import branch_results, followed
+from .decisions import Point
+from .format_notes import ACCURATE, CUMULATIVE, NARROW, SCALED, inner_nodes, made_nodes, own_nodes, results_of
 from .jaxpr import LocatedError, Note
-from .torch_call import Call, Later, Rule, as_element, is_array, scalar_array, tensor_elements
+from .torch_arguments import by_name, positional, resolved, used, used_deep
+from .torch_call import Call, Rule, as_element, is_array, scalar_array, tensor_elements
 from .torch_elementwise import where
 from .torch_export import operation_name
-from .torch_structure import INDEXED, MOVERS, constant_tensor, index, index_put, moved, plain_move
+from .torch_roots import pooled_root
+from .torch_source import source_line
+from .torch_structure import MOVERS, moved, plain_move
 
 IGNORED = frozenset((
     "_assert_scalar", "_assert_tensor_metadata", "_assert_async", "sym_constrain_range",
@@ -25,7 +31,6 @@ IGNORED = frozenset((
 ))  # fmt: skip
 """Nodes without a value."""
 
-_INTERNAL = re.compile(r"[/\\](torch[/\\]|tracing[/\\]torch_export)")
 _STOPS = frozenset(("detach", "detach_copy"))
 _PYTHON: dict[Any, Callable[[Any, Any], Any]] = {
     operator.add: ar.add, operator.sub: ar.subtract, operator.mul: ar.multiply, operator.truediv: ar.divide,
@@ -39,11 +44,14 @@ def rules() -> dict[str, Rule]:
         torch_activations,
         torch_creation,
         torch_elementwise,
+        torch_indexing,
+        torch_linear_algebra,
         torch_losses,
         torch_normalisation,
         torch_order,
         torch_products,
         torch_reductions,
+        torch_resampling,
         torch_scatter,
         torch_structure,
         torch_windows,
@@ -51,14 +59,15 @@ def rules() -> dict[str, Rule]:
 
     modules = (
         torch_elementwise, torch_activations, torch_structure, torch_creation, torch_reductions, torch_order,
-        torch_scatter, torch_products, torch_windows, torch_losses, torch_normalisation,
+        torch_indexing, torch_resampling, torch_scatter, torch_products, torch_linear_algebra,
+        torch_windows, torch_losses, torch_normalisation,
     )  # fmt: skip
     return {name: rule for module in modules for name, rule in module.RULES.items()}
 
 
 def covered() -> frozenset[str]:
     """The names of all operations that need no decomposition."""
-    return frozenset(rules()) | MOVERS | frozenset(INDEXED) | IGNORED | {"index", "index_put"}
+    return frozenset(rules()) | MOVERS | IGNORED
 
 
 @dataclass
@@ -66,6 +75,8 @@ class Walk:
     """The nodes of a graph by rules; `notes` collects what the library does besides."""
 
     notes: list[tuple[Expression, Note]] = field(default_factory=list)
+    run_format: str = ""
+    point: Point = field(default_factory=lambda: Point({}))
 
     def run(self, module: Any, inputs: Sequence[Any]) -> list[Any]:
         """The outputs of a graph module for inputs in the order of its placeholders."""
@@ -76,10 +87,11 @@ class Walk:
         for node in module.graph.nodes:
             if node.op == "placeholder":
                 values[node] = next(waiting)
+                self.run_format = self.run_format or _variable_type(node, values[node])
             elif node.op == "get_attr":
                 values[node] = _attribute(module, node.target)
             elif node.op == "output":
-                return [_used(value) for value in tree_leaves(_resolved(node.args[0], values))]
+                return [used(value) for value in tree_leaves(resolved(node.args[0], values))]
             else:
                 values[node] = self._located(node, values)
         return []
@@ -100,7 +112,7 @@ class Walk:
 
     def _node(self, node: Any, values: Mapping[Any, Any]) -> Any:
         target = node.target
-        arguments, keywords = _resolved(node.args, values), _resolved(node.kwargs, values)
+        arguments, keywords = resolved(node.args, values), resolved(node.kwargs, values)
         if target is operator.getitem:
             return arguments[0][arguments[1]]
         name = operation_name(target)
@@ -108,39 +120,75 @@ class Walk:
             return None
         if not hasattr(target, "overloadpacket"):
             return self._higher_order(node, name, arguments, keywords)
-        return self._aten(node, name, _by_name(target, arguments, keywords))
+        named = by_name(target, arguments, keywords)
+        root = pooled_root(node) if name == "pow" else None
+        if root is not None:
+            mean, size, exponent = root
+            named |= {"self": elementwise(ar.multiply, values[mean], scalar_array(as_element(size))), "exponent": exponent}
+        return self._aten(node, name, named)
 
     def _aten(self, node: Any, name: str, arguments: dict[str, Any]) -> Any:
-        call = self._call(node, name, {key: _used_deep(value) for key, value in arguments.items()})
+        made = self._entries(node, name, arguments)
+        if name in CUMULATIVE and _computing_type(node) in NARROW:
+            made = own_nodes(made)
+        self._note_formats(node, name, tree_arrays(list(arguments.values())), made)
+        return made
+
+    def _note_formats(self, node: Any, name: str, inputs: Sequence[Any], outputs: Any) -> None:
+        """Remember in which format an operation computes, where it is not that of the arguments."""
+        number_format = _computing_type(node)
+        inner = "exact" if name in ACCURATE else "float32" if number_format in NARROW else ""
+        if number_format == self.run_format and not inner:
+            return
+        arrays = tree_arrays(outputs)
+        made = made_nodes(arrays, inputs)
+        if number_format != self.run_format:
+            self._remember(f"{COMPUTED}{number_format}", name, node, made)
+        if inner:
+            self._remember(f"{REPLAYED}{inner}", name, node, inner_nodes(made, arrays, number_format))
+
+    def _remember(self, kind: str, name: str, node: Any, made: Sequence[Expression]) -> None:
+        if made:
+            note = Note(kind, name, source_line(node))
+            self.notes += [(expression, note) for expression in made]
+
+    def _entries(self, node: Any, name: str, arguments: dict[str, Any]) -> Any:
+        call = self._call(node, name, {key: used_deep(value) for key, value in arguments.items()})
         if name in _STOPS:
             call.note("stop_gradient", call["self"])
         if name in ("sym_size", "sym_numel"):
             return None
-        if name in ("index", "index_put"):
-            return (index if name == "index" else index_put)(call, node.target)
         rule = rules().get(name)
         if rule is not None:
             return rule(call)
-        if name in MOVERS or name in INDEXED:
-            plain_move(call)
-        if name in INDEXED:
-            for key in INDEXED[name]:
-                call.arguments[key] = _indices(call.arguments[key], call)  # type: ignore[index]
-        elif name not in MOVERS:
+        if name not in MOVERS:
             raise LocatedError(
                 f"an operation that is covered is required; {node.target} is not",
                 f"received it at {source_line(node)}",
                 "write it with elementary operations, or ask for its rule",
             )
-        return moved(node.target, *_positional(node.target, call.arguments))
+        plain_move(call)
+        return moved(node.target, *positional(node.target, call.arguments))
 
     def _higher_order(self, node: Any, name: str, arguments: Any, keywords: Any) -> Any:
         if name == "cond":
             test, yes, no = arguments[0], arguments[1], arguments[2]
             operands = list(arguments[3]) if len(arguments) > 3 else []
             test = test if is_array(test) else scalar_array(bool(test))
-            pairs = zip(self.run(yes, operands), self.run(no, operands), strict=True)
-            return [elementwise(lambda c, u, v: where(c, u, v), test.reshape(()), u, v) for u, v in pairs]
+            branches = [lambda: self.run(no, operands), lambda: self.run(yes, operands)]
+            results = branch_results(self.point.decide, test.reshape(()).item(), branches)
+            pairs = zip(results[1], results[0], strict=True)
+            made = [elementwise(lambda c, u, v: where(c, u, v), test.reshape(()), u, v) for u, v in pairs]
+            if _computing_type(node) != self.run_format:
+                chosen = [entry for entry in results_of(made_nodes(made, [test]), made) if entry.operation == "where"]
+                self._remember(f"{COMPUTED}{_computing_type(node)}", name, node, chosen)
+            return made
+        if name == "while_loop":
+            test, body, state, fixed = (*arguments, []) if len(arguments) == 3 else arguments
+            return followed(
+                self.point.decide, lambda now: self.run(test, [*now, *fixed])[0],
+                lambda now: self.run(body, [*now, *fixed]), state,
+            )  # fmt: skip
         if name == "wrap_with_set_grad_enabled":
             outputs = self.run(arguments[1], list(arguments[2:]))
             for output in outputs if not arguments[0] else []:
@@ -165,6 +213,8 @@ class Walk:
         types = [_dtype(argument) for argument in node.all_input_nodes]
         types = [kind for kind in types if kind is not None]
         floating = [kind for kind in (result, *types) if kind is not None and kind.is_floating_point]
+        if name in SCALED and floating and str(floating[0]).removeprefix("torch.") in NARROW:
+            floating = [_wide()]
         return Call(
             name, arguments, result, floating[0] if floating else None, types[0] if types else result,
             source_line(node), lambda kind, array: self._note(kind, name, node, array),
@@ -176,22 +226,43 @@ class Walk:
             self.notes += [(entry, note) for entry in array.flat if isinstance(entry, Expression)]
 
 
-def source_line(node: Any) -> str:
-    """The user's line of a node: file, line number and text."""
-    lines = (node.meta.get("stack_trace") or "").strip().splitlines()
-    for place in range(len(lines) - 1, -1, -1):
-        if lines[place].lstrip().startswith("File ") and not _INTERNAL.search(lines[place]):
-            head = lines[place].strip().partition(", in ")[0].replace('"', "").removeprefix("File ")
-            text = lines[place + 1].strip() if place + 1 < len(lines) else ""
-            return f"{head.rpartition('/')[2]}: {text}" if text else head
-    return "an unknown line" if not lines else lines[-1].strip()
-
-
 def _dtype(node: Any) -> Any:
     value = getattr(node, "meta", {}).get("val")
     while isinstance(value, (tuple, list)) and value:
         value = value[0]
     return getattr(value, "dtype", None)
+
+
+def _wide() -> Any:
+    import torch
+
+    return torch.float32
+
+
+def _computing_type(node: Any) -> str:
+    """The name of the type in which an operation computes: that of a real result, else the widest of its arguments."""
+    import torch
+
+    tensors = [getattr(argument, "meta", {}).get("val") for argument in node.all_input_nodes]
+    real = [u for u in tensors if isinstance(u, torch.Tensor) and u.is_floating_point()]
+    real = [u for u in real if u.ndim] or real
+    widest = max((u.dtype for u in real), key=lambda one: torch.finfo(one).bits, default=None)
+    result = _dtype(node)
+    kind = result if result is not None and result.is_floating_point else widest
+    return "exact" if kind is None else str(kind).removeprefix("torch.")
+
+
+def _variable_type(node: Any, value: Any) -> str:
+    """The name of the type of a placeholder that holds variables; empty for another one."""
+    holds = is_array(value) and any(getattr(entry, "operation", "") == "variable" for entry in value.flat)
+    return str(_dtype(node)).removeprefix("torch.") if holds else ""
+
+
+def tree_arrays(value: Any) -> list[Any]:
+    """The arrays of elements in nested lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in tree_arrays(item)]
+    return [value] if is_array(value) else []
 
 
 def _attribute(module: Any, path: str) -> Any:
@@ -201,49 +272,3 @@ def _attribute(module: Any, path: str) -> Any:
     for name in path.split("."):
         value = getattr(value, name)
     return tensor_elements(value) if isinstance(value, torch.Tensor) else value
-
-
-def _resolved(value: Any, values: Mapping[Any, Any]) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_resolved(item, values) for item in value]
-    if isinstance(value, dict):
-        return {key: _resolved(item, values) for key, item in value.items()}
-    if isinstance(value, slice):
-        return slice(*(_resolved(item, values) for item in (value.start, value.stop, value.step)))
-    return values[value] if type(value).__name__ == "Node" else value
-
-
-def _used(value: Any) -> Any:
-    return value.value if isinstance(value, Later) else value
-
-
-def _used_deep(value: Any) -> Any:
-    return [_used(item) for item in value] if isinstance(value, list) else _used(value)
-
-
-def _by_name(target: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """Every argument of the schema by name, defaults included."""
-    named: dict[str, Any] = {}
-    for place, parameter in enumerate(target._schema.arguments):
-        if place < len(arguments):
-            named[parameter.name] = arguments[place]
-        elif parameter.name in keywords:
-            named[parameter.name] = keywords[parameter.name]
-        elif parameter.has_default_value():
-            named[parameter.name] = parameter.default_value
-    return named
-
-
-def _positional(target: Any, named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """The arguments again as the operation takes them."""
-    schema = target._schema.arguments
-    return (
-        [named[p.name] for p in schema if not p.kwarg_only and p.name in named],
-        {p.name: named[p.name] for p in schema if p.kwarg_only and p.name in named and p.name != "memory_format"},
-    )
-
-
-def _indices(value: Any, call: Call) -> Any:
-    if isinstance(value, list):
-        return [None if item is None else constant_tensor(item, call) for item in value]
-    return constant_tensor(value, call) if is_array(value) else value

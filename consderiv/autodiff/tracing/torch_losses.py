@@ -61,13 +61,21 @@ def _soft_margin(call: Call) -> Pair:
 
 
 def _logits(call: Call) -> Any:
-    if call.get("weight") is not None or call.get("pos_weight") is not None:
-        raise call.refuse("a loss without weights is required", "weights", "write the formula")
+    """softplus(u) - v u; with a weight p of the positive class (1 - v) u + (1 + (p - 1) v) softplus(-u)."""
 
-    def loss(u: Element, v: Element) -> Element:
+    def plain(u: Element, v: Element) -> Element:
         return ar.subtract(ar.function("softplus", u), ar.multiply(v, u))
 
-    return reduced(call, elementwise(loss, call["self"], call["target"]))
+    def weighted(u: Element, v: Element, p: Element) -> Element:
+        factor = ar.add(ONE, ar.multiply(ar.subtract(p, ONE), v))
+        high = ar.multiply(factor, ar.function("softplus", ar.negative(u)))
+        return ar.add(ar.multiply(ar.subtract(ONE, v), u), high)
+
+    extra = [call["pos_weight"]] if call.get("pos_weight") is not None else []
+    losses = elementwise(weighted if extra else plain, call["self"], call["target"], *extra)
+    if call.get("weight") is not None:
+        losses = elementwise(ar.multiply, losses, call["weight"])
+    return reduced(call, losses)
 
 
 def _hinge_embedding(call: Call) -> Any:
@@ -92,17 +100,48 @@ def _margin_ranking(call: Call) -> Any:
 
 
 def _nll(call: Call) -> Any:
-    """Minus the entry of the class, for constant classes and no weights; second the count of samples."""
-    array, classes = call["self"], call["target"]
+    """Minus the weighted entry of the class, for constant classes; second the sum of the weights."""
+    import numpy
+
+    array, classes, weights = call["self"], call["target"], call.get("weight")
     ignored = call.get("ignore_index", -100)
-    if call.get("weight") is not None or any(not isinstance(k, Fraction) or k == ignored for k in classes.flat):
-        raise call.refuse("constant classes without weights are required", "other ones", "write the formula")
-    rows, places = array.reshape(-1, array.shape[-1]), classes.reshape(-1)
-    if array.ndim > 2:
-        raise call.refuse("a batch of vectors is required", f"an array with {array.ndim} axes", "flatten it")
-    losses = [ar.negative(row[int(k)]) for row, k in zip(rows, places, strict=True)]
-    made = reduced(call, from_entries(losses, classes.shape))
-    return (made, scalar_array(Fraction(len(losses)))) if "forward" in call.name else made
+    if not all(isinstance(k, Fraction) for k in classes.flat):
+        raise call.refuse("constant classes are required", "others", "write the formula")
+    rows = numpy.moveaxis(array, 1, -1) if array.ndim > 1 else array
+    rows, places = rows.reshape(-1, rows.shape[-1]), classes.reshape(-1)
+    factors = [ZERO if k == ignored else ONE if weights is None else weights[int(k)] for k in places]
+    losses = [
+        ZERO if k == ignored else ar.negative(row[int(k)] if weights is None else ar.multiply(factor, row[int(k)]))
+        for row, k, factor in zip(rows, places, factors, strict=True)
+    ]
+    whole = ar.total(factors)
+    if call.get("reduction", 1) == 1:
+        made = scalar_array(ar.divide(ar.total(losses), whole))
+    else:
+        made = reduced(call, from_entries(losses, classes.shape))
+    return (made, scalar_array(whole)) if "forward" in call.name else made
+
+
+def _multilabel_margin(call: Call) -> Any:
+    """sum over targets j (up to the first -1) and other classes i of max(0, 1 - (u_j - u_i)), divided by the count."""
+    array, target = call["self"], call["target"]
+    if not all(isinstance(k, Fraction) for k in target.flat):
+        raise call.refuse("constant classes are required", "others", "write the formula")
+    width = array.shape[-1]
+    losses = [
+        _of_labels(list(row), [int(k) for k in labels])
+        for row, labels in zip(array.reshape(-1, width), target.reshape(-1, width), strict=True)
+    ]
+    return reduced(call, from_entries(losses, array.shape[:-1]))
+
+
+def _of_labels(row: list[Element], labels: list[int]) -> Element:
+    kept = labels[: labels.index(-1)] if -1 in labels else labels
+    others = [k for k in range(len(row)) if k not in kept]
+    terms = [
+        ar.largest([ar.subtract(ONE, ar.subtract(row[j], row[i])), ZERO]) for j in kept for i in others
+    ]
+    return ar.divide(ar.total(terms), Fraction(len(row)))
 
 
 RULES: dict[str, Rule] = {
@@ -110,5 +149,7 @@ RULES: dict[str, Rule] = {
     "l1_loss": _loss(lambda call: lambda u, v: ar.absolute(ar.subtract(u, v))),
     "smooth_l1_loss": _loss(_smooth_l1), "huber_loss": _loss(_huber), "soft_margin_loss": _loss(_soft_margin),
     "hinge_embedding_loss": _hinge_embedding, "margin_ranking_loss": _margin_ranking,
-    "nll_loss_nd": _nll, "nll_loss": _nll, "nll_loss_forward": _nll, "binary_cross_entropy_with_logits": _logits,
+    "multilabel_margin_loss": _multilabel_margin,
+    "nll_loss_nd": _nll, "nll_loss": _nll, "nll_loss2d": _nll, "nll_loss_forward": _nll,
+    "binary_cross_entropy_with_logits": _logits,
 }  # fmt: skip

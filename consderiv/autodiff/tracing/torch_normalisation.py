@@ -54,16 +54,34 @@ def group_norm(call: Call) -> Any:
 
 
 def batch_norm(call: Call) -> Any:
-    """With the running statistics: evaluation mode only."""
-    if call.get("training", call.get("use_input_stats", False)):
-        raise call.refuse("batch norm in evaluation mode is required", "training mode", "call module.eval()")
+    """With the statistics of the batch in training mode, else with the running ones."""
     array, epsilon = call["input"], call.number(call["eps"])
     shape = _channels(array)
+    if call.get("training", False) or call.get("running_mean") is None:
+        return _affine(call, _by_channel(array, epsilon), shape)
     centred = elementwise(ar.subtract, array, call["running_mean"].reshape(shape))
     scale = elementwise(lambda v: reciprocal(sqrt(ar.add(v, epsilon))), call["running_var"].reshape(shape))
     return _affine(call, elementwise(ar.multiply, centred, scale), shape)
 
 
+def _by_channel(array: Any, epsilon: Element) -> Any:
+    """Every channel, all samples and places together, standardised."""
+    import numpy
+
+    lines = numpy.moveaxis(array, 1, 0)
+    return numpy.moveaxis(_rows(lines, lines[0].size, epsilon), 0, 1)
+
+
+def instance_norm(call: Call) -> Any:
+    """Over the places of each channel of each sample; with running statistics as batch norm."""
+    if not call.get("use_input_stats", True):
+        return batch_norm(call)
+    array, epsilon = call["input"], call.number(call["eps"])
+    made = _rows(array, array[0, 0].size, epsilon)
+    return _affine(call, made, _channels(array))
+
+
 RULES: dict[str, Rule] = {
     "layer_norm": layer_norm, "group_norm": group_norm, "batch_norm": batch_norm,
+    "instance_norm": instance_norm,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import arithmetic as ar
 from .arrays import along, elementwise, reduce, sorted_along
+from .decisions import guarded, joined
 from .elements import Element, is_constant
 from .ordering import carried, first_best, last_best, ranks_of
 from .torch_call import Call, Later, Rule, scalar_array
@@ -133,11 +134,31 @@ def _cumulative_extreme(combine: Callable[[Element, Element], Element], compare:
     return rule
 
 
+def searched(call: Call) -> Any:
+    """How many entries of a sorted sequence lie before each value: counts of comparisons; no value if it is not sorted."""
+    sequence = call["sorted_sequence"] if "sorted_sequence" in call.arguments else call["boundaries"]
+    values = call.array("input" if "input" in call.arguments else "self")
+    sequence, values = elementwise(number, sequence), elementwise(number, values)
+    if call.get("sorter") is not None or sequence.ndim > 1:
+        raise call.refuse("one sorted sequence is required", "rows of them, or a sorter", "sort first, and flatten")
+    before = "le" if call.get("right", False) or call.get("side") == "right" else "lt"
+
+    in_order = joined([ar.compare("le", u, v) for u, v in zip(sequence[:-1], sequence[1:], strict=True)])
+    if in_order is False:
+        raise call.refuse("a sorted sequence is required", "another one", "sort it first")
+
+    def count(value: Element) -> Element:
+        return guarded(in_order, ar.total([number(ar.compare(before, entry, value)) for entry in sequence]))
+
+    return elementwise(count, values)
+
+
 _MEDIAN = _order_statistic(lambda call, count: (count - 1) // 2)
 
 RULES: dict[str, Rule] = {
     "max": _extreme(ar.largest, "ge"), "min": _extreme(ar.smallest, "le"), "argmax": arg_best("ge"),
     "argmin": arg_best("le"), "sort": sort, "msort": lambda call: sorted_along(elementwise(number, call["self"]), 0),
+    "searchsorted": searched, "bucketize": searched,
     "topk": topk, "median": _MEDIAN, "nanmedian": _MEDIAN, "quantile": quantile,
     "kthvalue": _order_statistic(lambda call, count: int(call["k"]) - 1),
     "cummax": _cumulative_extreme(lambda u, v: ar.largest([u, v]), "ge"),

@@ -55,7 +55,7 @@ def bilinear_form(call: Call) -> Any:
     from .arrays import reduce
 
     axis = call.get("dim", -1)
-    pairs = elementwise(ar.multiply, call["self"], call["other"])
+    pairs = elementwise(ar.multiply, call["x"], call["y"])
     return reduce(ar.total, pairs, axis)
 
 

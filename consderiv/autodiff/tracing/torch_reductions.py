@@ -9,10 +9,11 @@ from typing import Any
 
 from . import arithmetic as ar
 from .arithmetic import ONE
-from .arrays import along, cumulative, elementwise, reduce
+from .arithmetic import truth_of_number as truth
+from .arrays import along, cumulative, elementwise, from_entries, reduce
 from .elements import Element, both, build, constant, either, is_constant
 from .torch_call import Call, Rule
-from .torch_elementwise import number, sqrt, square, truth
+from .torch_elementwise import number, sqrt, square
 
 Line = Sequence[Element]
 
@@ -86,10 +87,27 @@ def norm(call: Call) -> Any:
 
 def linalg_norm(call: Call) -> Any:
     """The norm of all entries, or a vector norm along one axis."""
-    axes = call.get("dim")
-    if isinstance(call.get("ord"), str) or (call["self"].ndim > 1 and (axes is None or len(axes) > 1)):
-        raise call.refuse("a vector norm is required", "a matrix norm", "write torch.linalg.vector_norm")
-    return norm(call)
+    order = call.get("ord")
+    axes = axes_of(call, call["self"].ndim)
+    if order is None or order == "fro" or len(axes) == 1:
+        return norm(call)
+    if order not in (1, -1, math.inf, -math.inf) or len(axes) != 2:
+        raise call.refuse(
+            "a vector norm, or the Frobenius, 1 or infinity norm of a matrix, is required", f"ord={order}",
+            "write the formula of the singular values",
+        )  # fmt: skip
+    return _matrix_norm(call, order, axes)
+
+
+def _matrix_norm(call: Call, order: float, axes: Sequence[int]) -> Any:
+    """The largest (smallest, for a negative order) sum of sizes of a column, or of a row for infinity."""
+    import numpy
+
+    rows, columns = axes
+    summed, other = (rows, columns) if abs(order) == 1 else (columns, rows)
+    sizes = numpy.moveaxis(elementwise(lambda u: ar.absolute(number(u)), call["self"]), (other, summed), (-2, -1))
+    made = reduce(ar.largest if order > 0 else ar.smallest, reduce(ar.total, sizes, -1), -1)
+    return kept(call, made, call["self"].shape, axes)
 
 
 def cumulative_rule(combine: Callable[[Element, Element], Element]) -> Rule:
@@ -120,6 +138,11 @@ def distances(call: Call) -> Any:
     if call.name == "dist":
         gaps = elementwise(ar.subtract, call["self"], call["other"])
         return reduce(lambda line: vector_norm(line, order, call), gaps)
+    if call.name == "pdist":
+        rows = call["self"]
+        pairs = [(i, j) for i in range(len(rows)) for j in range(i + 1, len(rows))]
+        gaps = [[ar.subtract(u, v) for u, v in zip(rows[i], rows[j], strict=True)] for i, j in pairs]
+        return from_entries([vector_norm(gap, order, call) for gap in gaps], (len(gaps),))
     left, right = call["x1"], call["x2"]
     gaps = elementwise(ar.subtract, left[..., :, None, :], right[..., None, :, :])
     return reduce(lambda line: vector_norm(line, order, call), gaps, gaps.ndim - 1)
@@ -163,7 +186,7 @@ def aminmax(call: Call) -> Any:
 RULES: dict[str, Rule] = {
     "sum": reduction(ar.total), "mean": reduction(mean), "prod": reduction(ar.product), "nansum": reduction(ar.total),
     "amax": reduction(ar.largest), "amin": reduction(ar.smallest), "aminmax": aminmax,
-    "dist": distances, "cdist": distances, "_cdist_forward": distances,
+    "dist": distances, "pdist": distances, "cdist": distances, "_cdist_forward": distances,
     "var": _spread, "std": _spread, "var_mean": _spread_and_mean, "std_mean": _spread_and_mean,
     "cumsum": cumulative_rule(ar.add), "cumprod": cumulative_rule(ar.multiply), "logsumexp": reduction(logsumexp),
     "logcumsumexp": cumulative_rule(lambda u, v: logsumexp([u, v])), "softmax": softmax, "_softmax": softmax,

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..rounding.number_format import ROUNDING
-from .arithmetic import ZERO, chosen_number
+from .arithmetic import ZERO
 from .arrays import elementwise, from_entries
-from .elements import Choice, Element, is_condition, is_constant, mapped_number
-from .torch_call import Call, Rule, is_array, rounded, scalar_array
+from .elements import Element, is_constant, mapped_number
+from .format_notes import own_nodes, rounds
+from .torch_call import Call, Rule, is_array, rounded
 
 Moves = Callable[..., Any]
 
@@ -61,17 +62,12 @@ _WORDS = (
     "flatten unflatten narrow movedim slice_scatter select_scatter diagonal_scatter broadcast_tensors "
     "broadcast_to expand_as view_as reshape_as concat hstack vstack column_stack tile ravel swapaxes numpy_T "
     "rot90 unfold pixel_shuffle mT resolve_conj resolve_neg concatenate squeeze_copy permute_copy view_copy "
-    "diag diag_embed adjoint conj "
+    "diag diag_embed adjoint conj atleast_1d atleast_2d atleast_3d cartesian_prod hsplit vsplit dsplit tensor_split "
+    "unsafe_chunk unsafe_split unsafe_split_with_sizes moveaxis swapdims linalg_diagonal native_channel_shuffle "
+    "channel_shuffle pixel_unshuffle "
 )
 MOVERS = frozenset(_WORDS.split())
 """Operations without numbers of their own, whose tensor arguments all hold entries."""
-
-INDEXED: dict[str, tuple[str, ...]] = {
-    "index": ("indices",), "index_select": ("index",), "gather": ("index",), "take": ("index",),
-    "scatter": ("index",), "index_copy": ("index",), "embedding": ("indices",),
-}  # fmt: skip
-"""Movers with arguments that are indices."""
-
 
 def constant_tensor(array: Any, call: Call) -> Any:
     """An array of constants as a tensor of indices or of truth values.
@@ -94,80 +90,6 @@ def constant_tensor(array: Any, call: Call) -> Any:
     return torch.tensor([int(entry) for entry in entries], dtype=torch.int64).reshape(array.shape)
 
 
-def select(call: Call) -> Any:
-    """One position along an axis; a position that depends on the point makes a case distinction."""
-    import numpy
-
-    array, place = call["self"], call["index"]
-    axis = call.axis(array.ndim, default=0)
-    if not is_array(place):
-        return moved_by_index(array, axis, int(place))
-    slices = [moved_by_index(array, axis, k) for k in range(array.shape[axis])]
-    stacked = numpy.stack(slices, axis=-1) if slices[0].ndim else from_entries([s[()] for s in slices], (len(slices),))
-    rows = stacked.reshape(-1, len(slices))
-    return from_entries([picked(list(row), place[()]) for row in rows], slices[0].shape)
-
-
-def moved_by_index(array: Any, axis: int, place: int) -> Any:
-    """The slice of an array at a position, without that axis."""
-    kept = array.take([place % array.shape[axis]], axis=axis)
-    return from_entries(kept.ravel().tolist(), (*array.shape[:axis], *array.shape[axis + 1 :]))
-
-
-def picked(entries: Sequence[Element], place: Element) -> Element:
-    """entries[place] for an index that is constant or a choice."""
-    if not isinstance(place, Choice):
-        return entries[int(place)]
-    pairs = zip(place.values, place.conditions, strict=True)
-    return chosen_number([(entries[int(value)], condition) for value, condition in pairs])
-
-
-def gather(call: Call) -> Any:
-    """out[i] = self[index[i]] along an axis, with indices that are constant or choices."""
-    import numpy
-
-    array, index = call["self"], call["index"]
-    axis = call.axis(array.ndim)
-    made = []
-    for place in numpy.ndindex(*index.shape):
-        line = array[(*place[:axis], slice(None), *place[axis + 1 :])] if array.ndim else array.reshape(1)
-        made.append(picked(list(line), index[place]))
-    return from_entries(made, index.shape)
-
-
-def index(call: Call, target: Any) -> Any:
-    """self[i, j, ...]: constant indices in general; one index that depends on the point along one axis."""
-    places = list(call["indices"])
-    given = [(k, place) for k, place in enumerate(places) if place is not None]
-    if all(all(map(is_constant, place.ravel().tolist())) for _, place in given):
-        tensors = [None if place is None else constant_tensor(place, call) for place in places]
-        return moved(target, (call["self"], tensors), {})
-    array = call["self"]
-    _, place = given[0]
-    if len(given) > 1 or array.ndim != 1 or not all(isinstance(e, Choice) or is_constant(e) for e in place.ravel()):
-        raise call.refuse(
-            "an index that depends on the point is one integer tensor along one axis", "another index",
-            "write torch.where for a mask, and one index at a time",
-        )  # fmt: skip
-    entries = array.ravel().tolist()
-    return from_entries([picked(entries, entry) for entry in place.ravel().tolist()], place.shape)
-
-
-def index_put(call: Call, target: Any) -> Any:
-    """self with entries replaced: at constant indices, or where one mask of the same shape holds, by one value."""
-    from .torch_elementwise import where
-
-    places, array, values = list(call["indices"]), call["self"], call["values"]
-    if call.get("accumulate", False):
-        raise call.refuse("accumulate=False is required", "True", "write the sum with one-hot matrices")
-    if len(places) == 1 and places[0].shape == array.shape and values.size == 1:
-        value = scalar_array(values.reshape(())[()])
-        first = places[0].flat[0] if places[0].size else True
-        if isinstance(first, bool) or is_condition(first):
-            return elementwise(where, places[0], value, array)
-    return moved(target, (array, [None if p is None else constant_tensor(p, call) for p in places], values), {})
-
-
 def plain_move(call: Call) -> None:
     """Refuse the overloads that compute: a reinterpretation of bits, a sum, a scalar to write.
 
@@ -176,7 +98,7 @@ def plain_move(call: Call) -> None:
     UnsupportedError
         For those.
     """
-    for name in ("dtype", "reduce", "value"):
+    for name in ("dtype",):
         if call.get(name) is not None:
             raise call.refuse("an overload that only moves entries is required", f"{name}=", "write torch.where")
 
@@ -194,7 +116,8 @@ def cast(call: Call) -> Any:
     import torch
 
     from . import arithmetic as ar
-    from .torch_elementwise import number, truth
+    from .arithmetic import truth_of_number as truth
+    from .torch_elementwise import number
 
     dtype, array = call.dtype, call["self"]
     if dtype == torch.bool:
@@ -206,9 +129,11 @@ def cast(call: Call) -> Any:
         u = number(u)
         return rounded(u, dtype) if is_constant(u) and not isinstance(u, float) else u
 
-    narrower = call.input_dtype.is_floating_point and call.input_dtype.itemsize > dtype.itemsize
-    if narrower:
-        call.note(f"{ROUNDING}{str(dtype).removeprefix('torch.')}", array)
+    source, target = (str(one).removeprefix("torch.") for one in (call.input_dtype, dtype))
+    if rounds(source, target):
+        made = own_nodes(elementwise(entry, array))
+        call.note(f"{ROUNDING}{target}", made)
+        return made
     return elementwise(entry, array)
 
 
@@ -240,7 +165,7 @@ def dropout(call: Call) -> Any:
 
 
 RULES: dict[str, Rule] = {
-    "select": select, "gather": gather, "_to_copy": cast, "to": cast, "type_as": cast, "item": item, "copy": copy,
+    "_to_copy": cast, "to": cast, "type_as": cast, "item": item, "copy": copy,
     "constant_pad_nd": pad, "dropout": dropout, "feature_dropout": dropout, "detach": lambda call: call["self"],
     "_local_scalar_dense": item,
 }  # fmt: skip

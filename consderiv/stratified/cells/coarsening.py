@@ -15,21 +15,21 @@ ANY = 2  # a wall that does not matter
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """A union of faces {sign of wall i = signs[i] or ANY}, and the largest of them."""
 
     signs: tuple[int, ...]
     largest: int
 
 
-class _Masks:
+class SignMasks:
     """Which faces have which sign at which wall, as bits; sets of faces are intersections."""
 
-    def __init__(self, found: Decomposition):
-        self.every = (1 << len(found.faces)) - 1
-        self.by_sign: list[dict[int, int]] = [{-1: 0, 0: 0, 1: 0} for _ in found.walls]
-        for k, face in enumerate(found.faces):
-            for wall, s in enumerate(face.signs):
+    def __init__(self, signs: Sequence[Sequence[int]], walls: int):
+        self.every = (1 << len(signs)) - 1
+        self.by_sign: list[dict[int, int]] = [{-1: 0, 0: 0, 1: 0} for _ in range(walls)]
+        for k, own in enumerate(signs):
+            for wall, s in enumerate(own):
                 self.by_sign[wall][s] |= 1 << k
 
     def matching(self, signs: Sequence[int]) -> int:
@@ -45,7 +45,7 @@ def strata_of(
     found: Decomposition, values: Sequence[SetField], names: tuple[str, ...], merge: bool = True
 ) -> tuple[tuple[Stratum, SetField], ...]:
     """The faces as strata with their values, joined where that is possible (largest faces first, greedily)."""
-    masks = _Masks(found)
+    masks = _masks(found)
     assigned = 0
     parts = []
     for k, face in enumerate(found.faces):
@@ -53,12 +53,12 @@ def strata_of(
             continue
         signs = _widened(found, values, masks, k, assigned) if merge else face.signs
         assigned |= masks.matching(signs)
-        parts.append((_stratum(found, _without_idle_walls(masks, _Block(signs, k)), names), values[k]))
+        parts.append((_stratum(found, Block(spared(masks, signs), k), names), values[k]))
     return tuple(parts)
 
 
 def _widened(
-    found: Decomposition, values: Sequence[SetField], masks: _Masks, seed: int, assigned: int
+    found: Decomposition, values: Sequence[SetField], masks: SignMasks, seed: int, assigned: int
 ) -> tuple[int, ...]:
     """The signs of a face with walls dropped as long as only free faces come in on which its value holds."""
     signs = found.faces[seed].signs
@@ -91,24 +91,27 @@ def _holds(found: Decomposition, values: Sequence[SetField], seed: int, zero: Se
     return values[k].agrees_with(values[seed].on(found.flats[k]))
 
 
-def _without_idle_walls(masks: _Masks, block: _Block) -> _Block:
+def spared(masks: SignMasks, signs: tuple[int, ...]) -> tuple[int, ...]:
     """Walls dropped whose condition follows from the others and from the equations of the flat."""
-    faces = masks.matching(block.signs)
-    signs = block.signs
+    faces = masks.matching(signs)
     for wall, s in enumerate(signs):
         if s not in (ANY, 0):
             shorter = (*signs[:wall], ANY, *signs[wall + 1 :])
             if masks.matching(shorter) == faces:
                 signs = shorter
-    return _Block(signs, block.largest)
+    return signs
+
+
+def _masks(found: Decomposition) -> SignMasks:
+    return SignMasks([face.signs for face in found.faces], len(found.walls))
 
 
 def face_stratum(found: Decomposition, k: int, names: tuple[str, ...]) -> Stratum:
     """One face as a stratum, without conditions that follow from the others."""
-    return _stratum(found, _without_idle_walls(_Masks(found), _Block(found.faces[k].signs, k)), names)
+    return _stratum(found, Block(spared(_masks(found), found.faces[k].signs), k), names)
 
 
-def _stratum(found: Decomposition, block: _Block, names: tuple[str, ...]) -> Stratum:
+def _stratum(found: Decomposition, block: Block, names: tuple[str, ...]) -> Stratum:
     """Conditions are the walls themselves, so that fields made from them have no other walls."""
     count = len(names)
     equations, inequalities = [], []

@@ -79,7 +79,11 @@ def run_on_face(program: Program, face: AffineFace, walls: Sequence[Vector]) -> 
     UnsupportedError
         For elementary functions, norms, and floor of what varies.
     """
-    run = _FaceRun(face, walls)
+    return settled(program, FaceRun(face, walls))
+
+
+def settled(program: Program, run: FaceRun) -> OnFace | set[Any]:
+    """The program in a run, or what is missing before it has one formula."""
     count = len(program.variables)
     point = [RationalFunction(Polynomial.coordinate(count, i)) for i in range(count)]
     try:
@@ -93,12 +97,12 @@ def run_on_face(program: Program, face: AffineFace, walls: Sequence[Vector]) -> 
     return OnFace(tuple(reduced(values[output]) for output in program.outputs), tuple(run.ties))
 
 
-class _FaceRun:
+class FaceRun:
     """The face, and what was met on it."""
 
     def __init__(self, face: AffineFace, walls: Sequence[Vector]):
         self.face, self.walls, self.count = face, walls, len(face.point)
-        self.missing: set[Vector] = set()
+        self.missing: set[Any] = set()
         self.ties: list[Tie] = []
 
     def apply(self, index: int, node: Node, operands: Sequence[Any]) -> Any:
@@ -214,9 +218,13 @@ def branches_of(operation: str, count: int, parameter: Any) -> tuple[OperationBr
     return all_branches(Node(operation, tuple(range(count)), parameter))
 
 
+TRANSCENDENTAL = ("exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus")
+
+
 def _unsupported(node: Node) -> UnsupportedError:
     return UnsupportedError(
         "programs of rational operations, switches and comparisons are decomposed globally",
-        f"received {node.operation} of what varies",
+        f"received {node.operation} of what varies"
+        + (", not semialgebraic" if node.operation in TRANSCENDENTAL else ""),
         "ask at a point, or replace it by a polynomial",
     )

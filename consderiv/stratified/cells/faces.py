@@ -69,9 +69,7 @@ def _line(walls: Sequence[Vector]) -> Iterator[AffineFace]:
     breaks = in_order(-wall[1] for wall in walls)
     values = [-wall[1] for wall in walls]
     line = ((Fraction(1),),)
-    inner = [_between(a, b) for a, b in zip(breaks, breaks[1:], strict=False)]
-    middles = [_below(breaks[0]), *inner, _above(breaks[-1])] if breaks else [Fraction(0)]
-    for k, middle in enumerate(middles):
+    for k, middle in enumerate(gap_points(breaks)):
         # Compared by position, not by value: breaks are distinct and in order.
         below = set(breaks[:k])
         yield AffineFace(tuple(1 if v in below else -1 for v in values), (middle,), line)
@@ -79,6 +77,14 @@ def _line(walls: Sequence[Vector]) -> Iterator[AffineFace]:
         below = set(breaks[:k])
         signs = tuple(0 if v == point else 1 if v in below else -1 for v in values)
         yield AffineFace(signs, (point,), ())
+
+
+def gap_points(breaks: Sequence[Number]) -> list[Fraction]:
+    """A rational number in each of the gaps that increasing numbers leave on the line."""
+    if not breaks:
+        return [Fraction(0)]
+    inner = [_between(a, b) for a, b in zip(breaks, breaks[1:], strict=False)]
+    return [_below(breaks[0]), *inner, _above(breaks[-1])]
 
 
 def in_order(numbers: Iterable[Number]) -> list[Number]:
@@ -122,6 +128,8 @@ def walls_of(polynomial: Polynomial) -> tuple[tuple[Vector, ...], tuple[Polynomi
     count = polynomial.count
     if polynomial.is_constant:
         return (), ()
+    if count == 1 and polynomial.is_affine:  # also where the root is no algebraic number
+        return ((Fraction(1), polynomial.constant / polynomial.gradient[0]),), ()
     if count == 1:
         return tuple((Fraction(1), -root) for root, _ in real_roots(coefficients(polynomial))), ()
     if polynomial.is_affine:
@@ -130,7 +138,7 @@ def walls_of(polynomial: Polynomial) -> tuple[tuple[Vector, ...], tuple[Polynomi
     for factor, _ in polynomial.factors()[1]:
         if factor.is_affine:
             flat.append(_normal(factor))
-        elif not _is_definite(factor):
+        elif not is_definite(factor):
             curved.append(factor)
     return tuple(flat), tuple(curved)
 
@@ -151,7 +159,7 @@ def _normal(polynomial: Polynomial) -> Vector:
     return tuple(entry / lead for entry in row)
 
 
-def _is_definite(polynomial: Polynomial) -> bool:
+def is_definite(polynomial: Polynomial) -> bool:
     """Enough for no zeros: a constant and even powers, all coefficients of one sign."""
     terms = list(polynomial.terms())
     even = all(exponent % 2 == 0 for monomial, _ in terms for _, exponent in monomial)

@@ -10,14 +10,14 @@ from itertools import islice, product
 from ...exact.lp import Feasible, solve_nonnegative
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
-from ...exact.reals import Number
-from ...sets import Polytope, is_subset
+from ...exact.reals import Number, format_number
+from ...sets import is_subset
 from ...sets.value_set import ValueSet
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.coarsening import face_stratum
 from ..cells.decomposition import Decomposition
 from ..field import StratifiedField
-from ..set_field import Member, SetField, VectorField, same_field
+from ..set_field import Member, SetField, VectorField, field_text, same_field
 from ..stratum import Point, Stratum
 from .along_edges import deciding_points
 from .curves import point_off_zeros, points_of
@@ -35,14 +35,29 @@ class NotClosed:
     limits: ValueSet
     value: ValueSet
 
+    def __str__(self) -> str:
+        where = point_text(self.stratum.variables, self.point)
+        return f"at {where}: limits {self.limits} from {self.stratum}, but D = {self.value} there"
+
 
 @dataclass(frozen=True)
 class Unbounded:
-    """An element of the field on `stratum` tends to infinity at `point`."""
+    """An element of the field on `stratum` tends to infinity at `point`; none is named where D(point) has rays."""
 
     point: Point
     stratum: Stratum
     element: VectorField
+
+    def __str__(self) -> str:
+        names = self.stratum.variables
+        element = f"{field_text(self.element, names)} " if self.element else "D "
+        return f"at {point_text(names, self.point)}: {element}is unbounded on {self.stratum}"
+
+
+def point_text(names: Sequence[str], point: Point) -> str:
+    """x = 1, or (x, y) = (1, 2)."""
+    shown = [format_number(entry) for entry in point]
+    return f"{names[0]} = {shown[0]}" if len(names) == 1 else f"({', '.join(names)}) = ({', '.join(shown)})"
 
 
 def closedness(field: StratifiedField, found: Decomposition, places: Sequence[int]) -> Verdict:
@@ -81,11 +96,9 @@ def _is_polynomial(value: SetField) -> bool:
 
 def _limits_inside(field: StratifiedField, found: Decomposition, places: Sequence[int], k: int, j: int) -> Verdict:
     inner, outer = field.parts[places[j]][1], field.parts[places[k]][1].on(found.flats[k])
-    limits = inner.on(found.flats[k])
+    limits = inner.on(found.flats[k])  # denominators are walls: they vanish on all of the face, or nowhere
     if limits.is_missing:
         return _poles(field, found, inner, k, j)
-    if any(entry.denominator is not None for v in inner.fields for entry in v) and len(field.variables) > 1:
-        return Unknown(f"a quotient tends to the boundary of {face_stratum(found, j, field.variables)}")
     if outer.fixed is not None and not limits.is_constant and found.faces[k].directions:
         return _at_points(field, found, limits, outer, k, j)
     if not found.faces[k].directions or (limits.is_constant and outer.is_constant):
@@ -97,10 +110,12 @@ def _limits_inside(field: StratifiedField, found: Decomposition, places: Sequenc
 
 def _by_members(limits: SetField, outer: SetField) -> bool:
     """Whether each hull of limits lies in one hull of the value (its fields do, and hulls are convex)."""
-    return all(any(all(_combination(v, other) for v in member) for other in outer.members) for member in limits.members)
+    return all(
+        any(all(is_fixed_combination(v, other) for v in member) for other in outer.members) for member in limits.members
+    )
 
 
-def _combination(v: VectorField, member: Member) -> bool:
+def is_fixed_combination(v: VectorField, member: Member) -> bool:
     """Whether v is one of the fields, or a fixed convex combination of them (of all coefficients)."""
     if any(same_field(v, w) for w in member):
         return True
@@ -182,6 +197,3 @@ def _poles(field: StratifiedField, found: Decomposition, inner: SetField, k: int
 
 def _vanishes(polynomial: Polynomial, found: Decomposition, k: int) -> bool:
     return polynomial.substitute(found.flats[k].images).is_zero
-
-
-__all__ = ["NotClosed", "Polytope", "Unbounded", "closedness"]

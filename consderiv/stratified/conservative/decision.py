@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from ...errors import ConsderivError
+from ...errors import BudgetError, ConsderivError, UnsupportedError
 from ...exact.rational_functions import RationalFunction
 from ...exact.reals import UndecidedSign
 from ...programs.program import Program
@@ -14,82 +13,49 @@ from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.coarsening import face_stratum
 from ..cells.decomposition import Decomposition
 from ..cells.faults import faults_of
+from ..cells.sign_tree import NODE_BUDGET
 from ..field import StratifiedField
 from ..formulas import Vector, differentiated, same, substituted
 from ..maps.derivative_maps import scalar
-from ..partition import NotPartitioned, located, refined
-from ..set_field import SetField, VectorField, constant_field, field_text
-from ..stratum import Stratum
-from ..writing import formula_text
-from .closed_graph import closedness
+from ..partition import NotPartitioned, located, refined, require_gradients
+from ..set_field import SetField, VectorField, constant_field
+from .closed_graph import Unbounded, closedness
 from .curves import Defect, defect_on
+from .elementary_line import elementary_decision
+from .identity import Identity, Stratification
+from .planar import planar_decision
+from .sign_proof import sign_leaves_of, sign_proof
+from .sign_refutation import sign_refutation
+from .witnesses import BadFunction
 
-
-@dataclass(frozen=True)
-class Identity:
-    """On `stratum` <v, d> = df/dd for every element v and every direction d of a basis of its tangent space.
-
-    Parameters
-    ----------
-    stratum : Stratum
-    directions : tuple of vectors
-    derivatives : tuple of RationalFunction
-        The common value for each direction, a function on the stratum.
-    fields : tuple of vector fields
-        Those of which D is made there.
-    """
-
-    stratum: Stratum
-    directions: tuple[Vector, ...]
-    derivatives: tuple[RationalFunction, ...]
-    fields: tuple[VectorField, ...]
-
-    def __str__(self) -> str:
-        names = self.stratum.variables
-        along = [field_text(constant_field(d), names) for d in self.directions]
-        slopes = [formula_text(slope, names) for slope in self.derivatives]
-        shown = ", ".join(f"<v, {d}> = {slope}" for d, slope in zip(along, slopes, strict=True))
-        return f"{self.stratum}: {shown or 'a point'}"
-
-
-@dataclass(frozen=True)
-class Stratification:
-    """The evidence of `Proved`: a partition into manifolds with the projection identity on each of them."""
-
-    identities: tuple[Identity, ...]
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.identities))
-
-
-@dataclass(frozen=True)
-class BadFunction:
-    """The function jumps, is unbounded or has no value at a point of the stratum."""
-
-    stratum: Stratum
-    reason: str
+PLANAR_NODES = 200  # then the plane is cut, which decides all
 
 
 def is_conservative(field: StratifiedField, f: Any) -> Verdict:
     """Whether a stratified field is a conservative gradient of f: d/dt f(c(t)) = <v, c'(t)> for all v in D(c(t)).
 
     D: graph closed, nonempty, locally bounded. With that it is conservative for f iff P_{T M} D(x) = {grad_M f(x)}
-    for the strata M of a partition into manifolds, but for subsets without interior in M.
+    for the strata M of a partition into manifolds, but for subsets without interior in M. For a proof it is enough that
+    on strata {h_1 = ... = h_k = 0, g > 0} every element is grad F plus a combination of the grad h_j (`Identity`).
 
     Parameters
     ----------
     field : StratifiedField
-        On the line with any strata; in two and three variables with strata cut out by hyperplanes.
+        On the line any strata; in the plane strata cut out by curves; in space by planes. These are decided.
+        Curved strata in three and more variables: proved by identities modulo polynomials, refuted at exact points.
     f : scalar program, text or expression
-        Rational on the faces of hyperplanes (piecewise rational on the line).
+        Piecewise rational; quotients may be 0/0 at points of the plane. On the line also with elementary functions,
+        where the Clarke map is known.
 
     Returns
     -------
     Proved(Stratification)
-        The faces, a basis of each tangent space, and the derivatives of f in these directions.
-    Refuted(Defect | NotPartitioned | NotClosed | Unbounded | NoValue | BadFunction)
-        A Defect is a segment along which an element v of D has <v, c'> != d/dt f(c), with the exact difference.
+        Strata that cover the space, the formula of f on each, and multipliers for every element.
+    Refuted(Defect | CurveDefect | TangentDefect | NotPartitioned | NotClosed | Unbounded | BadFunction)
+        A Defect is a segment along which an element v of D has <v, c'> != d/dt f(c), with the exact difference; a
+        CurveDefect a rational curve; a TangentDefect an exact point of a manifold and a tangent.
     Unknown(reason)
+        Where f is not semialgebraic, D is not known as hulls of rational vector fields, or limits are not followed.
 
     Examples
     --------
@@ -106,6 +72,7 @@ def is_conservative(field: StratifiedField, f: Any) -> Verdict:
     Bolte and Pauwels (2021), Conservative set valued fields, theorem on variational stratifications; Lewis and Tian
     (2021), The structure of conservative gradient fields.
     """
+    require_gradients(field)
     program = scalar(f, field.variables)
     try:
         return _decided(field, program)
@@ -116,7 +83,34 @@ def is_conservative(field: StratifiedField, f: Any) -> Verdict:
 
 
 def _decided(field: StratifiedField, program: Program) -> Verdict:
-    found = refined([field], [program])
+    try:
+        return _on_faces(field, program, refined([field], [program], denominators=True))
+    except (UnsupportedError, BudgetError) as error:
+        # Curved walls, many variables, quotients that are 0/0 on small faces, elementary functions.
+        if len(field.variables) > 1:
+            return _on_curves(field, program)
+        verdict = elementary_decision(field, program)
+        return Unknown(f"{verdict.reason} ({error})") if isinstance(verdict, Unknown) else verdict
+
+
+def _on_curves(field: StratifiedField, program: Program) -> Verdict:
+    """By algebra on sign vectors; where that proves nothing, by geometry."""
+    try:
+        if not all(p.is_rational for s in field.strata for p in (*s.equations, *s.inequalities)):
+            raise UnsupportedError("rational coefficients are required for algebra", "received others", "ask at points")
+        leaves = sign_leaves_of(field, program, PLANAR_NODES if len(field.variables) == 2 else NODE_BUDGET)
+        proof = sign_proof(field, leaves)
+    except (BudgetError, UnsupportedError) as error:  # too many sign vectors, or irrational coefficients
+        leaves, proof = [], Unknown(str(error))
+    if isinstance(proof, Proved):
+        return proof
+    if len(field.variables) == 2:
+        return planar_decision(field, program)
+    refutation = sign_refutation(field, leaves)
+    return proof if refutation is None else refutation
+
+
+def _on_faces(field: StratifiedField, program: Program, found: Decomposition) -> Verdict:
     places = located(field, found)
     if isinstance(places, NotPartitioned):
         return Refuted(places, "a point is in no stratum" if not places.strata else "a point is in several strata")
@@ -148,47 +142,32 @@ def _without_value(field: StratifiedField, found: Decomposition, places: list[in
         value = field.parts[place][1]
         there = value.on(found.flats[k])
         here = there.fixed
+        if not there.is_bounded:
+            stratum = face_stratum(found, k, field.variables)
+            evidence = Unbounded(found.faces[k].point, stratum, ())
+            return Refuted(evidence, f"D is not locally bounded: there are rays on {stratum}")
         if isinstance(here, UnknownSet):
             return Unknown(f"the field is not known on {face_stratum(found, k, field.variables)}: {here.reason}")
         if there.is_missing:
             reason = here.reason if isinstance(here, Undefined) else "the value is empty"
             return Refuted(BadFunction(face_stratum(found, k, field.variables), reason), f"D has no value: {reason}")
-        pole = _pole(value.fields, found, k)
-        if pole:
-            return Unknown(f"a denominator may vanish on {face_stratum(found, k, field.variables)}")
     return None
-
-
-def _pole(fields: tuple[VectorField, ...], found: Decomposition, k: int) -> bool:
-    """Whether some denominator is not known to be nonzero on the face."""
-    from ..cells.faces import new_walls
-
-    face = found.faces[k]
-    for field in fields:
-        for entry in field:
-            if entry.denominator is None:
-                continue
-            if new_walls(entry.denominator, face, found.walls) or not entry.denominator.at(face.point):
-                return True
-    return False
 
 
 def _projection(field: StratifiedField, found: Decomposition, k: int, place: int) -> Identity | Defect:
     face, flat = found.faces[k], found.flats[k]
     formula = found.values[k][0].formula
-    derivatives = []
     value = field.parts[place][1]
     for direction in face.directions:
         slope = _along([differentiated(formula, i) for i in range(len(face.point))], direction)
         expected = substituted(slope, flat.images)
         assert expected is not None
-        derivatives.append(expected)
         for v in _extremes(value, direction):
             actual = substituted(_along(v, direction), flat.images)
             assert actual is not None
             if not same(actual, expected):
                 return defect_on(found, k, direction, v, slope, field.variables)
-    return Identity(face_stratum(found, k, field.variables), face.directions, tuple(derivatives), value.fields)
+    return Identity(face_stratum(found, k, field.variables), formula, value.fields)
 
 
 def _extremes(value: SetField, direction: Vector) -> tuple[VectorField, ...]:

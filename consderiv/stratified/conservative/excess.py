@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConsderivError
+from ...exact.polynomials import Polynomial
 from ...exact.reals import UndecidedSign
 from ...sets import Outside, is_subset
 from ...sets.value_set import ValueSet
-from ...verdicts import Refuted, Unknown, Verdict, verdict_to_json
-from ..cells.coarsening import face_stratum
+from ...verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
+from ..cells.faces import CurvedWall
 from ..field import StratifiedField
 from ..formulas import Vector
 from ..maps.derivative_maps import clarke_map, scalar
-from ..partition import NotPartitioned, located, refined
-from ..stratum import Flat, Point, Stratum
+from ..partition import require_gradients
+from ..stratum import Point, Stratum
 from ..writing import polynomial_text
+from .compared_places import on_arcs, on_faces
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:
     Returns
     -------
     Comparison
-        Strata are faces; on each of them the fields are compared at a point in general position, and equal formulas
-        are equal everywhere.
+        Strata are faces of hyperplanes, in the plane also of curves. Sets that vary along an edge or an arc are
+        compared at points that decide it, in larger faces at one point (`contains` and `contained` are Unknown then).
     Unknown
         If one of the two is not decomposed.
 
@@ -107,6 +109,7 @@ def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:
     -----
     Lewis and Tian (2021), The structure of conservative gradient fields.
     """
+    require_gradients(field)
     reference = clarke_map(scalar(f, field.variables))
     if isinstance(reference, Unknown):
         return reference
@@ -119,29 +122,29 @@ def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:
 
 
 def _compared(field: StratifiedField, reference: StratifiedField) -> Comparison | Unknown:
-    found = refined([field, reference])
-    places = [located(one, found) for one in (field, reference)]
-    if any(isinstance(place, NotPartitioned) for place in places):
-        return Unknown("the strata of the field do not partition the space")
-    own, other = (place for place in places if not isinstance(place, NotPartitioned))
-    rows, verdicts = [], []
-    for k, face in enumerate(found.faces):
-        flat = found.flats[k]
-        value, clarke = field.parts[own[k]][1].on(flat), reference.parts[other[k]][1].on(flat)
-        if value.agrees_with(clarke):
-            continue
-        here, there = value.at(face.point), clarke.at(face.point)
-        exact = value.is_constant and clarke.is_constant
-        outwards, inwards = is_subset(here, there), is_subset(there, here)
-        verdicts.append((inwards, outwards, exact))
-        added, missing = _outside(outwards), _outside(inwards)
-        if added is None and missing is None and exact:
-            continue
-        stratum = face_stratum(found, k, field.variables)
-        rows.append(Excess(stratum, face.point, here, there, added, missing, normals(flat)))
-    contains = _everywhere([(inwards, exact) for inwards, _, exact in verdicts])
-    contained = _everywhere([(outwards, exact) for _, outwards, exact in verdicts])
-    return Comparison(contains, contained, tuple(rows))
+    try:
+        places = list(on_faces(field, reference))
+    except CurvedWall:
+        if len(field.variables) != 2:
+            raise
+        places = list(on_arcs(field, reference))
+    rows, inwards, outwards = [], [], []
+    for place in places:
+        inside: list[tuple[Verdict, bool]] = []
+        around: list[tuple[Verdict, bool]] = []
+        for k, point in enumerate(place.points):
+            here, there = place.value.at(point), place.clarke.at(point)
+            outer, inner = is_subset(here, there), is_subset(there, here)
+            inside.append((inner, place.complete))
+            around.append((outer, place.complete))
+            added, missing = _outside(outer), _outside(inner)
+            last = k == len(place.points) - 1 and not place.complete
+            if added is not None or missing is not None or last:
+                rows.append(Excess(place.stratum, point, here, there, added, missing, place.normals(point)))
+                break
+        inwards += inside
+        outwards += around
+    return Comparison(_everywhere(inwards), _everywhere(outwards), tuple(rows))
 
 
 def _outside(verdict: Verdict) -> Any:
@@ -149,9 +152,7 @@ def _outside(verdict: Verdict) -> Any:
 
 
 def _everywhere(verdicts: Sequence[tuple[Verdict, bool]]) -> Verdict:
-    """Refuted at a point is refuted; proved at a point is proved only for sets that are constant on the face."""
-    from ...verdicts import Proved
-
+    """Refuted at a point is refuted; proved at points is proved only where these decide."""
     refuted = next((v for v, _ in verdicts if isinstance(v, Refuted)), None)
     if refuted is not None:
         return refuted
@@ -163,12 +164,5 @@ def _everywhere(verdicts: Sequence[tuple[Verdict, bool]]) -> Verdict:
     return Unknown("sets that vary along a face were compared at one point of it only")
 
 
-def normals(flat: Flat) -> tuple[Vector, ...]:
-    """A basis of the normal space of a flat."""
-    return tuple(row[:-1] for row in reversed(flat.rows))
-
-
 def _vector(vector: Vector) -> str:
-    from ...exact.polynomials import Polynomial
-
     return f"({', '.join(polynomial_text(Polynomial.constant_of(1, e), ('t',)) for e in vector)})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -17,37 +16,16 @@ from ...programs.rebuilding import conjunction, program_of
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.coarsening import strata_of
 from ..cells.decomposition import Decomposition
+from ..cells.faces import CurvedWall
 from ..field import StratifiedField
-from ..partition import NotPartitioned, located, refined
-from ..set_field import SetField, VectorField, field_text
+from ..partition import NotPartitioned, located, refined, require_gradients
+from ..set_field import SetField, VectorField
 from ..stratum import Point
 from ..writing import closed_comparison, polynomial_expression
 from .curves import in_face, point_off_zeros
 from .decision import is_conservative
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A closed polygon; on its side from points[i] to points[i + 1] the element is elements[i].
-
-    Parameters
-    ----------
-    points : tuple of Point
-        The last one is the first one. Sides run in open cells but for their ends.
-    elements : tuple of vector fields
-    integral : Number
-        The sum of the integrals of <element, dx> over the sides; not zero.
-    """
-
-    points: tuple[Point, ...]
-    elements: tuple[VectorField, ...]
-    integral: Number
-
-    def text(self, names: Sequence[str]) -> str:
-        """The loop, the elements and the integral."""
-        corners = " -> ".join("(" + ", ".join(map(str, p)) + ")" for p in self.points)
-        fields = ", ".join(field_text(v, names) for v in self.elements)
-        return f"along {corners} with {fields} the integral is {self.integral}"
+from .loops import Loop, moved, primitive, segment_integral
+from .planar_potential import planar_potential
 
 
 def potential(field: StratifiedField) -> Verdict:
@@ -59,7 +37,7 @@ def potential(field: StratifiedField) -> Verdict:
     Parameters
     ----------
     field : StratifiedField
-        Polynomial on open cells; on the line any strata, else strata cut out by hyperplanes.
+        Polynomial on open cells; on the line any strata, in the plane strata cut out by curves, else by hyperplanes.
 
     Returns
     -------
@@ -78,8 +56,11 @@ def potential(field: StratifiedField) -> Verdict:
     >>> potential(e).evidence.integral
     Fraction(2, 1)
     """
+    require_gradients(field)
     try:
         return _found(field)
+    except CurvedWall as error:
+        return planar_potential(field) if len(field.variables) == 2 else Unknown(f"not decided: {error}")
     except UndecidedSign as error:
         return Unknown(str(error))
     except ConsderivError as error:
@@ -100,7 +81,7 @@ def _found(field: StratifiedField) -> Verdict:
         if loop is not None:
             return Refuted(loop, "the integral along a closed path is not zero")
         gradients[k] = value.fields[0]
-    primitives = {k: _primitive(v) for k, v in gradients.items()}
+    primitives = {k: primitive(v) for k, v in gradients.items()}
     levels = _levels(found, cells, primitives, gradients)
     if isinstance(levels, Loop):
         return Refuted(levels, "the integral along a closed path is not zero")
@@ -152,7 +133,7 @@ def _square(found: Decomposition, k: int, v: VectorField, plane: tuple[int, int]
     i, j = plane
     for corner in _shrinking(found, k, start, {i: Fraction(1), j: Fraction(1)}):
         side = corner[i] - start[i]
-        right, up = _moved(start, {i: side}), _moved(start, {j: side})
+        right, up = moved(start, {i: side}), moved(start, {j: side})
         points = (start, right, corner, up, start)
         integral = sum((segment_integral(v, a, b) for a, b in zip(points, points[1:], strict=False)), Fraction(0))
         if integral and all(in_face(found, found.faces[k], p) for p in points):
@@ -164,34 +145,10 @@ def _shrinking(found: Decomposition, k: int, start: Point, direction: dict[int, 
     """start + direction / 2**m, as far as it lies in the face."""
     scale = Fraction(1)
     for _ in range(200):
-        end = _moved(start, {i: d * scale for i, d in direction.items()})
+        end = moved(start, {i: d * scale for i, d in direction.items()})
         if in_face(found, found.faces[k], end):
             yield end
         scale /= 2
-
-
-def _moved(point: Point, step: dict[int, Number]) -> Point:
-    return tuple(p + step.get(i, Fraction(0)) for i, p in enumerate(point))
-
-
-def segment_integral(v: VectorField, start: Point, end: Point) -> Number:
-    """The integral of <v, dx> along a segment; v is polynomial."""
-    path = [Polynomial.affine(1, a, {0: b - a} if b != a else {}) for a, b in zip(start, end, strict=True)]
-    total: Number = Fraction(0)
-    for entry, a, b in zip(v, start, end, strict=True):
-        for monomial, coefficient in entry.numerator.substitute(path).terms():
-            total += coefficient * (b - a) / ((monomial[0][1] if monomial else 0) + 1)
-    return total
-
-
-def _primitive(v: VectorField) -> Polynomial:
-    """The integral of <v(t x), x> over 0 <= t <= 1."""
-    count = len(v)
-    total = Polynomial.constant_of(count, 0)
-    for i, entry in enumerate(v):
-        scaled = {m: c / (sum(e for _, e in m) + 1) for m, c in entry.numerator.terms()}
-        total = total + Polynomial.from_terms(count, scaled) * Polynomial.coordinate(count, i)
-    return total
 
 
 def _levels(

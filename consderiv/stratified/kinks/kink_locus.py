@@ -15,7 +15,6 @@ from ...selections.selection import read_box
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.coarsening import strata_of
 from ..cells.decomposition import Decomposition, decompose
-from ..cells.faces import CurvedWall
 from ..cells.faults import Fault, faults_of
 from ..conservative.curves import point_off_zeros
 from ..formulas import Vector, reduced
@@ -24,7 +23,9 @@ from ..maps.planar_kinks import planar_kinks
 from ..set_field import SetField
 from ..stratum import Point
 from ..writing import comparison_text
+from .elementary_kinks import elementary_kinks
 from .kinks import KinkLocus, KinkStratum, guard_rank
+from .searched_kinks import searched_kinks
 
 
 def kink_locus(program: Any, variables: Any = None, *, box: Any = None) -> KinkLocus | Unknown:
@@ -33,8 +34,9 @@ def kink_locus(program: Any, variables: Any = None, *, box: Any = None) -> KinkL
     Parameters
     ----------
     program : scalar program, text or expression
-        Piecewise rational on the line; with guards that vanish on hyperplanes in two and three variables; with
-        polynomial guards in the plane.
+        Piecewise rational on the line, or elementary with kinks in closed form; with guards that vanish on hyperplanes
+        in two and three variables; with polynomial guards in the plane. Elsewhere some points are searched, and
+        `complete` is Unknown.
     variables : names, optional
     box : mapping or sequence of pairs, optional
         Only what lies in this closed box.
@@ -56,24 +58,25 @@ def kink_locus(program: Any, variables: Any = None, *, box: Any = None) -> KinkL
     try:
         found = decompose([known], len(known.variables), [] if bounds is None else _sides(bounds))
         return KinkLocus(
-            known, _strata(found, known, bounds), Proved(None, f"all {len(found.faces)} faces were visited")
+            known, _strata(found, known, bounds), Proved(None, f"all {len(found.faces)} faces were visited"), bounds is not None
         )
-    except CurvedWall as error:
-        return _in_plane(known, bounds, str(error))
     except UndecidedSign as error:
         return Unknown(str(error))
     except ConsderivError as error:
-        return Unknown(f"not decomposed globally: {error}")
+        return _otherwise(known, bounds, str(error))
 
 
-def _in_plane(program: Program, bounds: Any, reason: str) -> KinkLocus | Unknown:
-    if len(program.variables) != 2:
-        return Unknown(f"not decomposed globally: {reason}")
+def _otherwise(program: Program, bounds: Bounds | None, reason: str) -> KinkLocus | Unknown:
+    """Curved kinks in the plane, elementary functions on the line, else what a search finds."""
+    for find in _FINDERS.get(len(program.variables), ()):
+        try:
+            return KinkLocus(program, *find(program, bounds), bounds is not None)
+        except (ConsderivError, UndecidedSign) as error:
+            reason = str(error)
     try:
-        strata, complete = planar_kinks(program, bounds)
-    except ConsderivError as error:
-        return Unknown(f"not decomposed globally: {error}")
-    return KinkLocus(program, strata, complete)
+        return KinkLocus(program, *searched_kinks(program, bounds, reason), bounds is not None)
+    except (ConsderivError, UndecidedSign):
+        return Unknown(f"not decomposed globally: {reason}")
 
 
 def _sides(bounds: Bounds) -> list[Vector]:
@@ -155,3 +158,6 @@ def _differentiable(found: Decomposition, k: int, bad: Mapping[int, Fault], prog
         return Refuted(value, "gradients differ")
     shown = " and ".join(dict.fromkeys(comparison_text(d, "==", names) for d in varying))
     return Refuted(value, f"gradients differ, except where {shown}")
+
+
+_FINDERS = {1: (elementary_kinks,), 2: (planar_kinks,)}

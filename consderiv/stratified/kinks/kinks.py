@@ -32,7 +32,7 @@ class KinkStratum:
     rank : int
         The number of linearly independent gradients of tied guards at the first sample point.
     differentiable : Verdict
-        Of the function, on the whole stratum (for curves in the plane: at the sample points); Refuted says where not.
+        Of the function, on the whole stratum (for curved ones: at the sample points); Refuted says where not.
     """
 
     stratum: Stratum
@@ -71,11 +71,14 @@ class KinkLocus:
         Of largest dimension first.
     complete : Verdict
         Proved where nothing is missing.
+    in_box : bool
+        Whether only a box was looked at.
     """
 
     program: Program
     strata: tuple[KinkStratum, ...]
     complete: Verdict
+    in_box: bool = False
 
     @property
     def equations(self) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def kinks_text(locus: KinkLocus) -> str:
     lines = [f"P = {to_text(locus.program)}", ""]
     if not locus.strata:
         none = isinstance(locus.complete, Proved)
-        lines.append("no operation ties, and P is differentiable everywhere" if none else "no kink was found")
+        where = "in the box" if locus.in_box else "everywhere"
+        lines.append(f"no operation ties, and P is differentiable {where}" if none else "no kink was found")
     else:
         lines += [f"ties on      {'; '.join(locus.equations) or 'the whole space'}", ""]
         rows = [

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations
 
-from ...errors import BudgetError, ConsderivError, UnsupportedError
+from ...errors import ConsderivError, UnsupportedError
 from ...exact.algebraic_roots import real_roots
 from ...exact.polynomials import Polynomial
-from ...exact.rational_functions import RationalFunction, linear_form
 from ...exact.reals import Number
 from ...germs.projection import resultant
-from ...programs.evaluate import check_point
-from ...programs.operations import OPERATIONS
-from ...programs.program import Node, Program
-from ...selections.arrangement import AffineFace
-from ..cells.face_run import OnFace, branches_of, run_on_face
+from ...programs.program import Program
 from ..cells.faces import coefficients, faces_of, in_order
-from ..reading import combined_node
+from ..kinks.ties_at_points import on_point
 from ..stratum import Point
+from .possible_guards import PossibleGuards
 
-FORMULA_BUDGET = 64
 CURVE_BUDGET = 12
-Formulas = tuple[RationalFunction, ...]
 
 
 def is_singular(curve: Polynomial, point: Point) -> bool:
@@ -41,75 +35,21 @@ def coordinate_equations(point: Point) -> tuple[Polynomial, ...]:
     return tuple(Polynomial.affine(2, -c, {i: Fraction(1)}) for i, c in enumerate(point))
 
 
-def on_point(program: Program, point: Point) -> OnFace:
-    """The program at one point of the plane."""
-    here = run_on_face(program, AffineFace((), tuple(check_point(program, point)), ()), ())
-    assert isinstance(here, OnFace)
-    return here
-
-
 def guard_curves(program: Program) -> tuple[list[Polynomial], bool]:
     """Irreducible polynomials whose zeros contain every point at which some guard vanishes, on any branch.
 
     And whether some guard may vanish identically.
     """
-    guards: dict[Polynomial, None] = {}
-    formulas: dict[int, Formulas] = {}
-    for index in program.needed():
-        node = program.nodes[index]
-        operands = [formulas.get(i, ()) for i in node.operands]
-        made = tuple(dict.fromkeys(_possible(node, operands, guards)))
-        if len(made) > FORMULA_BUDGET:
-            raise BudgetError(
-                f"at most {FORMULA_BUDGET} formulas of a node are followed", "received more", "ask at a point"
-            )
-        formulas[index] = made
+    walk = PossibleGuards(2)
+    walk.visit(program)
+    guards = walk.guards
+    if not all(guard.is_rational for guard in guards):
+        raise UnsupportedError("rational coefficients are required for curves", "received others", "ask at a point")
     factors: dict[Polynomial, None] = {}
     for guard in guards:
         if not guard.is_constant:
             factors.update(dict.fromkeys(factor for factor, _ in guard.factors()[1]))
     return list(factors), any(guard.is_zero for guard in guards)
-
-
-def _possible(node: Node, operands: Sequence[Formulas], guards: dict[Polynomial, None]) -> Iterator[RationalFunction]:
-    """All formulas that a node may have, whatever branches are taken; what its guards compare is noted."""
-    kind, name = OPERATIONS[node.operation].kind, node.operation
-    if name == "variable":
-        yield RationalFunction(Polynomial.coordinate(2, node.index))
-    elif name == "constant":
-        yield RationalFunction.constant(2, node.rational)
-    elif kind == "predicate":
-        for a, b in product(*operands):
-            _note(a + b.scaled(Fraction(-1)), guards)
-    elif kind in ("choice", "logic") or name == "boolean":
-        for formulas in operands:
-            yield from formulas
-    elif kind == "switch" and name != "sort":
-        for branch in branches_of(name, len(operands), node.parameter):
-            for picked in product(*operands):
-                for guard in branch.guards:
-                    _note(linear_form(2, ((guard[k], picked[k]) for k in sorted(guard))), guards)
-                for row in branch.rows:
-                    yield linear_form(2, ((row[k], picked[k]) for k in sorted(row)))
-    elif kind == "smooth" and not node.is_elementary and name != "item":
-        for picked in product(*operands):
-            yield _smooth(node, picked, guards)
-    else:
-        raise UnsupportedError(
-            "rational operations and switches are followed in the plane", f"received {name}", "ask at a point"
-        )
-
-
-def _smooth(node: Node, picked: Sequence[RationalFunction], guards: dict[Polynomial, None]) -> RationalFunction:
-    if node.operation == "div" or (node.operation == "power" and node.rational < 0):
-        _note(picked[-1], guards)
-    return combined_node(node, picked)
-
-
-def _note(function: RationalFunction, guards: dict[Polynomial, None]) -> None:
-    for part in (function.numerator, function.denominator):
-        if part is not None and (part.is_zero or not part.is_constant):
-            guards[part] = None
 
 
 def curve_samples(curves: Sequence[Polynomial], undecided: list[str]) -> Iterator[tuple[Point, tuple[int, ...]]]:
@@ -189,3 +129,14 @@ def _over(curve: Polynomial, x: Number) -> list[Number]:
 def _heights(curve: Polynomial, x: Number) -> list[Number]:
     rising = _over(curve, x)
     return [y for y, _ in real_roots(rising)] if len(rising) > 1 else []
+
+
+__all__ = [
+    "CURVE_BUDGET",
+    "cell_samples",
+    "coordinate_equations",
+    "curve_samples",
+    "guard_curves",
+    "is_singular",
+    "on_point",
+]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from ...errors import BudgetError, ConsderivError
 from ...exact.polynomials import Polynomial
-from ...fields.differentiability import differentiable
-from ...fields.local import Local
+from ...exact.rational_functions import RationalFunction
+from ...exact.reals import all_rational, sign
 from ...programs.program import Program
+from ...selections.arrangement import Bounds
 from ...verdicts import Proved, Refuted, Unknown, Verdict
-from ..cells.face_run import Tie
 from ..kinks.kinks import KinkStratum, guard_rank
-from ..stratum import Point, Stratum
-from .planar_curves import CURVE_BUDGET, coordinate_equations, curve_samples, guard_curves, is_singular, on_point
+from ..kinks.ties_at_points import PointState, state_at
+from ..set_field import SetField
+from ..stratum import Point
+from .planar_curves import CURVE_BUDGET, cell_samples, curve_samples, guard_curves, is_singular
+from .planar_map import decomposed, turning_curves
+from .planar_merging import PlanarFace, planar_strata
+
+Signs = tuple[int, ...]
 
 
-def planar_kinks(program: Program, bounds: Any) -> tuple[tuple[KinkStratum, ...], Verdict]:
-    """The strata of ties, and whether they are all.
+def planar_kinks(program: Program, bounds: Bounds | None) -> tuple[tuple[KinkStratum, ...], Verdict]:
+    """The strata of ties, given by signs of the guards' curves and of the sides of a box, and whether they are all.
 
     Raises
     ------
@@ -29,41 +36,79 @@ def planar_kinks(program: Program, bounds: Any) -> tuple[tuple[KinkStratum, ...]
     if bounds is not None:  # the sides of the box cut the curves
         sides = [Polynomial.affine(2, -end, {i: Fraction(1)}) for i, ends in enumerate(bounds) for end in ends]
         curves = list(dict.fromkeys([*curves, *sides]))
+    curves = list(dict.fromkeys([*curves, *_turns(program, curves)]))
     if len(curves) > CURVE_BUDGET:
         raise BudgetError(f"at most {CURVE_BUDGET} curves are followed", f"received {len(curves)}", "ask at a point")
     undecided: list[str] = ["operands that are the same function tie on open sets"] if same else []
-    found: dict[tuple[Any, ...], list[tuple[Point, tuple[Tie, ...], Verdict, Stratum]]] = {}
-    for point, on in curve_samples(curves, undecided):
-        if bounds is not None and not all(low <= c <= high for c, (low, high) in zip(point, bounds, strict=True)):
-            continue
-        here = _at(program, point)
-        if isinstance(here, str):
-            undecided.append(here)
-            continue
-        ties, smooth = here
-        if ties or isinstance(smooth, Refuted):
-            along = len(on) == 1 and not is_singular(curves[on[0]], point)
-            key = (on if along else point, tuple(t.node for t in ties), type(smooth).__name__)
-            equations = (curves[on[0]],) if along else coordinate_equations(point)
-            found.setdefault(key, []).append((point, ties, smooth, Stratum(program.variables, equations)))
-    strata = [
-        KinkStratum(
-            rows[0][3], tuple(row[0] for row in rows), rows[0][1], guard_rank(rows[0][1], rows[0][0], 2), rows[0][2]
-        )
-        for rows in found.values()
-    ]
+    labels = _Labels()
+    faces: dict[tuple[Signs, Point], PlanarFace] = {}
+    for point in cell_samples(curves):
+        signs = _signs(curves, point)
+        faces[(signs, ())] = PlanarFace(signs, point, labels.none)
+    found: dict[Any, list[tuple[Point, PointState]]] = {}
+    # Points with rational coordinates first: they are the ones to start with.
+    for point, on in sorted(curve_samples(curves, undecided), key=lambda row: not all_rational(row[0])):
+        isolated = len(on) > 1 or is_singular(curves[on[0]], point)
+        key = (_signs(curves, point), point if isolated else ())
+        inside = bounds is None or all(low <= c <= high for c, (low, high) in zip(point, bounds, strict=True))
+        state = state_at(program, point) if inside else None
+        value = labels.of(state)
+        faces.setdefault(key, PlanarFace(key[0], point, value, isolated))
+        if state is not None and state.is_kink:
+            found.setdefault(key, []).append((point, state))
+    strata = []
+    for stratum, value in planar_strata(program.variables, curves, _in_order(faces.values()), True):
+        rows = [row for key, rows in found.items() for row in rows if value != labels.none and stratum.contains(row[0])]
+        if rows:
+            point, state = rows[0]
+            points = tuple(row[0] for row in rows)
+            rank = guard_rank(state.ties, point, 2)
+            strata.append(KinkStratum(stratum, points, state.ties, rank, _together([row[1].differentiable for row in rows])))
     complete: Verdict = (
         Unknown(undecided[0]) if undecided else Proved(None, f"all arcs of {len(curves)} curves were visited")
     )
-    return tuple(sorted(strata, key=lambda s: len(s.stratum.equations))), complete
+    return tuple(strata), complete
 
 
-def _at(program: Program, point: Point) -> tuple[tuple[Tie, ...], Verdict] | str:
-    """Ties and differentiability at a point."""
-    here = on_point(program, point)
-    if not here.formulas:
-        return here.ties, Refuted(None, f"the program has no value: {here.reason}")
+def _turns(program: Program, curves: list[Polynomial]) -> list[Polynomial]:
+    """Curves that cut arcs where both gradients agree, so that no arc is differentiable at some of its points only."""
     try:
-        return here.ties, differentiable(Local(program, point))
-    except ConsderivError as error:
-        return here.ties, Unknown(str(error))
+        return list(turning_curves(decomposed(program, curves)))
+    except ConsderivError:
+        return []
+
+
+class _Labels:
+    """States as values of a field, so that arcs with one state are joined."""
+
+    def __init__(self) -> None:
+        self.known: dict[Any, int] = {}
+        self.none = self._value(0)
+
+    def of(self, state: PointState | None) -> SetField:
+        """One value for each list of tied nodes and answer about differentiability."""
+        if state is None or not state.is_kink:
+            return self.none
+        key = (tuple(tie.node for tie in state.ties), type(state.differentiable))
+        return self._value(self.known.setdefault(key, len(self.known) + 1))
+
+    def _value(self, number: int) -> SetField:
+        return SetField.finite([(RationalFunction.constant(2, number),)])
+
+
+def _in_order(faces: Iterable[PlanarFace]) -> list[PlanarFace]:
+    """Open sets, arcs, points."""
+    return sorted(faces, key=lambda face: (face.isolated, face.signs.count(0)))
+
+
+def _signs(curves: list[Polynomial], point: Point) -> Signs:
+    return tuple(sign(curve.at(point)) for curve in curves)
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    """The answer at all sample points: no where it is no at one of them."""
+    for kind in (Refuted, Unknown):
+        found = next((verdict for verdict in verdicts if isinstance(verdict, kind)), None)
+        if found is not None:
+            return found
+    return verdicts[0]

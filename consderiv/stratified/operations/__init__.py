@@ -1,0 +1,1 @@
+"""Calculus of stratified fields beyond sums: selections, preimages, compositions, expectations."""
