@@ -48,7 +48,10 @@ class Excess:
     normals: tuple[Vector, ...]
 
     def __str__(self) -> str:
-        line = f"{self.stratum}: {self.value} instead of {self.clarke}"
+        # On a curve the sets turn with the normal: then it must be said where they are these.
+        bends = any(not h.is_affine for h in self.stratum.equations)
+        where = f"{self.stratum}, at {_vector(self.point)}" if bends else str(self.stratum)
+        line = f"{where}: {self.value} instead of {self.clarke}"
         return line + (f", normals {', '.join(_vector(n) for n in self.normals)}" if self.normals else "")
 
 
