@@ -26,6 +26,7 @@ def entries() -> tuple[GalleryEntry, ...]:
         curved,
         equation_rules,
         errata,
+        fields_on_the_space,
         functions,
         integral_rules,
         maps,
@@ -36,7 +37,7 @@ def entries() -> tuple[GalleryEntry, ...]:
 
     about_sets = functions.ENTRIES[:1] + programs.ENTRIES + functions.ENTRIES[1:] + curved.ENTRIES + maps.ENTRIES
     about_rules = sum_rules.ENTRIES + composition_rules.ENTRIES + integral_rules.ENTRIES + equation_rules.ENTRIES
-    return about_sets + about_rules + searched.ENTRIES + errata.ENTRIES
+    return about_sets + about_rules + fields_on_the_space.ENTRIES + searched.ENTRIES + errata.ENTRIES
 
 
 def find(name: str) -> GalleryEntry:

@@ -1,4 +1,4 @@
-"""What entries about rules compute: a rule in a case, the formula of an expectation, the mean of a subgradient oracle."""
+"""What entries compute besides programs: rules, formulas of expectations, subgradient oracles, fields on the space."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .field_subject import FieldSubject
 from .subject import FormulaSubject, OracleSubject, RuleSubject
 
 if TYPE_CHECKING:
@@ -111,3 +112,48 @@ class OracleCase(Case):
         """JSON."""
         options = {"law": str(self.law), "convention": self.convention}
         return {"rule": "oracle", "inputs": [self.integrand], "options": options}
+
+
+@dataclass(frozen=True)
+class FieldCase(Case):
+    """A field on the whole space and a function: is it a conservative gradient of the function?
+
+    Parameters
+    ----------
+    function : str
+        Program text.
+    parts : tuple of (condition, value)
+        As for `StratifiedField.by_hand`; empty if `kind` is given.
+    kind : str
+        Instead of parts: a map of `of`, as for `clarke_map`.
+    of : str
+        The program whose map it is; by default the function.
+    """
+
+    function: str
+    parts: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
+    of: str = ""
+
+    def subject(self, point: str, variables: tuple[str, ...]) -> FieldSubject:
+        """The field and the function."""
+        from ..stratified import StratifiedField, clarke_map
+        from ..verdicts import Unknown
+
+        if self.parts:
+            return FieldSubject(StratifiedField.by_hand(variables, self.parts), self.function)
+        field = clarke_map(self.of or self.function, variables, kind=self.kind)
+        assert not isinstance(field, Unknown), "the maps of the gallery's programs are known"
+        return FieldSubject(field, self.function)
+
+    @property
+    def text(self) -> str:
+        """The field in one line."""
+        if self.parts:
+            return f"D = {'; '.join(f'{value} if {condition}' for condition, value in self.parts)}; f = {self.function}"
+        return f"D = {self.kind} map of {self.of or self.function}; f = {self.function}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON."""
+        options = {"kind": self.kind, "of": self.of or self.function} if self.kind else dict(self.parts)
+        return {"rule": "field", "inputs": [self.function], "options": options}

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..calculus.rule import Application
 from ..errors import UnsupportedError
+from ..gallery.field_subject import FieldSubject
 from ..gallery.running import GalleryRun
 from ..gallery.subject import FormulaSubject, OracleSubject, RuleSubject
 from ..verdicts import Refuted
@@ -15,7 +16,7 @@ from .rules import plot_pair, plot_rule
 
 
 def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
-    """Draw what an entry of the gallery is about: sets at its point, or what a rule predicts and what is true.
+    """Draw what an entry of the gallery is about: sets at its point, a field, or what a rule predicts and what is true.
 
     Parameters
     ----------
@@ -38,7 +39,9 @@ def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
         found = subject.found
         name = "mean, not in Clarke" if isinstance(found.in_clarke, Refuted) else "mean"
         return plot_pair(("expected field", found.field), ("Clarke", found.clarke), (name, found.mean), **options)
-    if subject is None or isinstance(subject, FormulaSubject):
+    if isinstance(subject, FieldSubject) and len(subject.field.variables) < 3:
+        return plot(subject.field, **options)
+    if subject is None or isinstance(subject, (FormulaSubject, FieldSubject)):
         raise UnsupportedError("an entry with sets is required", f"received {run.entry.name}", "read its note")
     report = subject.explanation
     only: tuple[str, ...] = ("selection_field" if subject.pieces else "chain_rule_field", "clarke")

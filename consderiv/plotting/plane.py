@@ -14,7 +14,7 @@ from ..stratified.set_field import SetField
 from ..stratified.stratum import Stratum
 from .description import describe_axes
 from .numeric import formula_values, open_stratum_mask, polynomial_values
-from .style import CYCLE, axes, ink, quiet
+from .style import COLOURS, CYCLE, axes, ink, quiet
 
 Window = tuple[float, float, float, float]
 FINE, COARSE = 400, 9
@@ -49,18 +49,21 @@ def plot_field(
         )  # fmt: skip
     ax = axes(ax, (4.8, 4.6))
     artists: list[Any] = []
-    shafts: list[tuple[Any, Any]] = []
+    inside: list[tuple[Any, Any]] = []
+    on_curves: list[tuple[Any, Any]] = []
     for place, (stratum, value) in enumerate(field):
         colour = CYCLE[place % len(CYCLE)]
         if not stratum.equations:
             artists.append(paint(ax, stratum, window, colour))
-            shafts += _arrows_inside(stratum, value, window)
+            inside += _arrows_inside(stratum, value, window)
         else:
             drawn, places = _lower_stratum(ax, stratum, window)
             artists += drawn
-            shafts += [(p, v) for p in places for v in _extreme(value.at(tuple(map(Fraction, p))))]
-    if arrows and shafts:
-        artists.append(_quiver(ax, shafts, window))
+            on_curves += [(p, v) for p in places for v in _extreme(value.at(tuple(map(Fraction, p))))]
+    if arrows and (inside or on_curves):
+        unit = _unit([*inside, *on_curves], window)
+        shown = ((inside, ink(), 4), (on_curves, COLOURS["chain_rule_field"], 5))
+        artists += [_quiver(ax, shafts, unit, colour, above) for shafts, colour, above in shown if shafts]
     frame(ax, field.variables, window)
     describe_axes(ax, str(field))
     return artists
@@ -154,13 +157,19 @@ def _extreme(value: ValueSet) -> list[Any]:
     return [tuple(map(float, v)) for part in members for v in part.flat_vertices]
 
 
-def _quiver(ax: Any, shafts: list[tuple[Any, Any]], window: Window) -> Any:
+def _unit(shafts: list[tuple[Any, Any]], window: Window) -> float:
+    """How long a vector is that is drawn with length one, so that the longest one is a ninth of the window."""
     import numpy
 
-    feet = numpy.array([foot for foot, _ in shafts], dtype=float)
     vectors = numpy.array([vector for _, vector in shafts], dtype=float)
-    longest = numpy.nanmax(numpy.linalg.norm(vectors, axis=1)) or 1.0
-    unit = longest / (0.11 * (window[1] - window[0]))
+    longest: float = numpy.nanmax(numpy.linalg.norm(vectors, axis=1)) or 1.0
+    return longest / (0.11 * (window[1] - window[0]))
+
+
+def _quiver(ax: Any, shafts: list[tuple[Any, Any]], unit: float, colour: Any, above: int) -> Any:
+    import numpy
+
+    feet, vectors = (numpy.array(part, dtype=float) for part in zip(*shafts, strict=True))
     return ax.quiver(
-        *feet.T, *vectors.T, angles="xy", scale_units="xy", scale=unit, color=ink(), width=0.004, alpha=0.85, zorder=4
+        *feet.T, *vectors.T, angles="xy", scale_units="xy", scale=unit, color=colour, width=0.0045, zorder=above
     )
