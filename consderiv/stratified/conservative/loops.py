@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number
+from ...verdicts import Refuted
 from ..set_field import VectorField, field_text
 from ..stratum import Point
 
@@ -23,17 +23,23 @@ class Loop:
     elements : tuple of vector fields
     integral : Number
         The sum of the integrals of <element, dx> over the sides; not zero.
+    variables : tuple of str
     """
 
     points: tuple[Point, ...]
     elements: tuple[VectorField, ...]
     integral: Number
+    variables: tuple[str, ...] = ()
 
-    def text(self, names: Sequence[str]) -> str:
-        """The loop, the elements and the integral."""
+    def __str__(self) -> str:
         corners = " -> ".join("(" + ", ".join(map(str, p)) + ")" for p in self.points)
-        fields = ", ".join(field_text(v, names) for v in self.elements)
+        fields = ", ".join(field_text(v, self.variables) for v in self.elements)
         return f"along {corners} with {fields} the integral is {self.integral}"
+
+
+def refuted_by(loop: Loop, variables: tuple[str, ...]) -> Refuted:
+    """The verdict that a field has no potential, with the loop in the field's variables."""
+    return Refuted(replace(loop, variables=variables), "the integral along a closed path is not zero")
 
 
 def segment_integral(v: VectorField, start: Point, end: Point) -> Number:

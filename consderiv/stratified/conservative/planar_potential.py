@@ -22,7 +22,7 @@ from ..set_field import SetField
 from ..stratum import Point
 from ..writing import closed_comparison, polynomial_expression
 from .decision import is_conservative
-from .loops import Loop, moved, primitive, segment_integral
+from .loops import Loop, moved, primitive, refuted_by, segment_integral
 from .parametrisations import evaluated
 from .planar import PlanarField, planar_field
 from .planar_witness import point_off
@@ -48,7 +48,7 @@ def planar_potential(field: StratifiedField) -> Verdict:
         if face.dimension == 2:
             loop = _loop_in_cell(face, found.value(leaf))
             if loop is not None:
-                return Refuted(loop, "the integral along a closed path is not zero")
+                return refuted_by(loop, field.variables)
             primitives[face.key] = primitive(found.value(leaf).fields[0])
     levels = _levels(found, primitives)
     if not isinstance(levels, dict):

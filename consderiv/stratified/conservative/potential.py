@@ -24,7 +24,7 @@ from ..stratum import Point
 from ..writing import closed_comparison, polynomial_expression
 from .curves import in_face, point_off_zeros
 from .decision import is_conservative
-from .loops import Loop, moved, primitive, segment_integral
+from .loops import Loop, moved, primitive, refuted_by, segment_integral
 from .planar_potential import planar_potential
 
 
@@ -79,12 +79,12 @@ def _found(field: StratifiedField) -> Verdict:
         value = field.parts[places[k]][1]
         loop = _loop_in_cell(found, k, value)
         if loop is not None:
-            return Refuted(loop, "the integral along a closed path is not zero")
+            return refuted_by(loop, field.variables)
         gradients[k] = value.fields[0]
     primitives = {k: primitive(v) for k, v in gradients.items()}
     levels = _levels(found, cells, primitives, gradients)
     if isinstance(levels, Loop):
-        return Refuted(levels, "the integral along a closed path is not zero")
+        return refuted_by(levels, field.variables)
     program = _program(
         found, {k: p + Polynomial.constant_of(size, levels[k]) for k, p in primitives.items()}, field.variables
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...exact.matrices import rank
@@ -16,6 +16,7 @@ from ..stratum import Point, Stratum
 from ..writing import comparison_text
 
 SCHEMA = "consderiv-kinks/1"
+AT_SAMPLES = "at the sample points"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class KinkStratum:
     rank : int
         The number of linearly independent gradients of tied guards at the first sample point.
     differentiable : Verdict
-        Of the function, on the whole stratum (for curved ones: at the sample points); Refuted says where not.
+        Of the function, on the whole stratum (for curved ones, and in a search: at the sample points); Refuted says
+        where not.
     """
 
     stratum: Stratum
@@ -121,6 +123,11 @@ class KinkLocus:
         from .kinks_text import kinks_text
 
         return kinks_text(self)
+
+
+def at_samples(verdict: Verdict) -> Verdict:
+    """The same answer, given for the sample points of a stratum only."""
+    return replace(verdict, reason=f"{AT_SAMPLES}: {verdict.reason}" if verdict.reason else AT_SAMPLES)
 
 
 def guard_rank(ties: Sequence[Tie], point: Point, size: int) -> int:

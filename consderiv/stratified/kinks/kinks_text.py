@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...exact.reals import format_number
 from ...programs.text import to_text
 from ...verdicts import Proved, Refuted, Unknown, Verdict
+from .kinks import AT_SAMPLES
 
 if TYPE_CHECKING:
     from ..cells.face_run import Tie
@@ -59,4 +60,4 @@ def _word(verdict: Verdict) -> str:
         return f"unknown: {verdict.reason}"
     if isinstance(verdict, Refuted):
         return "no" + (f" ({verdict.reason})" if verdict.reason != "gradients differ" else "")
-    return "yes"
+    return f"yes ({AT_SAMPLES})" if verdict.reason.startswith(AT_SAMPLES) else "yes"

@@ -16,7 +16,7 @@ from ...verdicts import Unknown
 from ..cells.faces import coefficients
 from ..maps.possible_guards import PossibleGuards
 from ..stratum import Point, Stratum
-from .kinks import KinkStratum, guard_rank
+from .kinks import KinkStratum, at_samples, guard_rank
 from .ties_at_points import PointState, state_at
 
 GRID = tuple(map(Fraction, (0, 1, -1, 2)))
@@ -83,7 +83,7 @@ def _stratum(
     rank = guard_rank(state.ties, point, size)
     return KinkStratum(
         Stratum(program.variables, tuple(surfaces[k] for k in on)),
-        tuple(p for p, _ in found), state.ties, rank, state.differentiable,
+        tuple(p for p, _ in found), state.ties, rank, at_samples(state.differentiable),
     )  # fmt: skip
 
 
