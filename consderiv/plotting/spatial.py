@@ -48,8 +48,8 @@ def _polytope(ax: Any, polytope: Polytope, colour: str, label: str | None, marke
         return list(ax.plot(*zip(*vertices, strict=True), color=colour, label=label, lw=2.6))
     polygons = [[vertices[i] for i in face] for face in faces(polytope)]
     solid = Poly3DCollection(polygons, facecolor=(colour, FILL), edgecolor=colour, linewidths=EDGE, label=label)
-    ax.add_collection3d(solid, autolim=False)  # the corners set the limits
-    corners = _points(ax, vertices, colour, None, marker)
+    corners = _points(ax, vertices, colour, None, marker)  # first: they set the limits
+    ax.add_collection3d(solid, autolim=False)
     return [solid, *corners]
 
 

@@ -99,6 +99,11 @@ def test_sets_in_space(program: str) -> None:
     assert -10 < low < high < 10
 
 
+def test_axes_in_space_fit_the_set() -> None:
+    (solid, _) = plot_set(Polytope.hull([(5, 5, 5), (6, 5, 5), (5, 6, 5), (5, 5, 6)]))
+    assert 4 < solid.axes.get_xlim3d()[0] < 5 and 6 < solid.axes.get_zlim3d()[1] < 7
+
+
 def test_the_map_of_a_kink_has_its_vertical_segment() -> None:
     lines = plot_map(clarke_map("abs(x - 2)"))
     segments = [tuple(map(float, line.get_ydata())) for line in lines if len(line.get_xdata()) == 2]
