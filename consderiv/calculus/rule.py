@@ -119,7 +119,7 @@ class Part:
     value: ValueSet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Application:
     """A rule in one case. `case` says the case in words; `programs` are its functions as text, for certificates.
 
@@ -172,6 +172,8 @@ class Application:
         from .printing import application_text
 
         return application_text(self)
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from .printing import application_html

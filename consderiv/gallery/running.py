@@ -15,7 +15,7 @@ from .subject import Subject
 Comparison = Literal["agrees", "corrects the source", "found by search", "editorial", "undecided", "disagrees"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GalleryRun:
     """An entry with what was computed for each of its claims.
 
@@ -87,6 +87,8 @@ class GalleryRun:
         for finding in self.printed:
             lines += _finding_lines(finding, _PRINTED[finding.status], False, width)
         return "\n".join([*lines, *self.entry.story])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from ..html import badge, table

@@ -87,3 +87,10 @@ def test_rules_show_their_formula() -> None:
     assert found._repr_latex_() == r"$\{0\} \subsetneq [-2, 2]$"
     shown = words_of(found._repr_html_())
     assert found.rule.formula in shown and "predicted" in shown and "[-2, 2]" in shown and "Clarke (1983)" in shown
+
+
+def test_audits_show_a_table() -> None:
+    found = consderiv.audit("relu(x) - relu(-x)", "x=0", backends="numpy")
+    shown = words_of(found._repr_html_())
+    assert "chain rule" in shown and "numpy" in shown and "relu at node 1 takes 0" in shown
+    assert repr(found) == str(found)

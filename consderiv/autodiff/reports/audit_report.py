@@ -13,7 +13,7 @@ from ..judging.choices import choices_to_json
 from ..judging.findings import Finding
 from ..judging.result import Result
 from ..runner import Runner
-from .report_table import finding_lines, table
+from .report_table import entries, finding_lines, table
 from .report_values import decimal_above, value_to_json
 
 SCHEMA = "consderiv-audit/1"
@@ -27,7 +27,7 @@ class Source:
     runners: tuple[Runner, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Audit:
     """What AD libraries return for a program at a point, judged.
 
@@ -101,6 +101,22 @@ class Audit:
             late = f"the time did not suffice for: {', '.join(self.unfinished)}"
             lines += ["", *wrap(late, 110, subsequent_indent="    ")]
         return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from ...html import Html, badge, cell, code
+        from ...html import table as html_table
+
+        where = ", ".join(f"{n} = {v}" for n, v in zip(self.program.variables, self.point, strict=True))
+        rows = []
+        for entry in entries(self.program, self.results):
+            word, _, rest = entry.verdict.partition(" ")
+            verdict = Html(f"{badge(word)} {cell(rest)}")
+            rows.append((entry.library, code(entry.value), verdict, entry.settings, entry.finding))
+        head = f"{code(self._program_text())} at {cell(where or 'the only point')}<br>Clarke: {code(self.clarke)}"
+        notes = "".join(f"<p>{cell(text)}</p>" for text in dict.fromkeys(map(str, self.findings)))
+        return head + html_table(rows, ("library", "value", "verdict", "settings", "why")) + notes
 
     def reproduction(self) -> str:
         """A short Python script that shows the first result that is not permitted, else the first, with the library."""

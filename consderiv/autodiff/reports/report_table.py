@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import NamedTuple
 
 from ...exact.reals import Number
 from ...programs.program import Program
@@ -14,8 +15,18 @@ from ..judging.findings import Finding
 from ..judging.result import Result
 
 
-def table(program: Program, results: tuple[Result, ...]) -> list[str]:
-    """One entry for each library and value: in which settings it came, what it is, and why."""
+class Entry(NamedTuple):
+    """What one library returned in some settings, what it is, and why."""
+
+    library: str
+    value: str
+    verdict: str
+    settings: str
+    finding: str
+
+
+def entries(program: Program, results: tuple[Result, ...]) -> list[Entry]:
+    """One entry for each library and value."""
     groups: dict[tuple[str, str, str, str], list[Result]] = {}
     for result in results:
         name = f"{result.backend} {result.version or ''}".strip()
@@ -24,15 +35,21 @@ def table(program: Program, results: tuple[Result, ...]) -> list[str]:
         own = program if result.own is None else result.own.program
         key = (name, _short(own, result.value), shown, _finding(own, result))
         groups.setdefault(key, []).append(result)
-    heads = [
-        (name, value, verdict, settings_text([member.setting for member in members]))
-        for (name, value, verdict, _), members in groups.items()
+    return [
+        Entry(name, value, verdict, settings_text([member.setting for member in members]), finding)
+        for (name, value, verdict, finding), members in groups.items()
     ]
-    widths = [max((len(head[column]) for head in heads), default=0) for column in range(3)]
+
+
+def table(program: Program, results: tuple[Result, ...]) -> list[str]:
+    """The entries as lines of text."""
+    rows = entries(program, results)
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = []
-    for head, (_, _, _, finding) in zip(heads, groups, strict=True):
-        cells = (cell.ljust(width) for cell, width in zip(head[:3], widths, strict=True))
-        lines += ["  ".join((*cells, head[3])).rstrip(), *wrap(finding, 110, initial_indent="    ", subsequent_indent="    ")]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True))
+        line = "  ".join((*cells, row.settings)).rstrip()
+        lines += [line, *wrap(row.finding, 110, initial_indent="    ", subsequent_indent="    ")]
     return lines
 
 
