@@ -21,23 +21,11 @@ def write_gallery(app: Any) -> None:
     matplotlib.use("Agg")
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    draw_front()
     for entry in tqdm(entries(), desc="gallery pages", disable=None):
         write_page(entry)
     names = "\n".join(entry.name for entry in entries())
     rows = "\n".join(f"| [{entry.name}]({entry.name}.md) | {_escaped(entry.title)} |" for entry in entries())
     (FOLDER / "index.md").write_text(INDEX.format(rows=rows, names=names), encoding="utf-8")
-
-
-def draw_front() -> None:
-    """The picture of the first page."""
-    import matplotlib.pyplot as plt
-
-    from consderiv.plotting import plot_graph
-
-    plot_graph("relu(x) - relu(-x)")
-    plt.gcf().savefig(HERE / "identity.png", dpi=110)
-    plt.close("all")
 
 
 INDEX = """# Gallery

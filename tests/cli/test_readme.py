@@ -43,5 +43,7 @@ def test_python_session():
 def test_the_two_commands_and_every_link():
     assert 'python -m pip install . && consderiv explain "relu(x) - relu(-x)" --at x=0' in TEXT
     assert 'python -m pip install ".[test]" && python -m pytest' in TEXT
+    titles = re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
+    headings = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
     for target in re.findall(r"\]\(([^)h][^)]*)\)", TEXT):
-        assert (README.parent / target).exists(), target
+        assert target[1:] in headings if target.startswith("#") else (README.parent / target).exists(), target
