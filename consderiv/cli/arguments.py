@@ -61,7 +61,11 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     whole.add_argument("-V", "--version", action="version", version=f"consderiv {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_explain, _audit, _search, _gallery, _atlas, _compare, _kinks, _critical, _map, _conservative, _lipschitz, _along, _check):
+    makers = (
+        _explain, _audit, _search, _gallery, _atlas, _compare, _kinks, _critical, _map, _conservative, _lipschitz, _along,
+        _check,
+    )  # fmt: skip
+    for add in makers:
         add(commands)
     return whole
 
@@ -206,9 +210,7 @@ def _map(commands: Subparsers) -> None:
     )  # fmt: skip
     command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
     command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
-    command.add_argument(
-        "--kind", default="clarke", choices=MAP_KINDS, help="which map (default: clarke)"
-    )
+    command.add_argument("--kind", default="clarke", choices=MAP_KINDS, help="which map (default: clarke)")
     _add_json(command)
     command.add_argument("--latex", action="store_true", help="print LaTeX")
     command.add_argument("--certificate", metavar="FILE", help="write a certificate of a Clarke map")

@@ -97,7 +97,7 @@ def exceptional_starts(
     step : exact number
     iterations : int
     convention : "relu0=0", "jax 0.10" or "torch 2.13"
-    targets : "artificial", "kinks", a CriticalSet or a list of Stratum
+    targets : "artificial" (those of the convention), "kinks", a CriticalSet or a list of Stratum
 
     Returns
     -------

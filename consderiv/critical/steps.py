@@ -102,7 +102,7 @@ def exceptional_steps(
     iterations : int
     convention : "relu0=0", "jax 0.10" or "torch 2.13"
         d is the derivative that a library with this convention returns.
-    targets : "artificial", "kinks", a CriticalSet or a list of Stratum
+    targets : "artificial" (those of the convention), "kinks", a CriticalSet or a list of Stratum
 
     Returns
     -------

@@ -34,10 +34,10 @@ def is_sum_of_squares(polynomial: Polynomial, variables: int) -> bool:
     for _ in range(polynomial.count):
         if _only_even_terms(rest):
             return True
-        index = next((i for i in sorted(rest.variables()) if _leads_square(rest, i)), None)
+        index = next((i for i in sorted(rest.variables()) if leads_square(rest, i)), None)
         if index is None:
             break
-        rest = _completed(rest, index)
+        rest = completed(rest, index)
     if rest.is_zero:
         return True
     if not rest.is_rational or not is_factorable(rest):
@@ -94,7 +94,7 @@ def _only_even_terms(polynomial: Polynomial) -> bool:
     return all(sign(c) > 0 and all(e % 2 == 0 for _, e in monomial) for monomial, c in polynomial.terms())
 
 
-def _leads_square(polynomial: Polynomial, index: int) -> bool:
+def leads_square(polynomial: Polynomial, index: int) -> bool:
     """Whether the polynomial is a z_index**2 + b z_index + c with a constant a > 0."""
     powers = [(dict(monomial).get(index, 0), monomial, c) for monomial, c in polynomial.terms()]
     if max(power for power, _, _ in powers) != 2:
@@ -103,7 +103,7 @@ def _leads_square(polynomial: Polynomial, index: int) -> bool:
     return len(leading) == 1 and leading[0][0] == ((index, 2),) and leading[0][1] > 0
 
 
-def _completed(polynomial: Polynomial, index: int) -> Polynomial:
+def completed(polynomial: Polynomial, index: int) -> Polynomial:
     """c - b**2 / (4 a), what is left of a z**2 + b z + c after its square."""
     half = polynomial.derivative(index).scaled(_HALF)  # a z + b / 2
     images = [Polynomial.coordinate(polynomial.count, i) for i in range(polynomial.count)]

@@ -35,13 +35,18 @@ class NotPartitioned:
 
 
 def require_gradients(field: StratifiedField) -> None:
-    """Refuse fields of matrices and of vectors of another length.
+    """Refuse what is no field, and fields of matrices and of vectors of another length.
 
     Raises
     ------
     UnsupportedError
         If elements are not in R^n.
     """
+    if not isinstance(field, StratifiedField):
+        shown = f"an unknown map: {field.reason}" if isinstance(field, Unknown) else repr(field)
+        raise UnsupportedError(
+            "a StratifiedField is required", f"received {shown}", "write StratifiedField.by_hand, or clarke_map(program)"
+        )
     if field.value_shape != (len(field.variables),):
         raise UnsupportedError(
             "a field of gradients is required", f"received elements of the shape {field.value_shape}", "take one row"

@@ -58,7 +58,7 @@ BAD = {
     "two numbers": ("torch", "one", "0.0 0.0", "separated by ;"),
     "an expression": ("torch", "one", "1+", "numbers and nested lists"),
     "returns None": ("torch", "none", "0.0", "received None"),
-    "returns text": ("torch", "text", "0.0", "received 'a'"),
+    "returns text": ("torch", "text", "0.0", "numbers as results are required; received 'a'"),
     "returns complex": ("torch", "imaginary", "0.0", "complex"),
     "returns None in jax": ("jax", "none", "0.0", "received"),
     "returns text in jax": ("jax", "text", "0.0", "str"),

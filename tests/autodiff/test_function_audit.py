@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,8 @@ def test_the_library_is_the_one_that_the_function_uses() -> None:
     assert library_of(torch_identity, (0.0,)) == "torch" and library_of(jax_identity, (0.0,)) == "jax"
     assert library_of(lambda x: x, (torch.zeros(1),)) == "torch" and library_of(torch.nn.ReLU(), ()) == "torch"
     assert library_of(lambda x: jax_identity(x), (0.0,)) == "jax"
+    distance = partial(lambda x, y: (x - y).abs().sum(), torch.zeros(2))  # its code names no library
+    assert library_of(distance, (0.0,)) == "torch" and library_of(partial(jax_identity), (0.0,)) == "jax"
     with pytest.raises(ConsderivError, match="one of jax and torch"):
         library_of(abs, (0.0,))
 

@@ -104,6 +104,8 @@ def test_errors():
         path_test(abs, None, 1.0)
     with pytest.raises(ConsderivError, match="2 numbers"):
         path_test(max, lambda x: [1.0], [0.0, 0.0])
+    with pytest.raises(ConsderivError, match="one number is required; received a list"):
+        path_test(lambda x: [x[0], x[1]], lambda x: [1.0, 0.0], [0.0, 0.0])
     with pytest.raises(ConsderivError, match="rows of 3"):
         path_test(max, _max_rule(1, 0), [0.0, 0.0], kinks=[[(1, -1)]])
 
@@ -111,6 +113,8 @@ def test_errors():
 def test_numpy():
     numpy = pytest.importorskip("numpy")
     start = numpy.zeros((2, 2))
+    with pytest.raises(ConsderivError, match=r"received shape \(2, 2\)"):
+        path_test(numpy.abs, numpy.sign, start)
     assert not path_test(lambda x: abs(x).sum(), numpy.sign, start, paths=10).is_refuted
     assert path_test(lambda x: abs(x).sum(), lambda x: 2 * numpy.sign(x), start, paths=10).is_refuted
 

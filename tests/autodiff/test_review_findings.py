@@ -191,6 +191,12 @@ def test_the_sign_of_zero_is_no_disagreement() -> None:
     assert disagreements([_result("float64", (0.0, math.inf)), _result("float32", (0.0, -math.inf))])
 
 
+def test_one_third_in_two_formats_is_no_disagreement() -> None:
+    rounded = float(torch.tensor(1 / 3))
+    assert not disagreements([_result("float64", (1 / 3, 0.0)), _result("float32", (rounded, 0.0), verdict="clarke")])
+    assert disagreements([_result("float64", (1 / 3,)), _result("float32", (rounded + 2.0**-23,), verdict="clarke")])
+
+
 @pytest.mark.parametrize("traced", [False, True])
 def test_large_arrays_are_refused_before_anything_is_traced(traced) -> None:  # type: ignore[no-untyped-def]
     def never(x):  # type: ignore[no-untyped-def]
@@ -211,3 +217,17 @@ def test_large_arrays_are_refused_before_anything_is_traced(traced) -> None:  # 
 def test_no_mode_at_all() -> None:
     with pytest.raises(UnsupportedError, match="received none"):
         subgradcheck("relu(x)", "x=0", backends="numpy", modes=[])
+
+
+@pytest.mark.parametrize(
+    ("function", "point", "kinds"),
+    [
+        (lambda x: torch.sqrt(x * x), torch.tensor(0.0), {"real kink"}),
+        (lambda x: torch.sqrt(x * x), torch.tensor(1e-30), {"float kink"}),
+        (lambda x: torch.sqrt(x * x), torch.tensor(0.5), set()),
+        (torch.std, torch.ones(2), {"real kink"}),
+    ],
+)
+def test_a_root_at_zero_is_a_kink_by_name(function, point, kinds) -> None:  # type: ignore[no-untyped-def]
+    """The square of 1e-30 underflows in float32, and the root of zero has an infinite derivative."""
+    assert {finding.kind for finding in audit(function, point, dtypes=["float32"]).findings} == kinds

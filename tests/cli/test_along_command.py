@@ -21,6 +21,15 @@ def test_undecided(command):
     assert seen.code == 3 and seen.out == ""
 
 
+def test_undecided_as_json(command, valid):
+    """One object, as always: a row that says why nothing is known of the interval."""
+    seen = command("along", "floor(x) + y", "--curve", "x=t,y=t", "--json")
+    (row,) = seen.json["rows"]
+    assert seen.code == 3 and row["holds"] == "unknown" and "floor" in row["reason"]
+    assert seen.json["almost_everywhere"]["verdict"] == "unknown"
+    valid("along", seen.json)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -68,6 +68,9 @@ CASES = {
         "x y", [("x**2 + y**2 > 0", "((x**4 + 3*x**2*y**2)/(x**2 + y**2)**2, -2*x**3*y/(x**2 + y**2)**2)"),
                 (ORIGIN, "conv{(0, -1), (9/8, -1), (9/8, 1), (0, 1)}")],
         "where(x == 0, where(y == 0, 1, x**3/(x**2 + y**2)), x**3/(x**2 + y**2))", BadFunction),
+    "f tends to infinity at a point": (
+        "x y", [("x**2 + y**2 > 0", "(-2*x*y**5/(x**2 + y**6)**2, (5*x**2*y**4 - y**10)/(x**2 + y**6)**2)"), (ORIGIN, ZERO)],
+        "where(x**2 + y**2 > 0, y**5/(x**2 + y**6), 0)", BadFunction),
     "unbounded quotient": ("x y", [("x**2 + y**2 > 0", "(y*(y**2 - x**2)/(x**2 + y**2)**2, x*(x**2 - y**2)/(x**2 + y**2)**2)"),
                                    (ORIGIN, ZERO)],
                            "where(x == 0, where(y == 0, 0, x*y/(x**2 + y**2)), x*y/(x**2 + y**2))", (BadFunction, Unbounded)),

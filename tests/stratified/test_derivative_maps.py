@@ -232,3 +232,15 @@ def test_maps_and_kinds_are_refused():
         clarke_map("[x, abs(x)]", kind="limiting")
     with pytest.raises(consderiv.ConsderivError):
         clarke_map("x", kind="other")
+
+
+@pytest.mark.parametrize(
+    "text", ["y/(1 + (x + y)**2)", "abs(z)/(x**2 - x*y + y**2 + z**2 + x + 1)", "x/(-2 - (x - z)**2 - y**2)"]
+)
+def test_denominators_without_zeros_are_no_walls_in_space(text):
+    """Completing squares shows that they do not vanish."""
+    found = clarke_map(text, "x y z")
+    assert not isinstance(found, Unknown) and len(found) == (3 if "abs" in text else 1)
+    for point in ((0, 0, 0), (1, -1, 0), (2, 1, Fraction(1, 2))):
+        assert is_equal(found.at(point), consderiv.clarke(text, point, ["x", "y", "z"]))
+    assert isinstance(clarke_map("x/(1 + x - (y + z)**2)", "x y z"), Unknown)

@@ -9,7 +9,7 @@ import pytest
 
 import consderiv
 import consderiv.exact.reals
-from consderiv import Unknown, kink_locus, parse
+from consderiv import Unknown, is_differentiable, kink_locus, parse
 from consderiv.fields.ties import linearise
 from consderiv.verdicts import Proved, Refuted
 
@@ -119,6 +119,16 @@ def test_a_search_gives_points_and_never_says_that_it_is_complete(text, equation
             assert all(not h.at(point) for h in stratum.stratum.equations)
     inside = kink_locus(text, box=[(0, 1)] * len(parse(text).variables))
     assert all(0 <= c <= 1 for s in inside.strata for p in s.points for c in p)
+
+
+def test_a_search_speaks_of_its_points_only():
+    """On x == 0 there is a derivative where y/(1 + y**4) is z, and nowhere else."""
+    locus = kink_locus("where(x > 0, x*y/(1 + (x + y)**4), x*z)")
+    assert isinstance(locus.complete, Unknown) and "(at the sample points" in str(locus)
+    for stratum in locus.strata:
+        assert stratum.to_dict()["differentiable"]["reason"].startswith("at the sample points")
+        assert all(type(is_differentiable("where(x > 0, x*y/(1 + (x + y)**4), x*z)", p)) is type(stratum.differentiable)
+                   for p in stratum.points)  # fmt: skip
 
 
 @pytest.mark.parametrize(

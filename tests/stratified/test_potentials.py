@@ -131,3 +131,17 @@ def test_calculus_on_curved_strata():
     total = circle + clarke_map("abs(x)", "x y")
     assert str(total.at("x=0,y=1")) == "[-1, 1] x [0, 2]"
     assert is_conservative(circle, "max(x**2 + y**2, 1)") and not is_conservative(circle, "x**2 + y**2")
+
+
+def test_quotients_around_a_point_have_no_known_potential():
+    """The field of the angle: each half plane has a potential, the punctured plane none; f must be named."""
+    angle = [("x**2 + y**2 > 0", "(-y/(x**2 + y**2), x/(x**2 + y**2))"), ("x**2 + y**2 == 0", "Ball")]
+    found = potential(StratifiedField.by_hand("x y", angle))
+    assert isinstance(found, Unknown) and "polynomials on open cells" in found.reason
+
+
+@pytest.mark.parametrize("given", ["abs(x)", None, Unknown("the map is not decomposed")])
+def test_what_is_no_field_is_refused(given):
+    for ask in (potential, lambda field: is_conservative(field, "x"), lambda field: excess(field, "x")):
+        with pytest.raises(ConsderivError, match="a StratifiedField is required"):
+            ask(given)

@@ -76,6 +76,13 @@ def test_a_custom_operator_against_its_reference():
     assert subgradcheck(rectifier(torch, 2), torch.tensor([0.0, -1.0]), **checked)  # both rules return zero there
 
 
+def test_a_reference_of_another_shape_is_named():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(SubgradientError, match="1 result.* of its reference") as caught:
+        subgradcheck(rectifier(torch, 1), torch.ones(2), dtypes=["float64"], reference=lambda x: torch.relu(x).sum())
+    assert {result.judgement.verdict for result in caught.value.audit.results} == {"refused"}
+
+
 def test_only_the_modes_that_are_asked_for():
     torch = pytest.importorskip("torch")
     with pytest.raises(ConsderivError, match="modes are among"):

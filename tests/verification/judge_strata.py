@@ -15,6 +15,7 @@ from oracles.cells import NotLinear, TooLarge, cells
 from oracles.interpreter import NoValue
 
 from consderiv import StratifiedField
+from consderiv.errors import UnsupportedError
 from consderiv.exact.polynomials import Polynomial
 from consderiv.exact.rational_functions import RationalFunction
 from consderiv.fields.clarke import clarke
@@ -45,9 +46,9 @@ class Stated:
         if self.program.is_map:
             raise Nonsense("a rule for scalar programs")
         self.count = len(self.program.variables)
-        self.parts = [self._part(part) for part in statement["strata"]]
         if any(node.operation == "power" and abs(node.parameter) > DEGREE for node in self.program.nodes):
-            raise Nonsense("an exponent that the engine would multiply out")
+            raise UnsupportedError("small exponents are required", "received a large one", "ask the checker alone")
+        self.parts = [self._part(part) for part in statement["strata"]]
 
     def _part(self, part: Json) -> tuple[Stratum, SetField]:
         conditions = [tuple(self._polynomial(p) for p in part[key]) for key in ("equations", "positive")]
@@ -55,6 +56,8 @@ class Stated:
         return Stratum(self.program.variables, *conditions), SetField(members)
 
     def _polynomial(self, terms: Json) -> Polynomial:
+        if any(e > DEGREE for _, monomial in terms for _, e in monomial):
+            raise UnsupportedError("small degrees are required", "received a large one", "ask the checker alone")
         found = {tuple((i, e) for i, e in monomial): number(c) for c, monomial in terms}
         return Polynomial.from_terms(self.count, found)
 
@@ -81,7 +84,8 @@ class Stated:
     def samples(self) -> Iterator[Flat]:
         """Points in general position, and points of the strata where they can be solved for coordinates."""
         random = Random(0)
-        far = [tuple(Fraction(random.randint(-9, 9), random.choice((1, 2, 5))) for _ in range(self.count)) for _ in range(SAMPLES)]
+        axes = range(self.count)
+        far = [tuple(Fraction(random.randint(-9, 9), random.choice((1, 2, 5))) for _ in axes) for _ in range(SAMPLES)]
         yield from far
         yield tuple(Fraction(0) for _ in range(self.count))
         for stratum, _ in self.parts:

@@ -132,7 +132,9 @@ class FunctionRunner(Runner):
             key = ("derivative", setting)
             if key not in self._made:
                 self._made[key] = derivative(self.library, function, arguments, setting)
-            return self._made[key](arguments)  # type: ignore[no-any-return]
+            value: FloatMatrix = self._made[key](arguments)
+        check_shape(value, self.subject(setting))
+        return value
 
     def differentiated(
         self, setting: Setting, point: Sequence[Fraction] | None = None
@@ -198,6 +200,16 @@ class FunctionRunner(Runner):
 
     def cancelling(self, setting: Setting) -> frozenset[str]:
         return self.backend.cancelling.get(setting.mode, frozenset())
+
+
+def check_shape(value: FloatMatrix, subject: Subject) -> None:
+    """Refuse the derivative of a function that has another number of results than its reference."""
+    results = len(subject.program.outputs)
+    if len(value) != results:
+        raise UnsupportedError(
+            f"a function with the {results} result(s) of its reference is required", f"received one with {len(value)}",
+            "pass as reference= the same function in plain operations, with results of the same shape",
+        )  # fmt: skip
 
 
 def flushed(node: Node, value: Any, smallest: Fraction) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -101,7 +102,7 @@ def library_of(function: Any, arguments: Sequence[Any], names: Any = None) -> Li
     if len(found) != 1 or found[0] not in LIBRARIES:
         raise UnsupportedError(
             "a function that uses one of jax and torch is required", f"received one with {found or 'neither'}",
-            'name the library: backends="jax" or backends="torch"',
+            'name the library: backends="jax" or backends="torch" (--backends torch)',
         )  # fmt: skip
     reason = missing(found[0])
     if reason:
@@ -110,8 +111,11 @@ def library_of(function: Any, arguments: Sequence[Any], names: Any = None) -> Li
 
 
 def _of_values(function: Any, arguments: Sequence[Any]) -> Iterator[Library]:
-    """The libraries of the arguments, and of a function that is an object of a library."""
+    """The libraries of the arguments, those bound by functools.partial too, and of a function that is an object."""
     waiting: list[Any] = [*arguments]
+    while isinstance(function, partial):
+        waiting += [*function.args, *function.keywords.values()]
+        function = function.func
     types = [type(function)] if not isinstance(function, type(_of_values)) else []
     while waiting:
         value = waiting.pop()
@@ -161,6 +165,8 @@ def _of_code(function: Any, depth: int) -> Iterator[Library]:
 
 def _of_module(function: Any) -> Iterator[Library]:
     """The libraries that the module of a function imports: for x.abs() the code names none."""
+    while isinstance(function, partial):
+        function = function.func
     for value in getattr(function, "__globals__", {}).values():
         if isinstance(value, ModuleType) and _root(value.__name__) in LIBRARIES:
             yield _root(value.__name__)  # type: ignore[misc]

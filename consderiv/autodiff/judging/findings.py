@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ..backends.backend import FloatMatrix, Setting
 from ..reports.report_values import float_text
+from ..rounding.number_format import FORMATS
 from .result import Result
 
 FindingKind = Literal[
@@ -106,11 +107,19 @@ def _differ(first: Result, second: Result) -> bool:
     others = [(a, b) for a, b in zip(left, right, strict=True) if not (math.isfinite(a) and math.isfinite(b))]
     if any(float_text(a) != float_text(b) for a, b in others):
         return True
+    if first.setting.dtype != second.setting.dtype and _same_rounded(finite, first.setting, second.setting):
+        return False
     square = sum(((Fraction(a) - Fraction(b)) ** 2 for a, b in finite), Fraction(0))
     bounds = (first.judgement.error_bound, second.judgement.error_bound)
     if bounds[0] is None or bounds[1] is None:
         return square > 0 and first.judgement.verdict != second.judgement.verdict
     return square > (bounds[0] + bounds[1]) ** 2
+
+
+def _same_rounded(pairs: Iterable[tuple[float, float]], first: Setting, second: Setting) -> bool:
+    """Whether each pair is one number, such as the third that a tie of three gives, held by both formats."""
+    coarse = min((FORMATS[first.dtype], FORMATS[second.dtype]), key=lambda own: own.precision)
+    return all(abs(Fraction(a) - Fraction(b)) <= coarse.ulp(Fraction(b)) for a, b in pairs)
 
 
 def _disagreement(kind: FindingKind, attribute: str, pairs: Sequence[tuple[Result, Result]]) -> Finding:

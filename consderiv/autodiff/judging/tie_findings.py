@@ -93,10 +93,12 @@ def _situations(
 def _switches(node: Node) -> bool:
     if node.operation in COMPARISONS:
         return len(set(node.operands)) == 2
-    return OPERATIONS[node.operation].kind in ("switch", "norm", "jump")
+    return node.operation == "sqrt" or OPERATIONS[node.operation].kind in ("switch", "norm", "jump")
 
 
 def _is_tied(node: Node, values: Sequence[Any]) -> bool:
+    if node.operation == "sqrt":  # the root of a square is an absolute value, and that of a sum of squares a norm
+        return guards(node, values)[0].sign(values) == 0
     if node.operation in COMPARISONS:
         if any(isinstance(value, (bool, tuple)) for value in values):
             return False

@@ -90,9 +90,10 @@ class Contradiction:
         """One sentence with both numbers at one of the points."""
         first = self.samples[0]
         low, high = (float(x) for x in self.path.interval)
+        returned, expected = shown_apart(first.along, first.expected[0])
         return (
-            f"along {self.path}, {low:g} < t < {high:g}, the returned derivative gives {_shown(first.along)} and the "
-            f"function has {_shown(first.expected[0])} (at t = {first.time}; so at all {len(self.samples)} points "
+            f"along {self.path}, {low:g} < t < {high:g}, the returned derivative gives {returned} and the "
+            f"function has {expected} (at t = {first.time}; so at all {len(self.samples)} points "
             f"tested): no conservative field contains it"
         )
 
@@ -110,5 +111,17 @@ class Contradiction:
         }
 
 
-def _shown(number: Number) -> str:
-    return f"{float(number):.10g}" if isinstance(number, Real) or number.denominator > 10**6 else str(number)
+def shown_apart(first: Number, second: Number) -> tuple[str, str]:
+    """Two numbers with ten digits, with all seventeen where ten are the same.
+
+    Examples
+    --------
+    >>> shown_apart(Fraction(1, 2), Fraction(1)), shown_apart(Fraction(1.1), Fraction(1.1) + Fraction(1, 2**40))
+    (('1/2', '1'), ('1.1000000000000001', '1.1000000000009096'))
+    """
+    short = _shown(first, 10), _shown(second, 10)
+    return short if short[0] != short[1] else (_shown(first, 17), _shown(second, 17))
+
+
+def _shown(number: Number, digits: int) -> str:
+    return f"{float(number):.{digits}g}" if isinstance(number, Real) or number.denominator > 10**6 else str(number)

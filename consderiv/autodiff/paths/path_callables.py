@@ -62,7 +62,8 @@ def flat_function(f: Callable[..., Any], oracle: Callable[..., Any] | None, exam
     Raises
     ------
     UnsupportedError
-        If there is no oracle, and no library to make one with.
+        If there is no oracle, and no library to make one with; and when called, if a value is no single number or a
+        gradient has another size.
     """
     library = library_of(example)
     build, roundoff = _BUILDERS[library](example)
@@ -70,7 +71,13 @@ def flat_function(f: Callable[..., Any], oracle: Callable[..., Any] | None, exam
     n = len(flat_point(example))
 
     def value(point: Point) -> float:
-        return float(f(build(point)))
+        found = f(build(point))
+        count = getattr(found, "size", 1) if library != "torch" else getattr(found, "numel", lambda: 1)()
+        if isinstance(found, (list, tuple, dict)) or count != 1:
+            raise UnsupportedError(
+                "a function that returns one number is required", f"received {_described(found)}", "return a sum of it"
+            )
+        return float(found)
 
     def slopes(point: Point) -> Point:
         found = flat_point(gradient(build(point)))
@@ -81,6 +88,10 @@ def flat_function(f: Callable[..., Any], oracle: Callable[..., Any] | None, exam
         return found
 
     return FlatFunction(value, slopes, n, roundoff)
+
+
+def _described(found: Any) -> str:
+    return f"shape {tuple(found.shape)}" if hasattr(found, "shape") else f"a {type(found).__name__}"
 
 
 Build = Callable[[Point], Any]

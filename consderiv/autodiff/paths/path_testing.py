@@ -166,6 +166,8 @@ def _product(flat: FlatFunction, point: Point, velocity: Point) -> float:
 def _value(flat: FlatFunction, point: Point) -> float:
     try:
         return flat.value(point)
+    except UnsupportedError:
+        raise
     except Exception:  # the same
         return math.nan
 

@@ -195,6 +195,14 @@ def _ldexp(u: Element, v: Element) -> Element:
     return ar.multiply(u, ar.power(TWO, v))
 
 
+def _power_of_two(u: Element) -> Element:
+    return exp(ar.multiply(u, log(TWO)))
+
+
+def _binary_logarithm(u: Element) -> Element:
+    return ar.divide(log(u), log(TWO))
+
+
 def _bits(function: Callable[..., Element], *names: str) -> Rule:
     """A bit operation, which is logic for truth values and refused for integers."""
 
@@ -220,7 +228,7 @@ _SMOOTH: dict[str, Callable[[Element], Element]] = {
     "neg": ar.negative, "abs": ar.absolute, "sign": ar.signum, "sgn": ar.signum, "floor": ar.floor_of,
     "ceil": ar.ceiling, "trunc": ar.truncated, "relu": relu, "square": square,
     "sqrt": sqrt, "reciprocal": reciprocal, "rsqrt": lambda u: reciprocal(sqrt(u)), "exp": exp, "log": log,
-    "exp2": lambda u: exp(ar.multiply(u, log(TWO))), "log2": lambda u: ar.divide(log(u), log(TWO)),
+    "exp2": _power_of_two, "log2": _binary_logarithm,
     "log10": lambda u: ar.divide(log(u), log(Fraction(10))), "log1p": lambda u: log(ar.add(ONE, u)),
     "expm1": lambda u: ar.subtract(exp(u), ONE), "sin": elementary("sin"), "cos": elementary("cos"),
     "tan": lambda u: ar.divide(ar.function("sin", u), ar.function("cos", u)), "tanh": tanh, "sigmoid": sigmoid,
@@ -242,6 +250,7 @@ RULES: dict[str, Rule] = {
     "fmax": _binary(lambda u, v: ar.largest([u, v])), "fmin": _binary(lambda u, v: ar.smallest([u, v])),
     "hypot": _binary(_norm2), "copysign": _binary(_copysign), "ldexp": _binary(_ldexp),
     "logaddexp": _binary(lambda u, v: log(ar.add(exp(u), exp(v)))),
+    "logaddexp2": _binary(lambda u, v: _binary_logarithm(ar.add(_power_of_two(u), _power_of_two(v)))),
     "heaviside": lambda call: elementwise(
         lambda u, v: where(ar.compare("eq", u, ZERO), v, where(ar.compare("gt", u, ZERO), ONE, ZERO)),
         call.array("self"), call.array("values"),

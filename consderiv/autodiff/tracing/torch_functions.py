@@ -196,8 +196,8 @@ def _plain(name: str) -> str:
 
 def _result(value: Any) -> Array:
     """A result as an array; a Python number as one without axes."""
-    if value is None:
-        raise UnsupportedError("numbers as results are required", "received None", "return a tensor")
+    if value is None or isinstance(value, (str, bytes)):
+        raise UnsupportedError("numbers as results are required", f"received {value!r}"[:100], "return a tensor")
     return value if hasattr(value, "ravel") else scalar_array(Expression("constant", (), _exact(value)))
 
 

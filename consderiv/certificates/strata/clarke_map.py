@@ -10,25 +10,29 @@ from typing import Any
 
 from ...errors import ConsderivError
 from ...exact.polynomials import Polynomial
+from ...exact.reals import Number, all_rational, sign
+from ...exact.term_arithmetic import Monomial
 from ...programs.program import Program
 from ...stratified.cells.signs import Missing
 from ...stratified.field import StratifiedField
 from ...stratified.maps.derivative_maps import clarke_map, scalar
 from ...stratified.set_field import Member, VectorField
+from ...stratified.stratum import Point
 from ...verdicts import Unknown
 from ..encoding import polynomial
 from ..model import Certificate, Claim, Omitted
-from .conservative import Pairs, field_statement, grown_with_pairs, pairs_json
-from .leaf import Leaf, ideal_json
+from .conservative import field_statement, grown_with_pairs, pairs_json
+from .leaf import Leaf
 from .on_leaf import as_pair, gradient_entry
 from .pairs import Hulled, hulled, shares_json
 from .positivity import Cofactors, cofactors
+from .reasons import ideal_json
 from .stated import stated
 from .tree import Node, Tree
 
 Json = Any
 ArcField = tuple[tuple[Polynomial, ...], ...]
-ARCS, ROUNDS = 200, 8
+ARCS, ROUNDS = 60, 8
 
 
 def clarke_map_certificate(program: Any, variables: Any = None, field: StratifiedField | None = None) -> Certificate:
@@ -78,18 +82,14 @@ def clarke_map_claim(field: StratifiedField, program: Program) -> Claim:
         node, error = missing
         if last:
             raise Omitted(f"the sign of {error.factor} is not known where a gradient has a limit")
-        tree.grow(node, lambda leaf, p=error.factor: leaf.sign(p))
-        tree, found = _with_pairs_again(tree, found)
+        tree.grow_for(node, error.factor)
+        tree, found = grown_with_pairs(parts, program, tree, found)
     leaves = tree.leaves
     places = {id(node): k for k, node in enumerate(leaves)}
     with_zeros = [node for node in leaves if node.leaf.zeros]
     written = [[_json(one, node.leaf, places) for one in limits[id(node)]] for node in with_zeros]
     proof = {"tree": tree.top.to_json(), "pairs": pairs_json(tree, found), "limits": written}
     return Claim(field_statement("clarke_map", program, parts), proof)
-
-
-def _with_pairs_again(tree: Tree, found: Pairs) -> tuple[Tree, Pairs]:
-    return grown_with_pairs(tuple(tree.parts), tree.program, tree, found)
 
 
 @dataclass(frozen=True)
@@ -172,9 +172,9 @@ def arc_field(source: Leaf, leaf: Leaf) -> ArcField | None:
         If a sign on the leaf is needed.
     """
     missing: Missing | None = None
-    for arcs in _candidates(source, leaf):
+    for quick, arcs in ((quick, arcs) for quick in (True, False) for arcs in _candidates(source, leaf)):
         try:
-            if all(_becomes_positive(g, arcs, leaf) for g in source.split_positives):
+            if all(_becomes_positive(g, arcs, leaf, quick) for g in source.split_positives):
                 return arcs
         except Missing as error:
             missing = missing or error
@@ -183,37 +183,41 @@ def arc_field(source: Leaf, leaf: Leaf) -> ArcField | None:
     return None
 
 
-def _becomes_positive(guard: Polynomial, arcs: ArcField, leaf: Leaf) -> bool:
+def _becomes_positive(guard: Polynomial, arcs: ArcField, leaf: Leaf, quick: bool) -> bool:
     """Whether the first coefficient of guard(x + t d_1(x) + ...) with a sign other than 0 on the leaf has the sign 1."""
     count = leaf.count
     t = Polynomial.coordinate(count + 1, count)
     images = [Polynomial.coordinate(count + 1, i) for i in range(count)]
     for k, row in enumerate(arcs):
         images = [image + entry.widened(count + 1) * t ** (k + 1) for image, entry in zip(images, row, strict=True)]
-    by_power: dict[int, dict[Any, Any]] = {}
+    by_power: dict[int, dict[Monomial, Number]] = {}
     for monomial, c in guard.substitute(images).terms():
         power = next((e for i, e in monomial if i == count), 0)
         by_power.setdefault(power, {})[tuple(p for p in monomial if p[0] != count)] = c
-    for power in sorted(by_power):
-        s = leaf.sign(Polynomial.from_terms(count, by_power[power]))
+    rising = [Polynomial.from_terms(count, by_power[power]) for power in sorted(by_power)]
+    if any(_first_sign(rising, point) <= 0 for point in leaf.points):
+        return False
+    for coefficient in rising:
+        s = leaf.sign(coefficient, quick)
         if s:
             return s > 0
     return False
 
 
+def _first_sign(rising: Sequence[Polynomial], point: Point) -> int:
+    return next((sign(c) for p in rising if (c := p.at(point))), 0)
+
+
 def _candidates(source: Leaf, leaf: Leaf) -> Iterator[ArcField]:
     """Straight arcs: towards points of the source, along gradients of zeros, and along small lattice directions."""
-    count, tried = leaf.count, 0
-    bare = leaf.points[:2]
-    for p in bare:
-        for q in source.points[:6]:
+    count = leaf.count
+    for p in [p for p in leaf.points if all_rational(p)][:2]:
+        for q in [q for q in source.points if all_rational(q)][:6]:
             yield _constant([b - a for a, b in zip(p, q, strict=True)], count)
     for row in _normals(source, leaf):
         yield (row,)
-    for steps in sorted(product((0, 1, -1, 2, -2), repeat=count), key=lambda s: sum(map(abs, s))):
-        tried += 1
-        if tried > ARCS:
-            return
+    lattice = sorted(product((0, 1, -1, 2, -2), repeat=count), key=lambda s: sum(map(abs, s)))
+    for steps in lattice[:ARCS]:
         if any(steps):
             yield _constant([Fraction(s) for s in steps], count)
 
@@ -228,9 +232,8 @@ def _normals(source: Leaf, leaf: Leaf) -> Iterator[tuple[Polynomial, ...]]:
     gradients = [[h.derivative(i).scaled(Fraction(source.signs[h])) for i in range(leaf.count)] for h in zeros]
     for weights in sorted(product((0, 1, 2), repeat=len(zeros)), key=sum) if len(zeros) < 4 else ():
         if any(weights):
-            yield tuple(
-                _sum([g[i].scaled(Fraction(w)) for g, w in zip(gradients, weights, strict=True) if w]) for i in range(leaf.count)
-            )
+            used = [(g, Fraction(w)) for g, w in zip(gradients, weights, strict=True) if w]
+            yield tuple(_sum([g[i].scaled(w) for g, w in used]) for i in range(leaf.count))
 
 
 def _sum(entries: Sequence[Polynomial]) -> Polynomial:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import ConsderivError
-from ...fields.local import jumps
+from ...germs.continuity import jumps
 from ...programs.program import Program
 from ...stratified.cells.signs import Missing
 from ...stratified.conservative.decision import is_conservative
@@ -116,8 +116,8 @@ def grown_with_pairs(
                         wanted[id(other)] = (other, error)
         if not wanted:
             break
-        for node, error in wanted.values():
-            tree.grow(node, lambda leaf, p=error.factor: leaf.sign(p))
+        for node, missing in wanted.values():
+            tree.grow_for(node, missing.factor)
     return tree, found
 
 

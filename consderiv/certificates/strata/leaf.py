@@ -8,18 +8,23 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from ...errors import ConsderivError
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number, sign
 from ...stratified.cells.contradictions import is_contradictory
+from ...stratified.cells.curve_roots import heights_over
 from ...stratified.cells.signs import Missing
-from ...stratified.cells.solving import Solved, solved
-from ..encoding import number, polynomial
-from .one_coordinate import Separated, separated
-from .positivity import Absurd, Cofactors, Known, Term, absurd, cofactors, signed
+from ...stratified.cells.solving import Solved
+from ..encoding import polynomial
+from .irrational_points import eliminants
+from .one_coordinate import Separated, roots_of
+from .positivity import Absurd, Known, Term, cofactors, linearly_solved, signed
+from .reasons import ideal_json, nothing, terms_json
 
 Json = Any
-POINTS = 24
+POINTS, MEETING = 24, 6
 DEPTH = 3
+ABOVE = tuple(Fraction(k, d) for k, d in ((0, 1), (1, 3), (-1, 3), (4, 5), (-4, 5), (5, 2), (-5, 2), (9, 1), (-9, 1)))
 Point = tuple[Number, ...]
 
 
@@ -82,18 +87,52 @@ class Leaf:
         found.points = tuple(p for p in self.points if sign(factor.at(p)) == s)
         if s == 0 and not found.points:
             found.points = tuple(found._on_zeros())
+        if s == 0:
+            found._eliminate(factor)
         return found
+
+    def _eliminate(self, factor: Polynomial) -> None:
+        """Where two plane curves meet, polynomials in one coordinate vanish."""
+        curved = [h for h in self.zeros if len(h.variables()) == 2]
+        if self.count != 2 or factor not in curved or len(curved) != 2:
+            return
+        shadows = eliminants(*curved) or ()
+        if shadows and not self.points:
+            self.points = tuple(self._meeting(curved[0], shadows[0]))
+        for shadow in shadows:
+            ideal = None if shadow in self.signs else cofactors(shadow, curved)
+            if ideal is not None and not shadow.is_constant:
+                self.known.append(Known(shadow, 0, (), ideal))
+                self.signs[shadow] = 0
 
     def _on_zeros(self) -> list[Point]:
         where = self.where
         if where.rest:
-            return []
+            return self._on_a_curve(where)
         found = dict.fromkeys(tuple(image.at(p) for image in where.images) for p in scattered(self.count))
         inside = [p for p in found if all(sign(f.at(p)) == s for f, s in self.signs.items())]
         return inside[:POINTS]
 
-    def sign(self, value: Polynomial) -> int:
-        """The sign of a polynomial.
+    def _meeting(self, curve: Polynomial, shadow: Polynomial) -> list[Point]:
+        """The points over the roots of a polynomial in x."""
+        if max(shadow.degree, curve.degree) > MEETING:
+            return []
+        try:
+            found = [(x, y) for x in roots_of(shadow, 0) for y in heights_over(curve, x)]
+            return [p for p in found if all(sign(f.at(p)) == s for f, s in self.signs.items())]
+        except ConsderivError:
+            return []
+
+    def _on_a_curve(self, where: Solved) -> list[Point]:
+        """Points over some x, where the zeros are one curve of the plane."""
+        if self.count != 2 or len(where.rest) > 1 or len(where.free) < 2 or not where.rest[0].is_rational:
+            return []
+        (curve,) = where.rest
+        found = [(x, y) for x in ABOVE for y in heights_over(curve, x)]
+        return [p for p in found if all(sign(f.at(p)) == s for f, s in self.signs.items())]
+
+    def sign(self, value: Polynomial, quick: bool = False) -> int:
+        """The sign of a polynomial; quickly, without a search for sums of squares.
 
         Raises
         ------
@@ -103,7 +142,7 @@ class Leaf:
         if value.is_constant:
             return sign(value.constant)
         constant, factors = factors_of(value)
-        own = [self.sign_of(factor) for factor, _ in factors]
+        own = [self.sign_of(factor, quick=quick) for factor, _ in factors]
         if 0 in own:
             return 0
         side = sign(constant)
@@ -113,22 +152,23 @@ class Leaf:
             side *= s**multiplicity
         return side
 
-    def sign_of(self, factor: Polynomial, depth: int = DEPTH) -> int | None:
+    def sign_of(self, factor: Polynomial, depth: int = DEPTH, quick: bool = False) -> int | None:
         """The sign of an irreducible polynomial; None if it is not known."""
         if factor in self.signs:
             return self.signs[factor]
         if factor in self._failed:
             return None
-        known = self._derived(factor, depth)
+        known = self._derived(factor, depth, quick)
         if known is None:
-            self._failed.add(factor)
+            if not quick:
+                self._failed.add(factor)
             return None
         self.known.append(known)
         self.signs[factor] = known.side
         self._failed.clear()
         return known.side
 
-    def _derived(self, factor: Polynomial, depth: int) -> Known | None:
+    def _derived(self, factor: Polynomial, depth: int, quick: bool) -> Known | None:
         seen = {sign(factor.at(p)) for p in self.points}
         if len(seen) > 1:
             return None
@@ -138,8 +178,8 @@ class Leaf:
             ideal = cofactors(factor, zeros)
             if ideal is not None:
                 return Known(factor, 0, (), ideal)
-        found = self._by_factors(factor, image, depth) if zeros or seen == set() else None
-        if found is not None:
+        found = self._by_factors(factor, image, depth, quick) if zeros or seen == set() else None
+        if found is not None or quick:
             return found
         for s in (1, -1):
             if seen <= {s}:
@@ -148,7 +188,7 @@ class Leaf:
                     return answer
         return None
 
-    def _by_factors(self, factor: Polynomial, image: Polynomial, depth: int) -> Known | None:
+    def _by_factors(self, factor: Polynomial, image: Polynomial, depth: int, quick: bool) -> Known | None:
         """The image on the zeros is a product of what has a sign."""
         if not self.zeros or not image.is_rational or not depth or image == factor:
             return None
@@ -156,7 +196,7 @@ class Leaf:
         constant, factors = factors_of(image) if not image.is_constant else (image.constant, ())
         side, guards = sign(constant), []
         for part, multiplicity in factors:
-            s = self.sign_of(part, depth - 1)
+            s = self.sign_of(part, depth - 1, quick)
             if not s:
                 return None
             side *= s**multiplicity
@@ -206,39 +246,6 @@ class Leaf:
         return found
 
 
-def nothing(
-    positives: Sequence[Polynomial], weak: Sequence[Polynomial], zeros: Sequence[Polynomial], where: Solved
-) -> Absurd | Separated | None:
-    """Why no point is positive at all positives, >= 0 at the weak polynomials and zero at the zeros."""
-    found = absurd(positives, weak, zeros, where)
-    if found is not None:
-        return found
-    for i in range(len(where.images)):
-        alone = separated(positives, zeros, i)
-        if alone is not None:
-            return alone
-    return None
-
-
-def reason_json(reason: Absurd | Separated, positives: Sequence[Polynomial], zeros: Sequence[Polynomial]) -> Json:
-    """What `empty` and `apart` say."""
-    if isinstance(reason, Separated):
-        return {"variable": reason.variable, "points": [number(p) for p in reason.points]}
-    return {"terms": terms_json(reason.terms, positives), "ideal": ideal_json(reason.ideal, zeros)}
-
-
-def terms_json(terms: Sequence[Term], positives: Sequence[Polynomial]) -> list[Json]:
-    """TERMS."""
-    places = {p: k for k, p in reversed(list(enumerate(positives)))}
-    return [[number(t.weight), polynomial(t.square), sorted(places[g] for g in t.guards)] for t in terms]
-
-
-def ideal_json(ideal: Cofactors, zeros: Sequence[Polynomial]) -> list[Json]:
-    """IDEAL."""
-    places = {p: k for k, p in reversed(list(enumerate(zeros)))}
-    return [[polynomial(q), places[h]] for q, h in ideal if not q.is_zero]
-
-
 @lru_cache(maxsize=4096)
 def factors_of(value: Polynomial) -> tuple[Fraction, tuple[tuple[Polynomial, int], ...]]:
     """The irreducible factors over Q."""
@@ -248,7 +255,7 @@ def factors_of(value: Polynomial) -> tuple[Fraction, tuple[tuple[Polynomial, int
 
 @lru_cache(maxsize=2048)
 def _solved(zeros: tuple[Polynomial, ...], count: int) -> Solved:
-    return solved(zeros, count)
+    return linearly_solved(zeros, count)
 
 
 @lru_cache(maxsize=16)

@@ -11,18 +11,25 @@ from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
 from ...programs.program import Program
 from ...stratified.cells.signs import Missing
+from ...stratified.cells.solving import solved
+from ...stratified.conservative.identity import Element as CombinedElement
 from ...stratified.conservative.identity import combination, difference
 from ...stratified.formulas import reduced
 from ...stratified.set_field import Member, VectorField
 from ..encoding import polynomial
 from ..expectation_run import CellRun, Pair
 from ..model import Omitted
-from .leaf import Leaf, factors_of, ideal_json
+from .leaf import Leaf, factors_of
 from .positivity import Cofactors, cofactors
+from .reasons import ideal_json
 from .stated import Part, part_contains
 
 Json = Any
 Multiplier = tuple[Polynomial, Polynomial, Polynomial]
+
+
+class NoValue(Omitted):
+    """The field or the program has no value on a leaf, if it has a point."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,11 @@ def on_leaf(parts: Sequence[Part], program: Program, leaf: Leaf) -> OnLeaf:
     inside = [part for part in parts if part_contains(part, leaf.sign)]
     members = tuple(member for part in inside for member in part.members)
     if not members:
-        raise Omitted("a point may lie in no stratum with a value")
+        raise NoValue("a point may lie in no stratum with a value")
     for v in (v for member in members for v in member):
         for entry in v:
             if entry.denominator is not None and not leaf.nonzero(entry.denominator):
-                raise Omitted("a vector field has no value: its denominator is zero")
+                raise NoValue("a vector field has no value: its denominator is zero")
     formula = formula_on(program, leaf)
     elements = tuple(tuple(element_of(v, formula, leaf) for v in member) for member in members)
     return OnLeaf(members, formula, elements)
@@ -102,7 +109,7 @@ def formula_on(program: Program, leaf: Leaf) -> Pair:
     simple = reduced(RationalFunction.of(found.top, None if found.below.is_constant else found.below))
     formula = Pair.of(simple.numerator, simple.denominator)
     if not leaf.nonzero(formula.below):
-        raise Omitted("a denominator of the program is zero")
+        raise NoValue("a denominator of the program is zero")
     return formula
 
 
@@ -127,12 +134,15 @@ def element_of(v: VectorField, formula: Pair, leaf: Leaf) -> Element:
     points = point_zeros(leaf)
     if points:
         return Element(points=points)
-    zeros, function = tuple(leaf.zeros), as_function(formula)
-    nonzero = tuple(factor for factor, s in leaf.signs.items() if s)
-    found = combination(zeros, v, function, nonzero)
+    function = as_function(formula)
+    found = _combination(leaf, v, function)
     if found is None:
+        _ask_for_coordinates(leaf)
         _ask_for_length(leaf, v, function)
+        found = _combination(leaf, v, function)
+    if found is None:
         return Element()
+    zeros = tuple(leaf.zeros)
     one = Polynomial.constant_of(leaf.count, 1)
     multipliers = tuple(
         (h, mu.numerator, mu.denominator or one)
@@ -144,6 +154,11 @@ def element_of(v: VectorField, formula: Pair, leaf: Leaf) -> Element:
     ideals = [cofactors(rest, zeros) for rest in remainders(v, formula, multipliers)]
     known = tuple(ideal for ideal in ideals if ideal is not None)
     return Element(multipliers, known) if len(known) == len(ideals) else Element()
+
+
+def _combination(leaf: Leaf, v: VectorField, formula: RationalFunction) -> CombinedElement | None:
+    nonzero = tuple(factor for factor, s in leaf.signs.items() if s)
+    return combination(tuple(leaf.zeros), v, formula, nonzero)
 
 
 def gradient_entry(formula: Pair, i: int) -> Pair:
@@ -194,6 +209,16 @@ def _coordinates(leaf: Leaf) -> list[Polynomial]:
     return [factor for p in found for factor, _ in factors_of(p)[1]]
 
 
+def _ask_for_coordinates(leaf: Leaf) -> None:
+    """Coordinates that are constant because a sum of squares vanishes are split off."""
+    where = solved(leaf.zeros, leaf.count)
+    for i, image in enumerate(where.images):
+        if image.is_constant and image.is_rational:
+            factor = (Polynomial.coordinate(leaf.count, i) - image).factors()[1][0][0]
+            if leaf.sign_of(factor) is None:
+                raise Missing(factor)
+
+
 def _ask_for_length(leaf: Leaf, v: VectorField, formula: RationalFunction) -> None:
     """The zeros of |grad h| are split off where v - grad F is parallel to grad h and this needs its length."""
     zeros = leaf.zeros
@@ -215,4 +240,4 @@ def _ask_for_length(leaf: Leaf, v: VectorField, formula: RationalFunction) -> No
             raise Missing(factor)
 
 
-__all__ = ["Element", "OnLeaf", "as_function", "as_pair", "element_of", "formula_on", "gradient_entry", "on_leaf"]
+__all__ = ["Element", "NoValue", "OnLeaf", "as_function", "as_pair", "element_of", "formula_on", "gradient_entry", "on_leaf"]

@@ -13,16 +13,17 @@ from ...exact.rational_functions import RationalFunction
 from ...exact.reals import Number
 from ...exact.term_arithmetic import Monomial
 from ...stratified.cells.signs import Missing
-from ...stratified.cells.solving import Solved, solved
+from ...stratified.cells.solving import Solved
 from ...stratified.conservative.identity import over_one_denominator
 from ...stratified.formulas import substituted
 from ...stratified.set_field import Member, VectorField
 from ..encoding import pairs, polynomial
 from ..expectation_run import Pair
-from .leaf import Leaf, ideal_json, nothing, reason_json
+from .leaf import Leaf
 from .on_leaf import OnLeaf, as_pair
 from .one_coordinate import Separated
-from .positivity import Absurd, Cofactors, cofactors
+from .positivity import Absurd, Cofactors, cofactors, linearly_solved
+from .reasons import ideal_json, nothing, reason_json
 from .tree import Node
 from .varying import Share, varying_shares
 
@@ -70,7 +71,7 @@ def why(one: Node, other: Node, jumps: bool) -> Why:
     a, b = one.here, other.here
     assert a is not None and b is not None
     zeros = list(dict.fromkeys([*one.leaf.zeros, *other.leaf.zeros]))
-    where = solved(zeros, other.leaf.count)
+    where = linearly_solved(zeros, other.leaf.count)
     missing: Missing | None = None
     try:
         found = _inside(a, b, other.leaf, zeros, where, jumps)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 
 from ...exact.lp import Feasible, solve_nonnegative
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number
 from ...exact.term_arithmetic import Monomial
-from ...germs.cofactors import cofactors_of
+from ...germs.cofactors import cofactors_of, linear_coordinates
 from ...germs.identities import monomials
 from ...stratified.cells.solving import Solved
 
-COLUMNS = 400
+COLUMNS, TRIPLES, ENTRIES = 160, 5, 9000  # an exact linear program of more entries takes long
 Cofactors = tuple[tuple[Polynomial, Polynomial], ...]
 
 
@@ -58,6 +58,22 @@ class Absurd:
     ideal: Cofactors
 
 
+def linearly_solved(equations: Sequence[Polynomial], count: int) -> Solved:
+    """Coordinates eliminated by equations in which they occur once: what vanishes then lies in the ideal."""
+    images = [Polynomial.coordinate(count, i) for i in range(count)]
+    free, pending = list(range(count)), [h for h in equations if not h.is_zero]
+    while True:
+        pivot = next(((h, i) for h in pending for i in linear_coordinates(h) if i in free), None)
+        if pivot is None:
+            return Solved(tuple(images), tuple(pending), tuple(free))
+        equation, i = pivot
+        step = [Polynomial.coordinate(count, j) for j in range(count)]
+        step[i] = step[i] - equation.scaled(1 / equation.gradient[i])
+        images = [image.substitute(step) for image in images]
+        pending = [h for h in (other.substitute(step) for other in pending) if not h.is_zero]
+        free.remove(i)
+
+
 def cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> Cofactors | None:
     """target = sum Q_k h_k, each with its zero; None if that is not found."""
     found = cofactors_of(target, zeros)
@@ -76,7 +92,7 @@ def signed(
     polynomial: Polynomial, side: int, positives: Sequence[Polynomial], zeros: Sequence[Polynomial], where: Solved
 ) -> Known | None:
     """Why side * polynomial > 0 where the positives are positive and the zeros vanish; None if that is not found."""
-    for columns in _families([polynomial, *positives], positives, positives, where):
+    for columns in islice(_families([polynomial, *positives], positives, positives, where), 2):
         found = _combined(columns, polynomial.scaled(Fraction(side)), where)
         if found is None:
             continue
@@ -122,13 +138,18 @@ def _families(
     used = sorted({i for p in (*images, *where.rest) for i in p.variables()})
     degree = max(p.degree for p in (*images, *where.rest))
     squares = [s for p in (*images, *where.rest) for s in completed(p)]
+    squares += [d for h in where.rest if h.degree > 2 for i in used if not (d := h.derivative(i)).is_constant]
     squares += [Polynomial.from_terms(count, {m: unit}) for m in monomials(used, (degree + 1) // 2) if m]
     squares = list(dict.fromkeys(squares))
     second = [*first, *((Term(unit, s, ()), False) for s in squares)]
     second += [(Term(unit, one, pair), all(g in own for g in pair)) for pair in combinations_with_replacement(guards, 2)]
+    second += [(Term(unit, one, (g,) * e), g in own) for g in guards for e in range(3, degree // max(1, g.degree) + 1)]
     if len(second) <= COLUMNS:
         yield second
     third = [*second, *((Term(unit, s, (g,)), False) for s in squares for g in guards)]
+    if len(guards) <= TRIPLES:
+        triples = [t for t in combinations_with_replacement(guards, 3) if len(set(t)) > 1]
+        third += [(Term(unit, one, triple), all(g in own for g in triple)) for triple in triples]
     if len(second) < len(third) <= COLUMNS:
         yield third
 
@@ -160,6 +181,8 @@ def _combined(columns: _Columns, asked: Polynomial | None, where: Solved) -> tup
     if len(where.rest) > 1:
         vectors += [(terms, 0) for terms in _multiples(where, degree)]
     rows = {m: k for k, m in enumerate(dict.fromkeys(m for terms, _ in vectors for m in terms))}
+    if len(rows) * len(vectors) > ENTRIES:
+        return None
     matrix = []
     for terms, strict in vectors:
         column: list[Number] = [Fraction(0)] * (len(rows) + 1)

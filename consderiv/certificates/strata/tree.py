@@ -10,12 +10,13 @@ from typing import Any
 from ...exact.polynomials import Polynomial
 from ...programs.program import Program
 from ...stratified.cells.signs import Missing
-from ..encoding import polynomial
+from ..encoding import polynomial as polynomial_json
 from ..model import Omitted
-from .leaf import Leaf, factors_of, reason_json
-from .on_leaf import OnLeaf, on_leaf
+from .leaf import Leaf, factors_of
+from .on_leaf import NoValue, OnLeaf, on_leaf
 from .one_coordinate import Separated
 from .positivity import Absurd, Known, Term
+from .reasons import reason_json
 from .stated import Part
 
 Json = Any
@@ -44,7 +45,7 @@ class Node:
     def to_json(self) -> Json:
         """SIGNTREE."""
         if self.factor is not None:
-            return {"split": polynomial(self.factor), "cases": [case.to_json() for case in self.cases]}
+            return {"split": polynomial_json(self.factor), "cases": [case.to_json() for case in self.cases]}
         if self.here is None:
             return {"empty": self.empty}
         return self.here.to_json(self.leaf)
@@ -83,6 +84,14 @@ class Tree:
             except Missing as error:
                 self._split(top, error.factor)
                 stack += [case for case in top.cases if case.empty is None and case.factor is None]
+            except NoValue:
+                if top.leaf.points:
+                    raise
+                top.empty = {"trust": "no point has these signs"}
+
+    def grow_for(self, node: Node, polynomial: Polynomial) -> None:
+        """Split a leaf until the sign of a polynomial is known, too."""
+        self.grow(node, lambda leaf: leaf.sign(polynomial))
 
     def _split(self, node: Node, factor: Polynomial) -> None:
         self.size += 3
@@ -131,7 +140,7 @@ def _used(leaf: Leaf, reason: Absurd | Separated) -> list[Known]:
 def _mentioned(reason: Absurd | Known) -> set[Polynomial]:
     """The polynomials that occur, irreducible ones."""
     guards = [g for term in reason.terms for g in term.guards] + [h for _, h in reason.ideal]
-    return {factor for g in guards if not g.is_constant for factor, _ in factors_of(g)[1]}
+    return {*guards, *(factor for g in guards if not g.is_constant for factor, _ in factors_of(g)[1])}
 
 
 def _resplit(

@@ -43,7 +43,11 @@ def varying_shares(v: VectorField, outer: Member, where: Solved) -> Iterator[tup
 
 
 def _cramer(
-    columns: list[tuple[list[Polynomial], Polynomial]], chosen: tuple[int, ...], rows: tuple[int, ...], where: Solved, count: int
+    columns: list[tuple[list[Polynomial], Polynomial]],
+    chosen: tuple[int, ...],
+    rows: tuple[int, ...],
+    where: Solved,
+    count: int,
 ) -> tuple[Share, ...] | None:
     """Of sum_k weight_k (w_k, 1) = (v, 1) the equations in some rows; the columns carry their denominators."""
 

@@ -12,6 +12,7 @@ from ...exact.lp import Direction, strict_direction
 from ...exact.polynomials import Polynomial
 from ...exact.rationals import dot
 from ...exact.reals import Number, sign
+from ...germs.sums_of_squares import completed, leads_square
 from ...selections.arrangement import AffineFace
 from ..formulas import Vector
 from ..stratum import Flat, affine
@@ -160,10 +161,29 @@ def _normal(polynomial: Polynomial) -> Vector:
 
 
 def is_definite(polynomial: Polynomial) -> bool:
-    """Enough for no zeros: a constant and even powers, all coefficients of one sign."""
-    terms = list(polynomial.terms())
-    even = all(exponent % 2 == 0 for monomial, _ in terms for _, exponent in monomial)
-    return even and bool(polynomial.constant) and len({c > 0 for _, c in terms}) == 1
+    """Enough for no zeros: after completing squares a constant and even powers, all coefficients of one sign.
+
+    a z**2 + b z + c with a number a > 0 is positive everywhere iff c - b**2/(4 a) is; so quadratic ones are decided.
+
+    Examples
+    --------
+    >>> x, y = (Polynomial.coordinate(2, i) for i in range(2))
+    >>> one = Polynomial.constant_of(2, 1)
+    >>> is_definite((x - y)**2 + one), is_definite(x**2 + x - y**2 + one)
+    (True, False)
+    """
+    if not sign(polynomial.constant):
+        return False
+    rest = polynomial if sign(polynomial.constant) > 0 else polynomial.scaled(Fraction(-1))
+    for _ in range(polynomial.count + 1):
+        terms = list(rest.terms())
+        if all(sign(c) > 0 and all(e % 2 == 0 for _, e in monomial) for monomial, c in terms):
+            return sign(rest.constant) > 0
+        index = next((i for i in sorted(rest.variables()) if leads_square(rest, i)), None)
+        if index is None:
+            return False
+        rest = completed(rest, index)
+    return False
 
 
 def new_walls(polynomial: Polynomial, face: AffineFace, walls: Sequence[Vector]) -> list[Vector]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...errors import BudgetError, ConsderivError
@@ -72,10 +73,13 @@ def _f_at_points(found: PlanarField) -> Iterator[Verdict]:
     answers: dict[Point, set[bool]] = {}
     for face, leaf, above, signs in _pairs(found, 0):
         here, limit = (value_at(one.here.formula, face.point) for one in (leaf, above))
-        if limit is None:  # 0/0: one way of approach tells
-            ways = branches_with(found.plane.curves, face.point, signs)
-            limit = next((limit_along(above.here.formula, branch) for branch, _ in ways), None)
-        answers.setdefault(face.point, set()).update(() if limit is None else (here == limit,))
+        seen = answers.setdefault(face.point, set())
+        if limit is not None:
+            seen.add(here == limit)
+            continue
+        ways = branches_with(found.plane.curves, face.point, signs)  # 0/0: one way of approach tells
+        for limit in (limit_along(above.here.formula, branch) for branch, _ in islice(ways, 1)):
+            seen.add(limit is not None and here == limit)  # None is an infinite limit
     for point, seen in answers.items():
         stratum = Stratum(found.field.variables, tuple(Polynomial.coordinate(2, i, -c) for i, c in enumerate(point)))
         if False in seen:

@@ -58,13 +58,21 @@ def potential(field: StratifiedField) -> Verdict:
     """
     require_gradients(field)
     try:
-        return _found(field)
-    except CurvedWall as error:
-        return planar_potential(field) if len(field.variables) == 2 else Unknown(f"not decided: {error}")
+        return _anywhere(field)
     except UndecidedSign as error:
         return Unknown(str(error))
     except ConsderivError as error:
         return Unknown(f"not decided: {error}")
+
+
+def _anywhere(field: StratifiedField) -> Verdict:
+    """On faces of hyperplanes, else in the plane cut by curves."""
+    try:
+        return _found(field)
+    except CurvedWall:
+        if len(field.variables) != 2:
+            raise
+        return planar_potential(field)
 
 
 def _found(field: StratifiedField) -> Verdict:
