@@ -110,7 +110,9 @@ def main() -> None:
     draws = parser.parse_args().draws
     for dtype in (torch.bfloat16, torch.float16, torch.float32, torch.float64):
         portion, zeros = share(dtype, draws)
-        print(f"{str(dtype).removeprefix('torch.'):9} {portion:6.1%} of {draws} draws, {zeros:9.3f} zeros per million units")
+        print(
+            f"{str(dtype).removeprefix('torch.'):9} {portion:6.1%} of {draws} draws, {zeros:9.3f} zeros per million units"
+        )
 
 
 if __name__ == "__main__":

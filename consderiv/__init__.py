@@ -37,6 +37,7 @@ _HOME = {
     "certificates": ("Certificate",),
     "verdicts": ("Proved", "Refuted", "Unknown"),
     "errors": ("ConsderivError",),
+    "stages": ("progress",),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -22,6 +22,7 @@ from .fields.witnesses import Witness, witnesses
 from .programs import to_text, value_text
 from .programs.definability import Structure, path_differentiability, structure_near
 from .sets import Undefined, UnknownSet, ValueSet, to_json
+from .stages import doing
 from .verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 
 SCHEMA = "consderiv-explain/1"
@@ -132,22 +133,26 @@ class Explanation:
     @cached_property
     def bouligand(self) -> ValueSet:
         """Limits of Jacobians."""
-        return _clarke.bouligand(self.local)
+        with doing("the Bouligand set"):
+            return _clarke.bouligand(self.local)
 
     @cached_property
     def clarke(self) -> ValueSet:
         """Their convex hull."""
-        return _clarke.clarke(self.local)
+        with doing("the Clarke set"):
+            return _clarke.clarke(self.local)
 
     @cached_property
     def frechet(self) -> ValueSet:
         """Regular subgradients."""
-        return _frechet.frechet(self.local)
+        with doing("the Frechet set"):
+            return _frechet.frechet(self.local)
 
     @cached_property
     def limiting(self) -> ValueSet:
         """Limits of regular subgradients."""
-        return _limiting.limiting(self.local)
+        with doing("the limiting set"):
+            return _limiting.limiting(self.local)
 
     @property
     def selection_field(self) -> ValueSet:
@@ -163,12 +168,14 @@ class Explanation:
     def gap(self) -> Gap | Unknown | None:
         """An element of the chain-rule hull that is not in Clarke, with its choices; None if there is none."""
         values = (self.chain_rule_field.conventions or {}).values()
-        return find_gap(self.local, self.clarke, self.chain_rule_field.hull, values)
+        with doing("the gap"):
+            return find_gap(self.local, self.clarke, self.chain_rule_field.hull, values)
 
     @cached_property
     def witnesses(self) -> tuple[Witness, ...]:
         """For each vertex of Clarke the arc that realises it."""
-        return witnesses(self.local, self.clarke)
+        with doing("arcs that realise the vertices"):
+            return witnesses(self.local, self.clarke)
 
     def undecided(self, names: Sequence[str]) -> list[str]:
         """Those of the named sets that are not decided (undefined is a decision)."""
@@ -251,7 +258,8 @@ class Explanation:
         """The certificate of the printed statements, with what could not be certified and why."""
         from .certificates import explain_certificate
 
-        return explain_certificate(self.local)
+        with doing("the certificate"):
+            return explain_certificate(self.local)
 
 
 def _with_derivative(verdict: Verdict) -> dict[str, Any]:

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 # Text and ground, readable on white and on black; words say the same as colours.
-_GOOD, _BAD, _CARE, _PLAIN = ("#0a6b2c", "#d9f9e2"), ("#a3132b", "#fde3e6"), ("#7a4a00", "#fdf1c4"), ("#4d5763", "#eef0f3")
+_GOOD, _BAD, _CARE, _PLAIN = (
+    ("#0a6b2c", "#d9f9e2"),
+    ("#a3132b", "#fde3e6"),
+    ("#7a4a00", "#fdf1c4"),
+    ("#4d5763", "#eef0f3"),
+)
 _TONES = {
     "proved": _GOOD, "gradient": _GOOD, "clarke": _GOOD, "agrees": _GOOD, "agree": _GOOD, "corrects the source": _GOOD,
     "refuted": _BAD, "outside": _BAD, "nan": _BAD, "not_conservative": _BAD, "disagrees": _BAD, "disagree": _BAD,
@@ -27,7 +32,9 @@ def badge(word: str) -> Html:
     True
     """
     ink, ground = _TONES.get(word, _PLAIN)
-    style = f"color:{ink};background:{ground};border-radius:0.7em;padding:0.05em 0.6em;font-weight:600;white-space:nowrap"
+    style = (
+        f"color:{ink};background:{ground};border-radius:0.7em;padding:0.05em 0.6em;font-weight:600;white-space:nowrap"
+    )
     return Html(f'<span style="{style}">{escape(word.replace("_", " "))}</span>')
 
 

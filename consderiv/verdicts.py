@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,29 @@ class Unknown(_Shown):
 
 
 Verdict = Proved | Refuted | Unknown
+
+
+def unless(undecided: Iterable[str], otherwise: Verdict) -> Verdict:
+    """Unknown with the steps that were not decided, each once; the other verdict where there are none.
+
+    Examples
+    --------
+    >>> unless(["a root", "a root"], Proved(None, "all points were visited"))
+    Unknown(reason='a root')
+    """
+    reasons = list(dict.fromkeys(undecided))
+    return Unknown("; ".join(reasons)) if reasons else otherwise
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things, as reasons say it.
+
+    Examples
+    --------
+    >>> counted(1, "cell"), counted(0, "cell")
+    ('1 cell', '0 cells')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def verdict_name(verdict: object) -> str:

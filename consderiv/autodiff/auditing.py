@@ -14,7 +14,7 @@ from .backends.backend import Backend
 from .backends.jax_backend import JaxBackend
 from .backends.numpy_backend import NumpyBackend
 from .backends.torch_backend import TorchBackend
-from .collected import Progress, collected
+from .collected import collected
 from .deadline import Deadline
 from .functions.target import is_function
 from .judging.result import Result
@@ -31,7 +31,6 @@ def audit(
     allow: str = "chain_rule",
     variables: Any = None,
     seconds: float = 60.0,
-    progress: Progress | None = None,
     **options: Any,
 ) -> Audit:
     """Differentiate a program or a function with AD libraries, and say of each value what it is.
@@ -57,8 +56,6 @@ def audit(
     seconds : float
         The time for everything exact. What is not finished then is listed in `Audit.unfinished`, rows that are
         not judged have the verdict "undefined" with that reason, and everything else stands. `math.inf`: no limit.
-    progress : callable, optional
-        Called before each step with the number of steps done, the number of all steps and the name of the next.
     **options
         For functions: `dtypes`, a sequence of names; `parameters`, "constants" or "variables" for those of a
         torch.nn.Module; `compiled=True`, to run torch.compile too; `reference`, the same function written with
@@ -82,9 +79,7 @@ def audit(
     [(((0.0,),), 'chain_rule')]
     """
     if allow not in ("clarke", "chain_rule"):
-        raise UnsupportedError(
-            'allow is "clarke" or "chain_rule"', f"received {allow!r}", "choose one of the two"
-        )
+        raise UnsupportedError('allow is "clarke" or "chain_rule"', f"received {allow!r}", "choose one of the two")
     deadline = Deadline.after(seconds)
     if is_function(target):
         from .function_checks import check_arguments, main_subject
@@ -93,20 +88,19 @@ def audit(
         check_arguments(at)
         runner, name = function_runner(target, at, backends, **options)
         main = main_subject(runner, deadline)
-        return _audited([runner], main, allow, name, target, deadline, progress)
+        return _audited([runner], main, allow, name, target, deadline)
     refuse_options(options)
     program = as_program(target, variables)
     point = rational_point(parse_point(at, program.variables), program.variables)
     runners = [ProgramRunner(backend, program, point) for backend in chosen_backends(backends)]
     text = target if isinstance(target, str) else None
-    return _audited(runners, Subject(program, point, {}), allow, text, target, deadline, progress)
+    return _audited(runners, Subject(program, point, {}), allow, text, target, deadline)
 
 
 def _audited(
-    runners: Sequence[Runner], main: Subject, allow: str, text: str | None, target: Any, deadline: Deadline,
-    progress: Progress | None,
-) -> Audit:  # fmt: skip
-    found = collected(runners, main, deadline, progress)
+    runners: Sequence[Runner], main: Subject, allow: str, text: str | None, target: Any, deadline: Deadline
+) -> Audit:
+    found = collected(runners, main, deadline)
     source = Source(target, tuple(runners))
     return Audit(
         main.program, main.point, found.clarke, found.results, allow, text, found.findings, source, found.unfinished
@@ -115,9 +109,7 @@ def _audited(
 
 def refuse_options(options: dict[str, Any]) -> None:
     if options:
-        raise UnsupportedError(
-            "a program takes no other options", f"received {', '.join(options)}", "leave them out"
-        )
+        raise UnsupportedError("a program takes no other options", f"received {', '.join(options)}", "leave them out")
 
 
 def rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[Fraction, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..sets.undecided import UnknownSet
+from ..stages import Stage, doing
 from ..verdicts import Unknown
 from .backends.backend import Setting
 from .deadline import Deadline, OutOfTime
@@ -19,8 +20,6 @@ from .judging.tie_findings import tie_findings
 from .paths.contradicted import contradicted
 from .runner import Runner, Subject
 
-Progress = Callable[[int, int, str], None]
-"""Told before each step: how many are done, how many there are, and what comes next."""
 SHARE = 0.6
 """The share of the time that the Clarke set may take, so that the values of the libraries are known all the same."""
 PATHS = 20.0
@@ -49,12 +48,14 @@ class Collected:
     unfinished: tuple[str, ...]
 
 
-def collected(
-    runners: Sequence[Runner], main: Subject, deadline: Deadline, progress: Progress | None = None
-) -> Collected:
+def collected(runners: Sequence[Runner], main: Subject, deadline: Deadline) -> Collected:
     """Every setting of every runner judged, with the findings beyond single values."""
     settings = [() if runner.available() is not None else runner.settings() for runner in runners]
-    work = _Work(main, deadline, progress, 1 + sum(len(chosen) + 1 for chosen in settings))
+    with doing("audit", 1 + sum(len(chosen) + 1 for chosen in settings)) as stage:
+        return _collected(runners, settings, _Work(main, deadline, stage))
+
+
+def _collected(runners: Sequence[Runner], settings: Sequence[Sequence[Setting]], work: _Work) -> Collected:
     work.prepare()
     found: list[Result] = []
     paths: list[Finding] = []
@@ -67,7 +68,9 @@ def collected(
         paths += contradictions
     judged = [result for result in found if result not in work.unjudged]
     findings = (*paths, *disagreements(judged), *ties)
-    return Collected(work.exact.reference(main).clarke, tuple(found), findings, tuple(dict.fromkeys(work.unfinished)))
+    return Collected(
+        work.exact.reference(work.main).clarke, tuple(found), findings, tuple(dict.fromkeys(work.unfinished))
+    )
 
 
 @dataclass
@@ -76,19 +79,16 @@ class _Work:
 
     main: Subject
     deadline: Deadline
-    progress: Progress | None
-    steps: int
+    stage: Stage
     exact: ExactSide = field(default_factory=ExactSide)
     unfinished: list[str] = field(default_factory=list)
     unjudged: list[Result] = field(default_factory=list)
-    done: int = 0
     grace: Deadline | None = None
 
     def step(self, text: str) -> None:
         """Tell what comes next."""
-        if self.progress is not None:
-            self.progress(self.done, self.steps, text)
-        self.done += 1
+        self.stage.what = text
+        self.stage.done += 1
 
     def prepare(self) -> None:
         """The Clarke set; where the time does not suffice, an unknown one with that reason."""
@@ -148,4 +148,4 @@ class _Work:
         return Result(runner.name, runner.version(), setting, value, judged)
 
 
-__all__ = ["Collected", "Progress", "collected"]
+__all__ = ["Collected", "collected"]

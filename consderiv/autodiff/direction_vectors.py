@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..errors import PointError
 from ..exact.reals import Real
 from ..programs.conversion import as_program
 from ..programs.point import parse_point
-from .functions.arguments import is_variable, read_arguments
+from .functions.arguments import is_variable, leaves_of, read_arguments, size_of
 from .functions.target import is_function
 
 Direction = tuple[Fraction, ...]
@@ -40,7 +40,7 @@ def check_directions(
     if not is_function(target):
         read_directions(directions, as_program(target, variables).variables)
         return
-    count = sum(map(_size, _leaves(read_arguments(at))))
+    count = sum(size_of(leaf) for leaf in leaves_of(read_arguments(at)) if is_variable(leaf))
     for part in _parts(directions):
         if isinstance(part, Mapping) or (isinstance(part, str) and "=" in part):
             continue  # the names of the entries come from the trace
@@ -52,22 +52,6 @@ def check_directions(
                 f"received {len(entries)} in {str(part)[:60]}", 'write "[1, 0]; [0, 1]"',
             )  # fmt: skip
         _direction(entries, [f"entry {k}" for k in range(length)])
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        value = tuple(value.values())
-    if isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _leaves(entry)
-    elif is_variable(value):
-        yield value
-
-
-def _size(leaf: Any) -> int:
-    from math import prod
-
-    return prod(getattr(leaf, "shape", ()))
 
 
 def read_directions(given: Any, variables: Sequence[str]) -> tuple[Direction, ...]:

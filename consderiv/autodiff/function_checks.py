@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from ..errors import BudgetError, ConsderivError, PointError, UnsupportedError
 from .backends.backend import Setting
 from .deadline import Deadline
+from .functions.arguments import leaves_of, size_of
 from .functions.function_runner import FunctionRunner
 from .functions.running import context
 from .judging.results import one_line
@@ -35,10 +35,10 @@ def check_arguments(at: Any) -> None:
         if found is not None:
             raise _not_finite(found[0])
         return
-    leaves = list(_leaves(at))
+    leaves = list(leaves_of(at))
     for leaf in leaves:
         _check_leaf(leaf)
-    if leaves and all(_size(leaf) == 0 for leaf in leaves):
+    if leaves and all(size_of(leaf) == 0 for leaf in leaves):
         raise PointError(
             "arguments with at least one number are required", "received empty arrays", "differentiate at some numbers"
         )
@@ -47,9 +47,7 @@ def check_arguments(at: Any) -> None:
 def _check_leaf(leaf: Any) -> None:
     dtype = str(getattr(leaf, "dtype", type(leaf).__name__)).removeprefix("torch.")
     if dtype.startswith("complex"):
-        raise PointError(
-            "arguments are real numbers", f"received {dtype}", "split them in real and imaginary parts"
-        )
+        raise PointError("arguments are real numbers", f"received {dtype}", "split them in real and imaginary parts")
     if dtype.startswith(("<U", "|S", "object", "datetime", "str", "bytes")):
         raise PointError("arguments are real numbers", f"received entries of type {dtype}", "pass floats")
     if getattr(leaf, "is_sparse", False) or "sparse" in str(getattr(leaf, "layout", "")):
@@ -73,20 +71,6 @@ def _is_finite(leaf: Any) -> bool:
         array = numpy.asarray(leaf)
         return bool(numpy.isfinite(array.astype(float)).all()) if array.dtype.kind not in "iub" else True
     return True
-
-
-def _size(leaf: Any) -> int:
-    return math.prod(getattr(leaf, "shape", ()))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        value = tuple(value.values())
-    if isinstance(value, (list, tuple)):
-        for entry in value:
-            yield from _leaves(entry)
-    else:
-        yield value
 
 
 def main_subject(runner: FunctionRunner, deadline: Deadline) -> Subject:

@@ -125,9 +125,7 @@ def _reasons(variables: int, first: Formulas, second: Formulas) -> Reasons:
     opposite = {-guard for guard in two.guards}
     zeros = [*one.equalities, *two.equalities, *(guard for guard in one.guards if guard in opposite)]
     guards = (*one.guards, *two.guards)
-    return tuple(
-        _reason(output_difference(p, q), guards, zeros) for p, q in zip(one.outputs, two.outputs, strict=True)
-    )
+    return tuple(_reason(output_difference(p, q), guards, zeros) for p, q in zip(one.outputs, two.outputs, strict=True))
 
 
 def _reason(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -77,9 +77,18 @@ def set_of(vertices: Sequence[Flat]) -> dict[str, Any]:
 
 def regular_set(tree: Tree, width: int) -> RegularSet:
     """The Frechet set of a piecewise linear function, given by its case tree, with the proof of it."""
+    require_few_variables(width)
+    return set_below(generator_slopes(tree, width), width, lambda vertices: _multiplier_tree(tree, vertices, width))
+
+
+def require_few_variables(width: int) -> None:
+    """Refuse sets whose vertices a checker cannot enumerate."""
     if width > VARIABLE_LIMIT:
         raise Omitted(f"Frechet sets are certified for at most {VARIABLE_LIMIT} variables")
-    slopes = generator_slopes(tree, width)
+
+
+def set_below(slopes: Slopes, width: int, tree_of: Callable[[Sequence[Flat]], Any]) -> RegularSet:
+    """{v : <v, d> <= slope_d} with the proof; `tree_of` shows the vertices to be below the function on each cell."""
     vertices = outer_vertices(slopes, width)
     if not vertices:
         return RegularSet((), empty_proof(slopes, width))
@@ -87,7 +96,7 @@ def regular_set(tree: Tree, width: int) -> RegularSet:
     if comb(len(directions), width) > CHOICE_LIMIT:
         raise Omitted("the Frechet set has too many constraints for a checker to enumerate its vertices")
     proof = {
-        "tree": _multiplier_tree(tree, vertices, width),
+        "tree": tree_of(vertices),
         "directions": [vector(d) for d in directions],
         "bounds": bounds_json(directions, width),
     }

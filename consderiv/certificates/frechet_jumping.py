@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb
 from typing import Any
 
 from ..exact.reals import Number, as_exact
@@ -12,18 +11,7 @@ from ..germs.tree import Leaf
 from ..sets.elements import Flat
 from .below import below
 from .directional import slope_along
-from .encoding import vector
-from .frechet import (
-    CHOICE_LIMIT,
-    VARIABLE_LIMIT,
-    RegularSet,
-    Slopes,
-    bounds_json,
-    empty_proof,
-    needed_directions,
-    outer_vertices,
-    set_of,
-)
+from .frechet import RegularSet, Slopes, require_few_variables, set_below, set_of
 from .model import Claim, Omitted
 from .rays import ray_taylor
 from .statements import program_claim, with_continuity
@@ -75,23 +63,11 @@ def interval(left: Number, right: Number) -> tuple[Flat, ...]:
 
 def _jumping_set(work: Workspace) -> RegularSet:
     width = work.width
-    if width > VARIABLE_LIMIT:
-        raise Omitted(f"Frechet sets are certified for at most {VARIABLE_LIMIT} variables")
+    require_few_variables(width)
     rays = {ray: tuple(as_exact(x) for x in ray) for ray in tangent_rays(work.tree, width)}
     ray_taylor(work, list(rays.values()), [work.explored.taylor])
     slopes: Slopes = {ray: slope_along(work, direction)[0] for ray, direction in rays.items()}
-    vertices = outer_vertices(slopes, width)
-    if not vertices:
-        return RegularSet((), empty_proof(slopes, width))
-    directions = needed_directions(slopes, vertices, width)
-    if comb(len(directions), width) > CHOICE_LIMIT:
-        raise Omitted("the Frechet set has too many constraints for a checker to enumerate its vertices")
-    proof = {
-        "tree": _below_tree(work, vertices),
-        "directions": [vector(d) for d in directions],
-        "bounds": bounds_json(directions, width),
-    }
-    return RegularSet(tuple(vertices), proof)
+    return set_below(slopes, width, lambda vertices: _below_tree(work, vertices))
 
 
 def _below_tree(work: Workspace, vertices: Sequence[Flat]) -> dict[str, Any]:

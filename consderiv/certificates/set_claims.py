@@ -30,7 +30,12 @@ def member(part: ValueSet, value: Any) -> Claim:
         from .curved_claims import curved_member
 
         return curved_member(part, flat)
-    claim = {"rule": "member", "set": set_json(part), "element": element(flat, part.shape or ()), **shape_key(part, flat)}
+    claim = {
+        "rule": "member",
+        "set": set_json(part),
+        "element": element(flat, part.shape or ()),
+        **shape_key(part, flat),
+    }
     return Claim(claim, member_json(part, flat))
 
 

@@ -75,9 +75,7 @@ def _expanded(found: Identity, derived: Sequence[Derived]) -> Identity:
     for term in found.terms:
         products = [Term(term.unit, term.square, ())]
         for j in term.guards:
-            products = [
-                Term(p.unit * unit, p.square, (*p.guards, k)) for p in products for unit, k in derived[j].parts
-            ]
+            products = [Term(p.unit * unit, p.square, (*p.guards, k)) for p in products for unit, k in derived[j].parts]
         terms += products
     return Identity(tuple(terms))
 

@@ -107,7 +107,9 @@ class Workspace:
         """
         found = self.given.germ if any(node.operation == "div" for node in self.given.program.nodes) else None
         if isinstance(found, Germ) and any(splits_at(group.tree, found.program, "div") for group in found.groups):
-            raise Omitted("the format has no rule for a quotient that is 0/0 in a branch that is not taken at the point")
+            raise Omitted(
+                "the format has no rule for a quotient that is 0/0 in a branch that is not taken at the point"
+            )
         return as_checked(self.given)
 
     @remembered

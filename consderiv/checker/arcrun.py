@@ -8,13 +8,11 @@ from limits import Rejected
 from powerseries import ZERO, Series
 from program import COMPARISONS, SWITCHES, Node, Program
 from reader import Vector
-from switches import branches
+from switches import first_branch
 from values import lazily, of_branch, outcome
 
 
-def along_arc(
-    program: Program, point: Sequence[Any], arc: Sequence[Vector], bound: int, where: str
-) -> list[Series]:
+def along_arc(program: Program, point: Sequence[Any], arc: Sequence[Vector], bound: int, where: str) -> list[Series]:
     """The outputs at point + u arc[0] + u^2 arc[1] + ..., up to O(u^bound) at best."""
     inputs = []
     for i, start in enumerate(point):
@@ -47,5 +45,5 @@ def _value(node: Node, operands: list[Any], inputs: list[Series]) -> Any:
         return operands[0].root(node)
     size = min(len(u.values) for u in operands)
     cut = [u.cut(size) for u in operands]
-    found = of_branch(next(branches(node.name, cut)), cut, node, inputs)
+    found = of_branch(first_branch(node.name, cut), cut, node, inputs)
     return tuple(u.cut(size) for u in found) if node.name == "sort" else found.cut(size)

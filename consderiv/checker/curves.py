@@ -7,14 +7,14 @@ from typing import Any
 import polynomials as poly
 from cells import read_arc
 from elimination import rank
-from limits import Rejected
+from limits import Malformed, Rejected
 from polynomials import Poly
 from quantities import dot
 from ranges import derivative, powers, replaced
 from ratios import Ratio
 from reader import Vector, fields, index, items, vector
 from regions import Region, sign_of
-from strata import Part, VField, minus, ratio, slope
+from strata import Ball, Part, VField, minus, ratio, slope
 
 
 def value_at(p: Poly, point: Sequence[Any]) -> Any:
@@ -98,15 +98,15 @@ class Tangent(Region):
         return bool(total)
 
 
-def read_curve(
-    point: Sequence[Any], strata: Sequence[Part], value: Any, where: str
-) -> tuple[Arc | Tangent, VField]:
+def read_curve(point: Sequence[Any], strata: Sequence[Part], value: Any, where: str) -> tuple[Arc | Tangent, VField]:
     """A curve that lies in a part, and a vector field of this part along it."""
     straight = isinstance(value, dict) and "tangent" in value
     parts = fields(value, where, "point of " + ("tangent regular" if straight else "arc"), "known" * straight)
     first, second, third = items(parts["of"], f"{where}.of", 3)
     part = strata[index(first, len(strata), f"{where}.of")]
     member = part.value[index(second, len(part.value), f"{where}.of")]
+    if isinstance(member, Ball):
+        raise Malformed(f"{where}.of: the member is a ball, which has no vector fields")
     field = member[index(third, len(member), f"{where}.of")]
     curve: Arc | Tangent
     if straight:
@@ -121,13 +121,9 @@ def read_curve(
     return curve, field
 
 
-def _tangent(
-    point: Sequence[Any], parts: Mapping[str, Any], equations: Sequence[Poly], where: str
-) -> Tangent:
+def _tangent(point: Sequence[Any], parts: Mapping[str, Any], equations: Sequence[Poly], where: str) -> Tangent:
     """Near the point the equations define a smooth surface, to which the vector is tangent."""
-    places = [
-        index(k, len(equations), f"{where}.regular") for k in items(parts["regular"], f"{where}.regular")
-    ]
+    places = [index(k, len(equations), f"{where}.regular") for k in items(parts["regular"], f"{where}.regular")]
     regular = [equations[k] for k in places]
     curve = Tangent(point, vector(parts["tangent"], len(point), f"{where}.tangent"), regular)
     gradients = [curve.gradient(p) for p in regular]

@@ -50,7 +50,6 @@ class Component(NamedTuple):
                 p = integral(p, i, low or poly.ZERO, high or poly.ZERO)
         return p
 
-
     def words(self, names: Sequence[str]) -> str:
         """Where the parameters are, and the density or the mass there."""
         found = []

@@ -38,9 +38,7 @@ class Series(Quantity):
         return self.order()
 
     def add(self, other: Any) -> "Series":
-        return Series(
-            [settle(a + b) for a, b in zip(self.values, other.values, strict=False)], self.bound
-        )
+        return Series([settle(a + b) for a, b in zip(self.values, other.values, strict=False)], self.bound)
 
     def scale(self, factor: Fraction) -> "Series":
         return Series([settle(factor * a) for a in self.values], self.bound)

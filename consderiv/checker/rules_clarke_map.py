@@ -13,7 +13,7 @@ from ranges import powers, replaced
 from reader import Object, fields, index, items
 from regions import Region
 from rules_strata import Leaf, check_mix, check_pairs, read_field, read_leaves, vanishes, words
-from strata import minus, ratio, read_rational, slope
+from strata import Ball, Hull, minus, ratio, read_rational, slope
 
 
 def clarke_map(claim: Claim) -> str:
@@ -21,17 +21,24 @@ def clarke_map(claim: Claim) -> str:
     parts = claim.proof_fields("tree pairs limits")
     leaves = read_leaves(claim, parts["tree"], strata)
     check_pairs(claim, leaves, parts["pairs"])
-    if any(len(leaf.members) > 1 for leaf in leaves):
-        raise Rejected(f"{claim.where}: the values on a leaf are a union, which is not known to be convex")
-    thin, spot = [leaf for leaf in leaves if leaf.region.zeros], f"{claim.where}: proof.limits"
+    hulls, spot = [_hull(leaf, claim.where) for leaf in leaves], f"{claim.where}: proof.limits"
+    thin = [(leaf.region, hull) for leaf, hull in zip(leaves, hulls, strict=True) if leaf.region.zeros]
     for k, entry in enumerate(items(parts["limits"], spot, len(thin))):
-        _check_limits(entry, thin[k], leaves, f"{spot}[{k}]")
+        _check_limits(entry, *thin[k], leaves, f"{spot}[{k}]")
     return f"{words(claim, strata)} is the Clarke subdifferential of F at every point"
 
 
-def _check_limits(value: Any, leaf: Leaf, leaves: Sequence[Leaf], where: str) -> None:
+def _hull(leaf: Leaf, where: str) -> Hull:
+    """The only member of the leaf."""
+    if len(leaf.members) > 1:
+        raise Rejected(f"{where}: the values on a leaf are a union, which is not known to be convex")
+    if isinstance(leaf.members[0], Ball):
+        raise Rejected(f"{where}: the value on a leaf is a ball, which this rule does not know")
+    return leaf.members[0]
+
+
+def _check_limits(value: Any, here: Region, member: Hull, leaves: Sequence[Leaf], where: str) -> None:
     """Each vector field on a leaf with zeros is a limit of gradients, or a combination of such ones."""
-    (member,), here = leaf.members, leaf.region
     entries, reached, mixed = items(value, where, len(member)), set(), set()
     for i, entry in enumerate(entries):
         spot, terms = f"{where}[{i}]", [ratio(pair) for pair in member[i]]

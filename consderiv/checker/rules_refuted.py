@@ -1,6 +1,7 @@
 """Section 5e: fields on the whole space that are no conservative gradients, as a curve or a point shows."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import program as programs
@@ -8,11 +9,10 @@ from cellrun import on_cell
 from claim import Claim
 from curves import Arc, Tangent, read_curve, value_at
 from limits import Rejected
-from quantities import dot
+from quantities import combine, dot
 from reader import Object, Vector, index, items, number, vector
 from rules_strata import read_field, words
-from sets import short
-from strata import Part, VField
+from strata import Ball, Part, VField, listed
 
 
 def not_conservative(claim: Claim) -> str:
@@ -23,9 +23,7 @@ def not_conservative(claim: Claim) -> str:
     return f"{words(claim, strata)} is no conservative gradient of F: {reason}"
 
 
-def _read(
-    claim: Claim, strata: Sequence[Part], value: Any, where: str
-) -> tuple[Arc | Tangent, VField, list[Any]]:
+def _read(claim: Claim, strata: Sequence[Part], value: Any, where: str) -> tuple[Arc | Tangent, VField, list[Any]]:
     start = value.get("point") if isinstance(value, Object) else None
     point = _point(claim, start, f"{where}.point")
     return *read_curve(point, strata, value, where), point
@@ -50,23 +48,27 @@ def _limit(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where
     entries = items(parts["functionals"], spot, len(members))
     for k, (entry, member) in enumerate(zip(entries, members, strict=True)):
         y = vector(entry, len(point), f"{spot}[{k}]")
-        if any(dot(y, w) <= dot(y, _at(u, point, f"{spot}[{k}]")) for u in member):
+        if isinstance(member, Ball):
+            gap = dot(y, combine([(Fraction(1), w), (Fraction(-1), dict(enumerate(member.centre)))]))
+            if gap <= 0 or gap * gap <= member.square * dot(y, y):
+                raise Rejected(f"{spot}[{k}]: the limit is not separated from this ball")
+        elif any(dot(y, w) <= dot(y, _at(u, point, f"{spot}[{k}]")) for u in member):
             raise Rejected(f"{spot}[{k}]: the limit is not separated from this hull")
-    return f"a limit of its vectors at {_shown(point)} is not in its value there"
+    return f"a limit of its vectors at {listed(point)} is not in its value there"
 
 
 def _pole(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where: str) -> str:
     curve, field, point = _read(claim, strata, parts["pole"], f"{where}.pole")
     if all(curve.end(above, below) is not None for above, below in field):
         raise Rejected(f"{where}: the vectors have a limit along the curve")
-    return f"it is not bounded near {_shown(point)}"
+    return f"it is not bounded near {listed(point)}"
 
 
 def _empty(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where: str) -> str:
     point = _point(claim, parts["empty"], f"{where}.empty")
     if any(part.value for part in strata if _contains(part, point)):
         raise Rejected(f"{where}: the field has a value at the point")
-    return f"it is empty at {_shown(point)}"
+    return f"it is empty at {listed(point)}"
 
 
 def _steep(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where: str) -> str:
@@ -99,7 +101,3 @@ def _at(field: VField, point: Sequence[Any], where: str) -> Vector:
             raise Rejected(f"{where}: a vector field is not defined at the point")
         found[i] = value_at(above, point) / divisor
     return found
-
-
-def _shown(point: Sequence[Any]) -> str:
-    return "(" + ", ".join(map(short, point[:6])) + ", ..." * (len(point) > 6) + ")"

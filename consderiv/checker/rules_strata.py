@@ -12,9 +12,9 @@ from limits import Malformed, Rejected, charge
 from polynomials import Poly
 from ranges import mentioned
 from ratios import Ratio
-from reader import Object, fields, index, items, weights
+from reader import Object, fields, index, items, shown, weights
 from regions import Region, contradiction, is_trusted, sign_leaves
-from strata import Member, Part, described, minus, ratio, read_pair, read_strata, slope
+from strata import Ball, Hull, Member, Part, VField, described, minus, ratio, read_pair, read_strata, slope
 
 
 class Leaf(NamedTuple):
@@ -56,8 +56,10 @@ def read_leaves(claim: Claim, tree: Any, strata: Sequence[Part]) -> list[Leaf]:
         found.append(Leaf(region, members, ratio(pair)))
         for m, entry in enumerate(items(parts["elements"], f"{where}.elements", len(members))):
             spot = f"{where}.elements[{m}]"
-            for i, element in enumerate(items(entry, spot, len(members[m]))):
-                _check_element(element, members[m][i], found[-1], claim.trusted, f"{spot}[{i}]")
+            member = members[m]
+            rows: Sequence[VField | None] = [None] if isinstance(member, Ball) else member
+            for i, element in enumerate(items(entry, spot, len(rows))):
+                _check_element(element, rows[i], found[-1], claim.trusted, f"{spot}[{i}]")
     return found
 
 
@@ -98,10 +100,13 @@ def vanishes(terms: Sequence[Ratio], value: Any, zeros: Sequence[Poly], n: int, 
             raise Rejected(f"{where}[{i}]: the numerator is not this combination of the zeros")
 
 
-def _check_element(value: Any, field: Sequence[Any], leaf: Leaf, trusted: list[str], where: str) -> None:
-    """Condition 3: the vector field is the gradient of the formula, up to gradients of the zeros."""
+def _check_element(value: Any, field: VField | None, leaf: Leaf, trusted: list[str], where: str) -> None:
+    """Condition 3: the vector field is the gradient of the formula, up to gradients of the zeros.
+
+    None stands for a ball, which may be a value at finitely many points only.
+    """
     region, n = leaf.region, leaf.region.n
-    for _, below in field:
+    for _, below in field or ():
         region.require_nonzero(below, where)
     if is_trusted(value, trusted, where):
         return
@@ -109,6 +114,8 @@ def _check_element(value: Any, field: Sequence[Any], leaf: Leaf, trusted: list[s
         _check_points(fields(value, where, "points")["points"], region, f"{where}.points")
         return
     parts = fields(value, where, "multipliers ideals")
+    if field is None:
+        raise Rejected(f"{where}: a ball has no multipliers, it is a value at finitely many points only")
     terms = [minus(ratio(pair), slope(leaf.formula, i)) for i, pair in enumerate(field)]
     seen: set[int] = set()
     for place, entry in enumerate(items(parts["multipliers"], f"{where}.multipliers")):
@@ -173,18 +180,32 @@ def _check_pair(claim: Claim, value: Any, first: Leaf, second: Leaf, where: str)
         vanishes([_cross(first.formula, second.formula)], [parts["ideal"]], zeros, n, f"{where}.ideal")
     for m, entry in enumerate(items(parts["members"], f"{where}.members", len(first.members))):
         spot = f"{where}.members[{m}]"
+        source = first.members[m]
+        if isinstance(source, Ball):
+            raise Rejected(f"{spot}: a leaf whose value is a ball has to be apart from the other one")
         k, limits = items(entry, spot, 2)
         target = second.members[index(k, len(second.members), spot)]
-        for i, limit in enumerate(items(limits, spot, len(first.members[m]))):
-            field = first.members[m][i]
+        for i, limit in enumerate(items(limits, spot, len(source))):
+            field = source[i]
             for _, below in field:
                 here.require_nonzero(below, f"{spot}[{i}]")
+            if isinstance(target, Ball):
+                _check_inside(limit, target, field, here, f"{spot}[{i}]")
+                continue
             shares, ideals = items(limit, f"{spot}[{i}]", 2)
             check_mix([ratio(pair) for pair in field], shares, target, ideals, zeros, here, f"{spot}[{i}]")
 
 
+def _check_inside(value: Any, ball: Ball, field: VField, here: Region, where: str) -> None:
+    if value != "inside":
+        raise Malformed(f"{where}: the member is a ball, expected the string 'inside', found {shown(value)}")
+    room = ball.room(field)
+    if here.sign(room.above) * here.sign(room.below) < 0:
+        raise Rejected(f"{where}: the vector field is not in the ball")
+
+
 def check_mix(
-    terms: list[Ratio], value: Any, target: Member, ideals: Any, zeros: list[Poly], here: Region, where: str
+    terms: list[Ratio], value: Any, target: Hull, ideals: Any, zeros: list[Poly], here: Region, where: str
 ) -> set[int]:
     """The vector is this convex combination where the zeros vanish; the vector fields that occur in it."""
     shares = _shares(value, len(target), here, where)

@@ -1,6 +1,7 @@
-"""Section 5e: a field on the whole space, given by the hulls of vector fields on parts."""
+"""Section 5e: a field on the whole space, given by the hulls of vector fields, and by balls, on parts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -9,12 +10,31 @@ from limits import Malformed
 from polynomials import Poly
 from ranges import derivative
 from ratios import Ratio
-from reader import fields, items, rational
-from sets import formula
+from reader import Object, fields, items, rational
+from sets import formula, short
 
 Pair = tuple[Poly, Poly]
 VField = tuple[Pair, ...]  # numerator and denominator of each entry
-Member = tuple[VField, ...]
+
+
+@dataclass(frozen=True)
+class Ball:
+    """All v with |v - centre|^2 <= square, the same at every point."""
+
+    centre: tuple[Fraction, ...]
+    square: Fraction
+
+    def room(self, field: VField) -> Ratio:
+        """The square minus |v - centre|^2: nowhere negative where v is in the ball."""
+        rest = ratio((poly.constant(self.square), poly.ONE))
+        for middle, pair in zip(self.centre, field, strict=True):
+            step = minus(ratio(pair), ratio((poly.constant(middle), poly.ONE)))
+            rest = minus(rest, step.times(step))
+        return rest
+
+
+Hull = tuple[VField, ...]
+Member = Hull | Ball
 
 
 class Part(NamedTuple):
@@ -51,6 +71,13 @@ def _part(value: Any, n: int, where: str) -> Part:
 
 
 def _member(value: Any, n: int, where: str) -> Member:
+    if isinstance(value, Object):
+        parts = fields(value, where, "centre square")
+        centre = tuple(rational(x, f"{where}.centre") for x in items(parts["centre"], f"{where}.centre", n))
+        square = rational(parts["square"], f"{where}.square")
+        if square < 0:
+            raise Malformed(f"{where}.square: the square of a radius is negative")
+        return Ball(centre, square)
     return tuple(
         tuple(read_pair(pair, n, f"{where}[{k}]") for pair in items(entry, f"{where}[{k}]", n))
         for k, entry in enumerate(items(value, where, least=1))
@@ -80,12 +107,19 @@ def described(strata: Sequence[Part], names: Sequence[str]) -> str:
     for part in strata[:6]:
         conditions = [f"{formula(p, names)} = 0" for p in part.equations[:4]]
         conditions += [f"{formula(p, names)} > 0" for p in part.positive[:4]]
-        value = " union ".join(_hull(member, names) for member in part.value[:4]) or "empty"
+        value = " union ".join(_shown(member, names) for member in part.value[:4]) or "empty"
         found.append(f"{value} where {', '.join(conditions) or 'nothing is asked'}")
     return "D = [" + "; ".join(found + [f"... {len(strata)} parts in all"] * (len(strata) > 6)) + "]"
 
 
-def _hull(member: Member, names: Sequence[str]) -> str:
+def listed(numbers: Sequence[Any]) -> str:
+    """Short notation of a point."""
+    return "(" + ", ".join(map(short, numbers[:6])) + ", ..." * (len(numbers) > 6) + ")"
+
+
+def _shown(member: Member, names: Sequence[str]) -> str:
+    if isinstance(member, Ball):
+        return f"{{v : |v - {listed(member.centre)}|^2 <= {short(member.square)}}}"
     vectors = [", ".join(_quotient(*pair, names) for pair in entry[:6]) for entry in member[:4]]
     return "conv{" + ", ".join(f"({v})" for v in vectors) + ", ..." * (len(member) > 4) + "}"
 

@@ -38,6 +38,24 @@ def branches(name: str, values: Values) -> Iterator[Branch]:
     return (Branch(guards, (_unit(i),)) for i, guards in _extreme(values, positions, name == "max"))
 
 
+def first_branch(name: str, values: Values) -> Branch:
+    """The first tied branch, without its guards: only signs that the winner depends on are asked for."""
+    if name == "clip":
+        positions = _winner(values, (0, 1), True), 2
+        return Branch((), (_unit(_winner(values, positions, False)),))
+    if name in ("max", "min"):
+        return Branch((), (_unit(_winner(values, range(len(values)), name == "max")),))
+    if name == "norminf":
+        sizes, signs = _sizes(values)
+        i = _winner(sizes, range(len(values)), True)
+        return Branch((), (_unit(i, signs[i] or ONE),))
+    if name == "median":
+        order = [i for group in _groups(values) for i in group]
+        middle = sorted({order[(len(order) - 1) // 2], order[len(order) // 2]})
+        return Branch((), (tuple((i, ONE / len(middle)) for i in middle),))
+    return next(branches(name, values))
+
+
 def all_branches(name: str, values: Values) -> list[Branch]:
     found = []
     for branch in islice(branches(name, values), MAX_BRANCHES + 1):
@@ -65,14 +83,18 @@ def _bend(sign: int, is_relu: bool) -> Iterator[Branch]:
         yield Branch((_unit(0, MINUS),) if sign == 0 else (), (left,))
 
 
-def _extreme(
-    values: Values, positions: Sequence[int], largest: bool
-) -> Iterator[tuple[int, tuple[Form, ...]]]:
-    """The winners among the positions of the largest (or smallest) value, each with its guards."""
+def _winner(values: Values, positions: Sequence[int], largest: bool) -> int:
+    """The first position of the largest (or smallest) value."""
     best = positions[0]
     for i in positions[1:]:
         if (values[best] < values[i]) if largest else (values[i] < values[best]):
             best = i
+    return best
+
+
+def _extreme(values: Values, positions: Sequence[int], largest: bool) -> Iterator[tuple[int, tuple[Form, ...]]]:
+    """The winners among the positions of the largest (or smallest) value, each with its guards."""
+    best = _winner(values, positions, largest)
     tied = [i for i in positions if values[i].same(values[best])]
     for i in tied:
         yield i, tuple(_less(j, i) if largest else _less(i, j) for j in tied if j != i)
@@ -154,9 +176,14 @@ def _norm1(values: Values) -> Iterator[Branch]:
         yield Branch(guards, (tuple((i, Fraction(s)) for i, s in enumerate(choice)),))
 
 
-def _norminf(values: Values) -> Iterator[Branch]:
+def _sizes(values: Values) -> tuple[Values, list[Fraction]]:
+    """The absolute values, and the signs."""
     signs = [Fraction(value.order()) for value in values]
-    sizes = [value.scale(s) for value, s in zip(values, signs, strict=True)]
+    return [value.scale(s) for value, s in zip(values, signs, strict=True)], signs
+
+
+def _norminf(values: Values) -> Iterator[Branch]:
+    sizes, signs = _sizes(values)
     if any(signs):
         for i, found in _extreme(sizes, range(len(values)), True):
             guards = tuple(tuple((k, c * signs[k]) for k, c in form) for form in found)

@@ -10,7 +10,7 @@ from lengths import length
 from limits import Rejected, charge
 from program import CHOICES, COMPARISONS, ELEMENTARY, LOGIC, SWITCHES, Node, Program
 from quantities import Quantity, along
-from switches import Branch, branches
+from switches import Branch, first_branch
 
 
 class Undefined:
@@ -89,8 +89,7 @@ def of_branch(branch: Branch, operands: Sequence[Any], node: Node, inputs: Seque
     """The rows of a branch: a tuple for a sort, else one quantity; None where an operand is."""
     zero = inputs[0].lift(Fraction(0))
     results = tuple(
-        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero)
-        for row in branch.rows
+        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero) for row in branch.rows
     )
     return results if node.name == "sort" else results[0]
 
@@ -112,7 +111,7 @@ def outcome(node: Node, operands: Sequence[Any], inputs: Sequence[Quantity], ord
     if name in NUMERIC:
         return numeric(node, operands, inputs)
     if name in SWITCHES:
-        return of_branch(next(branches(name, operands)), operands, node, inputs)
+        return of_branch(first_branch(name, operands), operands, node, inputs)
     if name == "item":
         return operands[0][int(node.data)]
     if name in COMPARISONS:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, NoReturn
 
@@ -15,9 +17,10 @@ Subparsers = Any  # argparse has no public name for it
 
 START = """consderiv computes exact sets of derivatives at a kink, for a function and for the program that computes it.
 
-Try     consderiv explain "relu(x) - relu(-x)" --at x=0
-        consderiv gallery
-        consderiv explain --help
+Try     consderiv explain "relu(x) - relu(-x)" --at x=0    its sets, and what differentiation can return
+        consderiv audit "relu(x) - relu(-x)" --at x=0      what installed libraries do return
+        consderiv gallery                                  where the calculus fails
+        consderiv --help                                   all commands
 """
 AFTER = "exit codes: 0 done, 1 a finding, 2 bad input, 3 undecided"
 PROGRAM_HELP = "program text, @file, or - for stdin"
@@ -49,8 +52,11 @@ def _run(chosen: argparse.Namespace) -> int:
     """Import one command only: each needs other parts of the package."""
     from importlib import import_module
 
+    from ..stages import progress
+
     command = import_module(f".{chosen.command}_command", __package__)
-    return int(command.run(chosen))
+    with progress() if sys.stderr.isatty() else nullcontext():
+        return int(command.run(chosen))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,9 +84,18 @@ def _command(commands: Subparsers, name: str, purpose: str, example: str) -> arg
     return found
 
 
+def _add_variables(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+
+
+def _add_program(command: argparse.ArgumentParser) -> None:
+    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    _add_variables(command)
+
+
 def _add_point(command: argparse.ArgumentParser) -> None:
     command.add_argument("--at", default="", metavar="POINT", help=POINT_HELP)
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    _add_variables(command)
 
 
 def _add_json(command: argparse.ArgumentParser) -> None:
@@ -118,7 +133,9 @@ def _audit(commands: Subparsers) -> None:
         help="which values are in order (default: chain_rule); others give exit code 1",
     )  # fmt: skip
     _add_json(command)
-    command.add_argument("--reproduce", metavar="FILE.py", help="write a short script that shows the value with the library")
+    command.add_argument(
+        "--reproduce", metavar="FILE.py", help="write a short script that shows the value with the library"
+    )
     command.add_argument(
         "--directions", metavar="VECTORS", help='forward mode along these against f\'(x; d): "[1, 0]; [0, 1]"'
     )
@@ -128,7 +145,9 @@ def _audit(commands: Subparsers) -> None:
     command.add_argument(
         "--parameters", action="store_true", help="functions: the parameters of a torch.nn.Module are variables too"
     )
-    command.add_argument("--compile", action="store_true", help="functions: run torch.compile too (jax.jit always runs)")
+    command.add_argument(
+        "--compile", action="store_true", help="functions: run torch.compile too (jax.jit always runs)"
+    )
     command.add_argument(
         "--seconds", type=float, default=60.0, metavar="T",
         help="the time for what is exact (default: 60); what is not finished says so, and the exit code is 3",
@@ -148,7 +167,9 @@ def _search(commands: Subparsers) -> None:
     )
     command.add_argument("--operations", metavar="NAMES", help="only these, such as abs,add,sub (default: all)")
     command.add_argument("--constants", metavar="NUMBERS", help="the numbers that may occur (default: 2)")
-    command.add_argument("--seed", type=int, metavar="S", help="draw random programs of that size, and make them smaller")
+    command.add_argument(
+        "--seed", type=int, metavar="S", help="draw random programs of that size, and make them smaller"
+    )
     command.add_argument("--seconds", type=float, default=60.0, metavar="T", help="the budget (default: 60)")
     command.add_argument("--count", type=int, default=1, metavar="N", help="how many failures to print (default: 1)")
     _add_json(command)
@@ -197,8 +218,7 @@ def _kinks(commands: Subparsers) -> None:
         commands, "kinks", "Where a program ties and where its function is not differentiable, with sample points.",
         'consderiv kinks "abs(abs(x) + y)"',
     )  # fmt: skip
-    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    _add_program(command)
     command.add_argument("--box", metavar="BOX", help='only what lies in a closed box: "x=-1:1,y=0:2"')
     _add_json(command)
 
@@ -208,8 +228,7 @@ def _map(commands: Subparsers) -> None:
         commands, "map", "A derivative map on the whole space: its strata and the set on each of them.",
         'consderiv map "abs(x**2 - 2)"',
     )  # fmt: skip
-    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    _add_program(command)
     command.add_argument("--kind", default="clarke", choices=MAP_KINDS, help="which map (default: clarke)")
     _add_json(command)
     command.add_argument("--latex", action="store_true", help="print LaTeX")
@@ -237,11 +256,13 @@ def _lipschitz(commands: Subparsers) -> None:
         commands, "lipschitz", "The exact Lipschitz constant, near a point or of the whole program.",
         'consderiv lipschitz "relu(x + y) - relu(2*x)" --norm linf',
     )  # fmt: skip
-    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    _add_program(command)
     command.add_argument("--at", metavar="POINT", help=POINT_HELP + "; without it the constant is global")
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
     command.add_argument(
-        "--norm", default="l2", choices=("l2", "l1", "linf"), help="of differences of points and of values (default: l2)"
+        "--norm",
+        default="l2",
+        choices=("l2", "l1", "linf"),
+        help="of differences of points and of values (default: l2)",
     )
     command.add_argument("--box", metavar="BOX", help='only on a closed box: "x=-1:1,y=0:2"')
     _add_json(command)
@@ -252,7 +273,7 @@ def _along(commands: Subparsers) -> None:
         commands, "along", "Where the chain rule holds along a curve, and for which elements of a field.",
         'consderiv along "abs(x) - abs(y)" --curve "x=t,y=t**2" --from -1 --to 1',
     )  # fmt: skip
-    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
+    _add_program(command)
     command.add_argument("--curve", required=True, metavar="CURVE", help='piecewise rational in t: "x=t,y=t**2"')
     command.add_argument("--from", dest="start", default="0", metavar="A", help="the first t (default: 0)")
     command.add_argument("--to", dest="end", default="1", metavar="B", help="the last t (default: 1)")
@@ -260,7 +281,6 @@ def _along(commands: Subparsers) -> None:
         "--field", default="clarke", choices=("clarke", "bouligand", "limiting", "chain_rule", "selection"),
         help="which elements (default: clarke)",
     )  # fmt: skip
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
     _add_json(command)
 
 
@@ -269,8 +289,7 @@ def _critical(commands: Subparsers) -> None:
         commands, "critical", "Critical points of a program: where zero is in its Clarke map, or another one.",
         'consderiv critical "relu(x) - relu(-x)" --artificial',
     )  # fmt: skip
-    command.add_argument("program", metavar="PROGRAM", help=PROGRAM_HELP)
-    command.add_argument("--vars", metavar="x,y", help="the order of the variables (default: first appearance)")
+    _add_program(command)
     command.add_argument(
         "--kind", default="clarke",
         choices=MAP_KINDS, help="the map (default: clarke)",

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
+from ..stages import doing
 from .exit_codes import DONE
 from .inputs import names
-from .output import print_json, progress_bar, remark
+from .output import print_json, remark
 
 if TYPE_CHECKING:
     from ..autodiff.atlas.case import Row
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
 
 def run(chosen: Namespace) -> int:
     """Measure the atlas, or read the stored one; write three files, or print a summary or the JSON object."""
-    from ..autodiff.atlas import changes, stored
+    from ..autodiff.atlas import changes, selected, stored
 
-    if chosen.stored and (chosen.libraries or chosen.only):
-        raise UnsupportedError(
-            "--stored goes without --libraries and --only", "received both", "leave one of them out"
-        )
-    document = stored() if chosen.stored else _measured(names(chosen.libraries), chosen.only)
+    libraries = names(chosen.libraries)
+    document = selected(stored(), libraries, chosen.only) if chosen.stored else _measured(libraries, chosen.only)
     if chosen.out is not None:
         _write(document, Path(chosen.out))
     if chosen.json:
@@ -41,11 +39,10 @@ def _measured(libraries: Sequence[str] | None, only: str) -> dict[str, Any]:
 
     wanted: list[Row] = chosen_rows(libraries, only)
     found = []
-    with progress_bar(len(wanted), "rows") as bar:
+    with doing("rows", len(wanted)) as stage:
         for entry in entries(wanted):
             found.append(entry)
-            bar.set_postfix_str(entry["id"], refresh=False)
-            bar.update()
+            stage.done += 1
     made: dict[str, Any] = document(found)
     return made
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 from ..errors import UnsupportedError
 from .exit_codes import DONE, FINDING, UNDECIDED
 from .inputs import audit_target, names
-from .output import json_text, progress_bar, remark
-
-PATIENCE = 1.0
-"""Seconds before a progress bar appears."""
-REDRAW = 0.3
+from .output import json_text, remark
 
 
 def run(chosen: Namespace) -> int:
@@ -30,16 +25,15 @@ def run(chosen: Namespace) -> int:
     target, variables = audit_target(chosen.target), names(chosen.vars)
     _check(chosen, target, variables)
     with redirect_stdout(sys.stderr):
-        with _progress() as progress:
-            report = audit(
-                target, chosen.at, names(chosen.backends), chosen.allow, variables, chosen.seconds, progress,
-                **_options(chosen),
-            )  # fmt: skip
-            shown = _shown(report, chosen)
-        script = report.reproduction() if chosen.reproduce else ""
+        report = audit(
+            target, chosen.at, names(chosen.backends), chosen.allow, variables, chosen.seconds, **_options(chosen)
+        )
+        shown = _shown(report, chosen)
         code = (UNDECIDED if report.unfinished else DONE) if report.is_permitted else FINDING
     print(shown)
     if chosen.reproduce:
+        with redirect_stdout(sys.stderr):
+            script = report.reproduction()
         _write(chosen.reproduce, script)
     return code
 
@@ -55,32 +49,6 @@ def _check(chosen: Namespace, target: str, variables: Sequence[str] | None) -> N
         raise UnsupportedError(
             "--reproduce takes a file in a folder that is there", f"received {chosen.reproduce!r}", "check the path"
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on stderr for what takes longer than a second; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    now: list[tuple[int, int, str]] = [(0, 1, "reading")]
-    finished = Event()
-    shower = Thread(target=_show_progress, args=(now, finished), daemon=True)
-    shower.start()
-    try:
-        yield lambda done, steps, name: now.__setitem__(0, (done, steps, name))
-    finally:
-        finished.set()
-        shower.join()
-
-
-def _show_progress(now: list[tuple[int, int, str]], finished: Event) -> None:
-    if finished.wait(PATIENCE):
-        return
-    with progress_bar(now[0][1], "steps") as bar:
-        while not finished.wait(REDRAW):
-            bar.n, bar.total, name = now[0]
-            bar.set_postfix_str(name, refresh=True)
 
 
 def _shown(report: Any, chosen: Namespace) -> str:

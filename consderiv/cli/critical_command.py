@@ -42,7 +42,9 @@ def _print_values(found: CriticalSet, as_json: bool) -> int:
     verdict: Verdict = values_of(found)
     values = [format_number(v) for v in verdict.evidence] if isinstance(verdict, Proved) else None
     if as_json:
-        head = {key: value for key, value in found.to_dict().items() if key in ("schema", "program", "variables", "map")}
+        head = {
+            key: value for key, value in found.to_dict().items() if key in ("schema", "program", "variables", "map")
+        }
         print_json({**head, "values": values, "finite": verdict_to_json(verdict)})
     elif values is None:
         print(f"critical values: not known: {verdict.reason}")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
 from ..sets.elements import element_text
+from ..stages import doing, steps
 from .certificate_file import save
 from .exit_codes import DONE, FINDING
-from .output import print_json, progress_bar, remark
+from .output import print_json, remark
 
 if TYPE_CHECKING:
     from ..gallery.entry import GalleryEntry
@@ -58,11 +59,10 @@ def _check_combination(chosen: Namespace) -> None:
 def _runs(wanted: Sequence[GalleryEntry]) -> Iterator[GalleryRun]:
     from ..gallery.running import run_entry
 
-    with progress_bar(len(wanted), "entries") as bar:
-        for entry in wanted:
-            bar.set_postfix_str(entry.name)
-            yield run_entry(entry)
-            bar.update()
+    for entry in steps(wanted, "entries"):
+        with doing(entry.name):
+            found = run_entry(entry)
+        yield found
 
 
 def _show(entry: GalleryEntry, as_json: bool) -> int:
@@ -99,7 +99,9 @@ def _print_rows(rows: Sequence[Sequence[str]]) -> None:
 def _print_certified(runs: Sequence[GalleryRun]) -> None:
     statements, trusted = (sum(one.certified[k] for one in runs) for k in (0, 1))
     without = sum(not one.certified.statements for one in runs if not one.entry.is_editorial)
-    print(f"\n{statements} statements certified, {trusted} of them rest on trust; {without} entries without certificate")
+    print(
+        f"\n{statements} statements certified, {trusted} of them rest on trust; {without} entries without certificate"
+    )
 
 
 def _table(runs: Sequence[GalleryRun]) -> None:

@@ -46,10 +46,3 @@ def json_text(value: Any, indent: int = 0) -> str:
 def remark(text: str) -> None:
     """A line on stderr that does not belong to the result."""
     print(text, file=sys.stderr)
-
-
-def progress_bar(total: float | None, unit: str) -> Any:
-    """A progress bar on stderr that leaves nothing behind; silent where stderr is no terminal."""
-    from tqdm import tqdm
-
-    return tqdm(total=total, unit=f" {unit}", file=sys.stderr, leave=False, disable=None, dynamic_ncols=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from itertools import islice
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConsderivError, UnsupportedError
 from .certificate_file import save
 from .exit_codes import DONE, UNDECIDED
 from .inputs import names
-from .output import print_json, progress_bar, remark
+from .output import print_json, remark
 
 if TYPE_CHECKING:
     from ..search.finding import Failure, Search
@@ -48,23 +47,12 @@ def _check(chosen: Namespace) -> None:
 def _found(chosen: Namespace) -> tuple[list[Failure], Search]:
     from ..search.finding import Search
 
-    start = monotonic()
-    with progress_bar(None, "programs") as bar:
-
-        def show(size: int, tried: int, found: int) -> None:
-            bar.set_postfix_str(
-                f"size {size}, {found} found, {monotonic() - start:.0f}/{chosen.seconds:.0f} s", refresh=False
-            )
-            bar.update(tried - bar.n)
-
-        options: dict[str, Any] = {"progress": show}
-        for name in ("operations", "constants"):
-            if getattr(chosen, name) is not None:
-                options[name] = tuple(names(getattr(chosen, name)) or ())
-        search = Search(
-            chosen.rule, chosen.vars, chosen.size, chosen.failing, chosen.seconds, chosen.seed, **options
-        )
-        return list(islice(search.run(), chosen.count)), search
+    options: dict[str, Any] = {}
+    for name in ("operations", "constants"):
+        if getattr(chosen, name) is not None:
+            options[name] = tuple(names(getattr(chosen, name)) or ())
+    search = Search(chosen.rule, chosen.vars, chosen.size, chosen.failing, chosen.seconds, chosen.seed, **options)
+    return list(islice(search.run(), chosen.count)), search
 
 
 def _certified(one: Failure) -> str:

@@ -11,7 +11,7 @@ from ..stratified.field import StratifiedField
 from ..stratified.kinks.kink_locus import kink_locus
 from ..stratified.maps.gradients import scalar
 from ..stratified.stratum import Point
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ..verdicts import Proved, Refuted, Unknown, unless
 from .certified import is_critical
 from .convention_map import convention_map
 from .critical_points import critical_points, critical_set_of
@@ -102,7 +102,7 @@ def _without_clarke(program: Program, formal: CriticalSet, clarke: CriticalSet) 
                     strata.append(CriticalStratum(left.stratum, left.points, left.dimension, s.constant))
     except ConsderivError as error:
         reasons.append(str(error))
-    complete: Verdict = Unknown("; ".join(dict.fromkeys(reasons))) if reasons else formal.complete
+    complete = unless(reasons, formal.complete)
     return CriticalSet(program, formal.name, joined_strata(strata), complete, formal.undefined, "0 in D, not in Clarke")
 
 

@@ -21,7 +21,7 @@ from ..stratified.maps.derivative_maps import KINDS, clarke_map
 from ..stratified.maps.gradients import scalar
 from ..stratified.maps.on_faces import OnFaces, has_constant_factors, is_piecewise_linear
 from ..stratified.reading import rational_nodes
-from ..verdicts import Proved, Unknown, Verdict
+from ..verdicts import Proved, Unknown, Verdict, unless
 from .certified import certified_points
 from .critical_set import CriticalSet, joined_strata
 from .on_faces import Decide, Found, critical_on_faces, critical_walls
@@ -165,9 +165,7 @@ def faces_of_both(field: StratifiedField, program: Program) -> Decomposition | N
 
 
 def _as_set(program: Program, name: str, found: Found) -> CriticalSet:
-    complete: Verdict = Proved(None, "every stratum was visited")
-    if found.undecided:
-        complete = Unknown("; ".join(dict.fromkeys(found.undecided)))
+    complete = unless(found.undecided, Proved(None, "every stratum was visited"))
     return CriticalSet(program, name, joined_strata(found.strata), complete, tuple(found.undefined))
 
 

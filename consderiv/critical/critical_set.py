@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 
-from ..exact.reals import Number, format_number, sign
+from ..exact.reals import Number, compare, format_number
 from ..programs.point import parse_point
 from ..programs.program import Program
 from ..programs.text import to_text
@@ -146,5 +146,5 @@ def _order(first: CriticalStratum, second: CriticalStratum) -> int:
     """Largest dimension first, then by the coordinates of the first point."""
     if first.dimension != second.dimension:
         return second.dimension - first.dimension
-    sides = (sign(a - b) for a, b in zip(first.points[0], second.points[0], strict=True))
+    sides = (compare(a, b) for a, b in zip(first.points[0], second.points[0], strict=True))
     return next((side for side in sides if side), 0)

@@ -38,7 +38,9 @@ def difference(large: Solution, others: Sequence[Solution]) -> list[Solution]:
 def _without(piece: Solution, other: Solution) -> list[Solution]:
     if is_covered(piece, other):
         return []
-    if piece.dimension == 0 or not solutions_of(_narrowed(piece.stratum, other.stratum.equations, other.stratum.inequalities)):
+    if piece.dimension == 0 or not solutions_of(
+        _narrowed(piece.stratum, other.stratum.equations, other.stratum.inequalities)
+    ):
         return [piece]
     found = [
         solution

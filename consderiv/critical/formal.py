@@ -12,7 +12,7 @@ from ..autodiff.judging.kink_rules import local_rows
 from ..errors import DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction, linear_form
-from ..exact.reals import Number, sign
+from ..exact.reals import Number, compare, sign
 from ..programs.evaluate import demanded_values
 from ..programs.operations import COMPARISONS, OPERATIONS
 from ..programs.program import Node, Program
@@ -100,7 +100,7 @@ class _FormalRun:
         if name == "item":
             return operands[0][node.index]
         if kind == "predicate":
-            side = sign(self._at(operands[0]) - self._at(operands[1]))
+            side = compare(self._at(operands[0]), self._at(operands[1]))
             return COMPARISONS[name][side + 1]
         if kind == "logic":
             return not operands[0]

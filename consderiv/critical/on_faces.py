@@ -10,6 +10,7 @@ from ..exact.rational_functions import RationalFunction
 from ..programs.program import Program
 from ..selections.arrangement import AffineFace
 from ..sets import Undefined
+from ..stages import steps
 from ..stratified.cells.coarsening import face_stratum, strata_of
 from ..stratified.cells.decomposition import Decomposition
 from ..stratified.cells.faces import walls_of
@@ -69,7 +70,7 @@ def critical_on_faces(
     result = Found()
     whole: dict[int, Verdict] = {}
     parts: list[CriticalStratum] = []
-    for k, place in enumerate(places):
+    for k, place in enumerate(steps(places, "faces")):
         value = stratified.parts[place][1].on(found.flats[k])
         if isinstance(value.fixed, Undefined):
             result.undefined.append(face_stratum(found, k, program.variables))
@@ -114,9 +115,7 @@ def _values_on_face(found: Decomposition, k: int) -> Verdict:
     return values_on(Solution(Stratum(()), (face.point,), len(face.directions), found.flats[k].images), formula)
 
 
-def joined(
-    found: Decomposition, whole: dict[int, Verdict], names: tuple[str, ...]
-) -> Iterator[CriticalStratum]:
+def joined(found: Decomposition, whole: dict[int, Verdict], names: tuple[str, ...]) -> Iterator[CriticalStratum]:
     """Faces all of whose points are critical, joined where the value of f is the same."""
     states: dict[object, int] = {}
     labels = []

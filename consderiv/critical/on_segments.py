@@ -84,5 +84,3 @@ def _interval(stratum: Stratum, direction: Vector, points: Sequence[Point], inne
     found = polyhedral_solution(stratum.equations, bounds, stratum.variables)
     assert found is not None
     return found
-
-

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..errors import ConsderivError
 from ..sets import Undefined, contains
+from ..stages import steps
 from ..stratified.enlarged import hulls_of
 from ..stratified.field import StratifiedField
 from ..stratified.set_field import SetField
@@ -23,7 +24,7 @@ from .zero_in_hull import zero_conditions
 def critical_on_strata(stratified: StratifiedField, constant: Callable[[Solution], Verdict]) -> Found:
     """All critical points; `constant` gives the values of the program on a set of them."""
     result = Found()
-    for stratum, value in stratified.parts:
+    for stratum, value in steps(stratified.parts, "strata"):
         if isinstance(value.fixed, Undefined):
             result.undefined.append(stratum)
             continue
@@ -42,7 +43,9 @@ def critical_on_strata(stratified: StratifiedField, constant: Callable[[Solution
 def _solutions(stratum: Stratum, value: SetField, result: Found) -> list[Solution]:
     hulls = hulls_of(value)
     if hulls is None:  # the same set at every point, of another type
-        verdict = contains(value.fixed, [0] * len(stratum.variables)) if value.fixed is not None else Unknown("no value")
+        verdict = (
+            contains(value.fixed, [0] * len(stratum.variables)) if value.fixed is not None else Unknown("no value")
+        )
         if isinstance(verdict, Unknown):
             result.undecided.append(f"on {stratum}: {verdict.reason}")
         return solutions_of(stratum) if isinstance(verdict, Proved) else []

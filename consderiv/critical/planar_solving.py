@@ -29,7 +29,9 @@ def planar_solutions(
         If coefficients are irrational, or some points are not found exactly.
     """
     if not all(p.is_rational for p in (*equations, *inequalities)):
-        raise UndecidedSet("curves with rational coefficients are required", "received irrational ones", "ask at points")
+        raise UndecidedSet(
+            "curves with rational coefficients are required", "received irrational ones", "ask at points"
+        )
     place = {i: k for k, i in enumerate(free)}
     change = [
         Polynomial.coordinate(2, place[i]) if i in place else Polynomial.constant_of(2, 0) for i in range(len(names))

@@ -18,7 +18,7 @@ from ..stratified.field import StratifiedField
 from ..stratified.formulas import differentiated
 from ..stratified.set_field import VectorField
 from ..stratified.stratum import Point, Stratum
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ..verdicts import Proved, Refuted, Unknown, Verdict, counted, unless
 from .convention_map import convention_map
 from .descent import Descent, descent, pulled_back, step_images, target_strata
 from .solution import Solution, is_covered, without_covered
@@ -68,8 +68,10 @@ class ExceptionalStarts:
 
     def __str__(self) -> str:
         names = ", ".join(self.process.whole.variables)
-        head = f"descent on {to_text(self.process.whole)} ({self.process.convention}) with step {format_number(self.step)}"
-        lines = [f"{head} meets a target in {self.iterations} iterations from ({names}) with"]
+        head = (
+            f"descent on {to_text(self.process.whole)} ({self.process.convention}) with step {format_number(self.step)}"
+        )
+        lines = [f"{head} meets a target in {counted(self.iterations, 'iteration')} from ({names}) with"]
         lines += [f"  x_{s.iteration}: {s.stratum}" for s in self.strata] or ["  no start"]
         if not isinstance(self.complete, Proved):
             lines.append(f"  not complete: {self.complete.reason}")
@@ -123,9 +125,8 @@ def exceptional_starts(
             found += [(j, solution) for solution in layer]
     except ConsderivError as error:
         undecided.append(str(error))
-    complete: Verdict = Unknown("; ".join(dict.fromkeys(undecided))) if undecided else Proved(None, "all cells")
     rows = tuple(StartStratum(j, s.stratum, s.dimension, s.points[0]) for j, s in found)
-    return ExceptionalStarts(process, number, iterations, rows, complete)
+    return ExceptionalStarts(process, number, iterations, rows, unless(undecided, Proved(None, "all cells")))
 
 
 def _known(found: StratifiedField | Unknown) -> StratifiedField:
@@ -215,7 +216,9 @@ def _singular(slopes: VectorField) -> list[Number]:
     for i, slope in enumerate(slopes):
         row = {}
         for j in range(size):
-            entry = Polynomial.constant_of(size + 1, int(i == j)) - s * differentiated(slope, j).numerator.widened(size + 1)
+            entry = Polynomial.constant_of(size + 1, int(i == j)) - s * differentiated(slope, j).numerator.widened(
+                size + 1
+            )
             if not entry.is_zero:
                 row[j] = entry
         rows.append(row)

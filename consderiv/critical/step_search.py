@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..autodiff.paths.stratum_paths import Path as PolynomialPath
 from ..errors import BudgetError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
-from ..exact.reals import Number, format_number, sign
+from ..exact.reals import Number, format_number
 from ..stratified.cells.decomposition import decompose
 from ..stratified.cells.faces import coefficients
 from ..stratified.stratum import Point, Stratum
@@ -64,7 +64,9 @@ class StepSearch:
         self.visited += 1
         if self.visited > PATH_BUDGET or max(p.degree for p in path) > DEGREE_BUDGET:
             raise BudgetError(
-                f"at most {PATH_BUDGET} branches of degree {DEGREE_BUDGET} are followed", "received more", "iterate less"
+                f"at most {PATH_BUDGET} branches of degree {DEGREE_BUDGET} are followed",
+                "received more",
+                "iterate less",
             )
         covered = self._note_targets(path, low, high, taken)
         if len(taken) == self.iterations or covered:
@@ -108,7 +110,7 @@ class StepSearch:
         breaks = [face.point[0] for face in found.faces if not face.directions]
         for face in found.faces:
             (s,) = face.point
-            if sign(s - low) <= 0 or (high is not None and sign(s - high) >= 0):
+            if s <= low or (high is not None and s >= high):
                 continue
             if face.directions:
                 left = max((b for b in breaks if b < s), default=low)

@@ -14,7 +14,7 @@ from ..programs.point import parse_point
 from ..programs.text import to_text
 from ..stratified.cells.faces import in_order
 from ..stratified.stratum import Point
-from ..verdicts import Proved, Refuted, Unknown, Verdict
+from ..verdicts import Proved, Refuted, Verdict, counted, unless
 from .descent import Descent, descent, target_strata
 from .step_search import Hit, HitInterval, StepSearch
 
@@ -56,8 +56,8 @@ class ExceptionalSteps:
 
     def __str__(self) -> str:
         shown = ", ".join(map(format_number, self.start))
-        lines = [f"{_text(self.process)} from ({shown}) meets a target in {self.iterations} iterations with"]
-        for hit in sorted(self.hits, key=lambda h: (h.iteration, float(h.step))):
+        lines = [f"{_text(self.process)} from ({shown}) meets a target in {counted(self.iterations, 'iteration')} with"]
+        for hit in sorted(self.hits, key=lambda h: (h.iteration, h.step)):
             point = ", ".join(map(format_number, hit.point))
             lines.append(f"  s = {format_number(hit.step)}: x_{hit.iteration} = ({point}){_sequence(self, hit)}")
         for part in self.intervals:
@@ -135,9 +135,7 @@ def exceptional_steps(
         search.follow(path, Fraction(0), None, ())
     except ConsderivError as error:
         search.undecided.append(str(error))
-    complete: Verdict = Proved(None, "all branches were followed")
-    if search.undecided:
-        complete = Unknown("; ".join(dict.fromkeys(search.undecided)))
+    complete = unless(search.undecided, Proved(None, "all branches were followed"))
     return ExceptionalSteps(process, x, iterations, _first(search.hits), tuple(search.intervals), complete)
 
 

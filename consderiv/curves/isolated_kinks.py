@@ -16,8 +16,9 @@ from ..programs.program import Node, Program
 from ..stratified.cells.face_run import branches_of
 from ..stratified.cells.faces import faces_of
 from ..stratified.formulas import value_at
-from ..verdicts import Proved, Unknown, Verdict
-from .oscillations import BOUNDED, Oscillation
+from ..stratified.writing import formula_text
+from ..verdicts import Proved, Refuted, Unknown, Verdict
+from .oscillations import BOUNDED, Oscillation, has_pole
 from .subdivision import zeros
 
 ROUNDS = 20
@@ -31,6 +32,31 @@ class IsolatedKinks:
 
     def __str__(self) -> str:
         return "smooth off " + (", ".join(map(format_number, self.points)) or "no point")
+
+
+@dataclass(frozen=True)
+class Oscillating:
+    """At points that tend to `point`, with the argument of sin and cos `angle` modulo 2 pi, something is `along`.
+
+    Parameters
+    ----------
+    point : Number
+    angle : str
+    is_slope : bool
+        The derivative is, and `along` has a pole at the point; else the function is, and its limit is not the value.
+    along : RationalFunction
+    """
+
+    point: Number
+    angle: str
+    is_slope: bool
+    along: RationalFunction
+    variable: str
+
+    def __str__(self) -> str:
+        what = "slope" if self.is_slope else "value"
+        where = f"points tending to {format_number(self.point)} where the angle of sin and cos is {self.angle}"
+        return f"the {what} is {formula_text(self.along, (self.variable,))} at {where}"
 
 
 def smooth_off_points(program: Program, point: Number | None = None) -> Verdict:
@@ -49,7 +75,7 @@ def smooth_off_points(program: Program, point: Number | None = None) -> Verdict:
 
     Returns
     -------
-    Proved with the points, or Unknown
+    Proved with the points, Refuted with an Oscillating, or Unknown
 
     Examples
     --------
@@ -59,28 +85,36 @@ def smooth_off_points(program: Program, point: Number | None = None) -> Verdict:
     """
     try:
         breaks, formulas = _smooth_pieces(program)
-        for k, p in enumerate(breaks):
-            if point is None or p == point:
-                reason = _trouble(program, p, formulas[k : k + 2])
-                if reason is not None:
-                    return Unknown(reason)
+        near = [(p, formulas[k : k + 2]) for k, p in enumerate(breaks) if point is None or p == point]
+        troubles = [trouble for p, sides in near if (trouble := _trouble(program, p, sides)) is not None]
     except ConsderivError as error:
         return Unknown(str(error))
+    if troubles:
+        return next((trouble for trouble in troubles if isinstance(trouble, Refuted)), troubles[0])
     return Proved(IsolatedKinks(tuple(breaks)), "C^1 off a finite set and locally Lipschitz, in one variable")
 
 
-def _trouble(program: Program, p: Number, sides: Sequence[Oscillation]) -> str | None:
+def _trouble(program: Program, p: Number, sides: Sequence[Oscillation]) -> Refuted | Unknown | None:
     """Why Lipschitz continuity near a break is not proved; nothing where the program has no value there."""
     try:
         (value,) = evaluate(program, (p,))
     except DomainError:
         return None
+    found: list[Unknown] = []
+    place = f"{program.variables[0]} = {format_number(p)}"
     for side in sides:
+        for angle, along in side.along(p).items():
+            if has_pole(along, p) or value_at(along, (p,)) not in (None, value):
+                return Refuted(Oscillating(p, angle, False, along, program.variables[0]), f"not continuous at {place}")
+        for angle, along in (slope := side.derivative()).along(p).items():
+            if has_pole(along, p):
+                witness = Oscillating(p, angle, True, along, program.variables[0])
+                return Refuted(witness, f"unbounded slopes near {place}")
         if side.limit(p) != value:
-            return f"the limit at {format_number(p)} is not proved to be the value"
-        if not side.derivative().is_bounded_near(p):
-            return f"the slope near {format_number(p)} is not proved to be bounded"
-    return None
+            found.append(Unknown(f"the limit at {format_number(p)} is not proved to be the value"))
+        elif not slope.is_bounded_near(p):
+            found.append(Unknown(f"the slope near {format_number(p)} is not proved to be bounded"))
+    return found[0] if found else None
 
 
 def _smooth_pieces(program: Program) -> tuple[list[Number], list[Oscillation]]:

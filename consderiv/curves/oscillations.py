@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from ..errors import UnsupportedError
 from ..exact.rational_functions import RationalFunction
@@ -14,6 +15,8 @@ from ..stratified.formulas import differentiated, reduced, value_at
 
 Atom = tuple[str, RationalFunction]
 Monomial = tuple[tuple[Atom, int], ...]
+ANGLES = ("0", "pi/2", "pi", "-pi/2")
+QUARTERS = {"sin": (0, 1, 0, -1), "cos": (1, 0, -1, 0)}
 BOUNDED = ("sin", "cos", "tanh", "sigmoid")
 ONE = RationalFunction.constant(1, 1)
 
@@ -104,9 +107,37 @@ class Oscillation:
             total = total + value
         return total
 
+    def along(self, point: Number) -> dict[str, RationalFunction]:
+        """The rational functions that it equals at points that tend to the point, by the angle at these points.
+
+        All factors have to be sin and cos of one function g with a pole at the point: on each side of it g takes all
+        large values of one sign, so that g(x) - a is a multiple of 2 pi at points x as near as one likes. For
+        a = 0, pi/2, pi, -pi/2 the factors are 0, 1 or -1 there. Empty where this is not so.
+        """
+        atoms = {atom for monomial in self.terms for atom, _ in monomial}
+        arguments = {argument for _, argument in atoms}
+        if len(arguments) != 1 or any(name not in QUARTERS for name, _ in atoms):
+            return {}
+        if not has_pole(arguments.pop(), point):
+            return {}
+        found = {}
+        for k, angle in enumerate(ANGLES):
+            total = RationalFunction.constant(1, 0)
+            for monomial, coefficient in self.terms.items():
+                factor = prod(QUARTERS[name][k] ** exponent for (name, _), exponent in monomial)
+                total = total + coefficient.scaled(Fraction(factor))
+            found[angle] = reduced(total)
+        return found
+
     def is_bounded_near(self, point: Number) -> bool:
         """Whether no coefficient has a pole at the point (then it is bounded; otherwise nothing is said)."""
         return all(value_at(coefficient, (point,)) is not None for coefficient in self.terms.values())
+
+
+def has_pole(function: RationalFunction, point: Number) -> bool:
+    """Whether the absolute value tends to infinity at a point."""
+    below = function.denominator
+    return below is not None and not below.at((point,)) and bool(function.numerator.at((point,)))
 
 
 def _product(first: Monomial, second: Monomial) -> Monomial:

@@ -43,7 +43,7 @@ def is_path_differentiable(program: Any, at: Any = None, variables: Any = None) 
     Proved
         The evidence is a Definable (the structure, and what each operation needs) or an IsolatedKinks.
     Refuted
-        The evidence is a point with the arc that shows it, near a point the arc.
+        The evidence is a point with the arc (or the Oscillating) that shows it, near a point the arc.
     Unknown
 
     Examples
@@ -54,6 +54,8 @@ def is_path_differentiable(program: Any, at: Any = None, variables: Any = None) 
     ('definable (R_an) and locally Lipschitz', 'not locally Lipschitz at x = 0')
     >>> is_path_differentiable("where(x == 0, 0, x**2*sin(1/x))").reason
     'C^1 off a finite set and locally Lipschitz, in one variable'
+    >>> is_path_differentiable("where(x == 0, 0, x*sin(1/x))").reason
+    'not locally Lipschitz: unbounded slopes near x = 0'
 
     Notes
     -----
@@ -80,7 +82,11 @@ def _decided(program: Program, point: tuple[Number, ...] | None, bounded: Verdic
         return Proved(Definable(structure, operations_of(program), domain), verdict.reason)
     if len(program.variables) == 1 and len(program.outputs) == 1:
         isolated = smooth_off_points(program, None if point is None else point[0])
-        return isolated if isinstance(isolated, Proved) else Unknown(f"{verdict.reason}; {isolated.reason}")
+        if isinstance(isolated, Unknown):
+            return Unknown(f"{verdict.reason}; {isolated.reason}")
+        if isinstance(isolated, Refuted) and point is None:
+            return Refuted(((isolated.evidence.point,), isolated.evidence), f"not locally Lipschitz: {isolated.reason}")
+        return isolated
     return verdict
 
 

@@ -107,6 +107,8 @@ class AlongCurve:
             lines.append("  ".join([*padded, cells[3]]).rstrip())
         return "\n".join([*lines, "", self._summary()])
 
+    __repr__ = __str__
+
     def _cells(self, row: Row) -> tuple[str, str, str, str]:
         t = self.curve.parameter
         derivative = "" if row.derivative is None else formula_text(row.derivative, (t,))

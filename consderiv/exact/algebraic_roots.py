@@ -23,7 +23,7 @@ from .number_field import (
     real_root_balls,
     simple_field,
 )
-from .reals import Number, Real, is_rational, sign
+from .reals import Number, Real, compare, is_rational, sign
 
 MAX_RADICAND_BITS = 1000
 """Longest integer of which roots are taken (its square factors are searched)."""
@@ -67,12 +67,8 @@ def real_roots(coefficients: Sequence[Number | int]) -> list[tuple[Number, int]]
         found = _rational_case(fmpq_poly([rational(v[0] if v else Fraction(0)) for v in values]))
     else:
         found = _field_case(field, [fmpq_poly([rational(c) for c in v]) for v in values])
-    return sorted(found, key=functools.cmp_to_key(_order))
-
-
-def _order(left: tuple[Number, int], right: tuple[Number, int]) -> int:
-    """The order of two roots, without their common field."""
-    return (left[0] > right[0]) - (left[0] < right[0])
+    ordered = functools.cmp_to_key(compare)
+    return sorted(found, key=lambda pair: ordered(pair[0]))
 
 
 def _rational_case(polynomial: fmpq_poly) -> list[tuple[Number, int]]:
@@ -222,7 +218,8 @@ def root_of(coefficients: Sequence[Number | int], index: int) -> Number:
     if not 0 <= index < len(roots):
         raise DomainError(
             "the number of a real root is required, counted from 0",
-            f"received number {index} of a polynomial with {len(roots)} real roots", "choose a smaller number",
+            f"received number {index} of a polynomial with {len(roots)} real roots",
+            "choose a smaller number",
         )
     return roots[index]
 

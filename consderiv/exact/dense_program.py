@@ -76,10 +76,7 @@ class DenseProgram:
         if not slack and all(value >= 0 for value in values):
             pairs = [(j, value) for j, value in zip(basis, values, strict=True) if value > 0]
             return Feasible(
-                {
-                    j: from_flint(value) * _power(self.target_shift - self.column_shift[j])
-                    for j, value in pairs
-                }
+                {j: from_flint(value) * _power(self.target_shift - self.column_shift[j]) for j, value in pairs}
             )
         costly = range(self.columns, self.columns + 2 * size)
         cost = fmpq_mat(size, 1, [fmpq(1 if j in costly else 0) for j in basis])
@@ -87,9 +84,7 @@ class DenseProgram:
         gain = (prices.transpose() * self.target)[0, 0]
         if gain > 0 and all(value <= 0 for value in (prices.transpose() * self.matrix).entries()):
             shifts = self.row_shift
-            return Infeasible(
-                tuple(-from_flint(p) * _power(-s) for p, s in zip(prices.entries(), shifts, strict=True))
-            )
+            return Infeasible(tuple(-from_flint(p) * _power(-s) for p, s in zip(prices.entries(), shifts, strict=True)))
         return None
 
     def _entry(self, row: int, column: int) -> Any:
@@ -112,13 +107,9 @@ def _scale(columns: Sequence[IntegerVector], target: IntegerVector) -> DenseProg
         max((abs(a).bit_length() - s for a, s in zip(column, row_shift, strict=True) if a), default=0)
         for column in columns
     )
-    target_shift = max(
-        (abs(a).bit_length() - s for a, s in zip(target, row_shift, strict=True) if a), default=0
-    )
+    target_shift = max((abs(a).bit_length() - s for a, s in zip(target, row_shift, strict=True) if a), default=0)
     entries = [
-        _shifted(column[i], row_shift[i] + column_shift[j])
-        for i in range(rows)
-        for j, column in enumerate(columns)
+        _shifted(column[i], row_shift[i] + column_shift[j]) for i in range(rows) for j, column in enumerate(columns)
     ]
     matrix = fmpq_mat(rows, len(columns), entries)
     goal = fmpq_mat(rows, 1, [_shifted(a, s + target_shift) for a, s in zip(target, row_shift, strict=True)])

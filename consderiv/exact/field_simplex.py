@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from consderiv.exact.rationals import as_number
-from consderiv.exact.reals import Number, sign
+from consderiv.exact.reals import Number, compare, sign
 
 _Tableau = list[list[Any]]
 
@@ -63,7 +63,7 @@ def _leaving(tableau: _Tableau, basis: Sequence[int], entering: int) -> int:
         if sign(tableau[i][entering]) <= 0:
             continue
         ratio: Number = tableau[i][-1] / tableau[i][entering]
-        order = -1 if best < 0 else sign(ratio - least)
+        order = -1 if best < 0 else compare(ratio, least)
         if order < 0 or (order == 0 and own < basis[best]):
             best, least = i, ratio
     return best

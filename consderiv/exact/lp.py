@@ -163,10 +163,7 @@ def solve_by_generation(
         if isinstance(answer, Feasible):
             return Feasible({chosen[k]: weight for k, weight in answer.weights.items()})
         functional = primitive(answer.functional)[0]
-        values = [
-            (sum(a * b for a, b in zip(functional, column, strict=True)), j)
-            for j, column in enumerate(columns)
-        ]
+        values = [(sum(a * b for a, b in zip(functional, column, strict=True)), j) for j, column in enumerate(columns)]
         violated = sorted(pair for pair in values if pair[0] < 0)
         if not violated:
             return answer

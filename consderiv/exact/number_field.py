@@ -164,11 +164,16 @@ def evaluate_at(polynomial: fmpq_poly, at: arb, bits: int) -> arb:
         return polynomial.numer()(at) / polynomial.denom()
 
 
-def real_root_balls(polynomial: fmpz_poly, bits: int) -> list[arb]:
+def real_root_balls(polynomial: fmpz_poly, bits: int) -> tuple[arb, ...]:
     """The real roots of a squarefree polynomial in increasing order, in disjoint balls (isolated by FLINT)."""
+    return _real_root_balls(tuple(int(c) for c in polynomial.coeffs()), bits)
+
+
+@lru_cache(maxsize=2048)
+def _real_root_balls(coefficients: tuple[int, ...], bits: int) -> tuple[arb, ...]:
     with flint.ctx.workprec(bits):
-        roots = [root.real for root, _ in polynomial.complex_roots() if root.imag.is_zero()]
-        return sorted(roots, key=lambda ball: _dyadic(ball.mid()))
+        roots = [root.real for root, _ in fmpz_poly(list(coefficients)).complex_roots() if root.imag.is_zero()]
+        return tuple(sorted(roots, key=lambda ball: _dyadic(ball.mid())))
 
 
 def powers_of(element: fmpq_poly, count: int, field: NumberField) -> list[fmpq_poly]:

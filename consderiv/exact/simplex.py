@@ -90,9 +90,7 @@ def _pivot(tableau: list[list[int]], leaving: int, entering: int, denominator: i
             continue
         factor = row[entering]
         if factor:
-            tableau[i] = [
-                (pivot * a - factor * b) // denominator for a, b in zip(row, pivot_row, strict=True)
-            ]
+            tableau[i] = [(pivot * a - factor * b) // denominator for a, b in zip(row, pivot_row, strict=True)]
         elif pivot != denominator:
             tableau[i] = [pivot * a // denominator for a in row]
     return pivot

@@ -94,8 +94,7 @@ def solution_space(
     if len(columns) in pivots:
         return None
     dense = [
-        (columns[p], dict(zip([*columns, constant], row, strict=True)))
-        for row, p in zip(reduced, pivots, strict=True)
+        (columns[p], dict(zip([*columns, constant], row, strict=True))) for row, p in zip(reduced, pivots, strict=True)
     ]
     chain = [*steps, *dense]
     bound = {column for column, _ in chain}

@@ -30,9 +30,7 @@ class SparseInfeasible:
     functional: Mapping[int, Any] = field(hash=False)
 
 
-def solve_nonnegative_sparse(
-    columns: Sequence[SparseVector], target: SparseVector
-) -> Feasible | SparseInfeasible:
+def solve_nonnegative_sparse(columns: Sequence[SparseVector], target: SparseVector) -> Feasible | SparseInfeasible:
     """Write the target as a nonnegative combination of sparse columns, or separate it from their cone.
 
     With x = x0 + Z z for the solutions of the equations alone, x >= 0 has dim z + 1 rows instead of one
@@ -88,9 +86,7 @@ def _values(vector: SparseVector, names: Sequence[int]) -> tuple[Any, ...]:
     return tuple(vector.get(i, zero) for i in names)
 
 
-def _dense(
-    columns: Sequence[SparseVector], target: SparseVector, names: Sequence[int]
-) -> Feasible | SparseInfeasible:
+def _dense(columns: Sequence[SparseVector], target: SparseVector, names: Sequence[int]) -> Feasible | SparseInfeasible:
     answer = solve_nonnegative([_values(column, names) for column in columns], _values(target, names))
     if isinstance(answer, Feasible):
         return answer

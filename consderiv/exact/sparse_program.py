@@ -29,9 +29,7 @@ def solve_by_sparse_refinement(
     position = {name: i for i, name in enumerate(names)}
     if not all(_is_moderate(value) for column in columns for value in column.values()):
         return None
-    placed = tuple(
-        {position[i]: Fraction(value) for i, value in column.items() if value} for column in columns
-    )
+    placed = tuple({position[i]: Fraction(value) for i, value in column.items() if value} for column in columns)
     goal = {position[i]: Fraction(value) for i, value in target.items() if value}
     problem: ElasticProblem[Feasible | SparseInfeasible] = SparseProgram(placed, goal, len(names))
     answer, _ = refine(problem)

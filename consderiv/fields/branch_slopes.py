@@ -52,7 +52,9 @@ def _common_derivative(cells: Sequence[TangentCell], here: Sequence[Number]) -> 
         if not differing:
             return Proved(candidate, "every branch has this derivative in the directions of its set")
         if certain is not None:
-            witness = next((d for cell in differing if (d := _contradiction(cell, certain.gradients)) is not None), None)
+            witness = next(
+                (d for cell in differing if (d := _contradiction(cell, certain.gradients)) is not None), None
+            )
             return undecided if witness is None else Refuted(witness, "the directional derivative is not linear")
     return undecided
 

@@ -117,9 +117,7 @@ class Comparison:
         lines.append(f"same chain-rule field: {_verdict_text(self.same_field)}")
         for own, other, only in (("P", "Q", self.only_in_first), ("Q", "P", self.only_in_second)):
             if only is not None:
-                lines.append(
-                    f"  {element_text(only.element)} is in the field of {own}, not in that of {other}"
-                )
+                lines.append(f"  {element_text(only.element)} is in the field of {own}, not in that of {other}")
                 lines += [f"    by {text}" for text in _choices_text(only.choices)]
         lines += [
             "",
@@ -127,6 +125,8 @@ class Comparison:
             f"                          Q: {self.clarke[1]}",
         ]
         return "\n".join(lines)
+
+    __repr__ = __str__
 
 
 def compare(first: Any, second: Any, point: Any, variables: Any = None) -> Comparison:
@@ -164,9 +164,7 @@ def compare(first: Any, second: Any, point: Any, variables: Any = None) -> Compa
     there, only_first = _inclusion(one, other, hulls, fields)
     back, only_second = _inclusion(other, one, hulls[::-1], fields[::-1])
     clarkes = (clarke(one), clarke(other))
-    return Comparison(
-        one, other, same_function(p, q, x), hulls, there, back, only_first, only_second, clarkes
-    )
+    return Comparison(one, other, same_function(p, q, x), hulls, there, back, only_first, only_second, clarkes)
 
 
 def aligned(p: Program, q: Program, variables: Any = None) -> tuple[Program, Program]:
@@ -191,9 +189,7 @@ def _inclusion(
     """Whether the first chain-rule field lies in the second, and an element that does not."""
     in_hull = _subset(hulls[0], hulls[1])
     if isinstance(in_hull, Refuted) and isinstance(in_hull.evidence, Outside):
-        return Refuted(in_hull.evidence, "an element is outside the other's hull"), _only(
-            one, in_hull.evidence.element
-        )
+        return Refuted(in_hull.evidence, "an element is outside the other's hull"), _only(one, in_hull.evidence.element)
     if isinstance(in_hull, Unknown):
         return in_hull, None
     verdict = _subset(exact[0], exact[1])
@@ -228,9 +224,7 @@ def _vertices_inside(hull: ValueSet, exact: ValueSet, other: Local) -> Verdict |
 
 def _only(local: Local, element: Any) -> OnlyIn:
     verdict = image_contains(local, element)
-    choices = (
-        verdict.evidence if isinstance(verdict, Proved) and isinstance(verdict.evidence, Choices) else None
-    )
+    choices = verdict.evidence if isinstance(verdict, Proved) and isinstance(verdict.evidence, Choices) else None
     return OnlyIn(element, choices)
 
 

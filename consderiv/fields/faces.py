@@ -41,9 +41,7 @@ class _State:
     cone: Cone  # in coordinates over the basis
 
 
-def faces(
-    hyperplanes: Sequence[Vector], size: int, budget: int = 5000, seconds: float = 10.0
-) -> Iterator[Face]:
+def faces(hyperplanes: Sequence[Vector], size: int, budget: int = 5000, seconds: float = 10.0) -> Iterator[Face]:
     """The faces of the arrangement {<a, d> = 0} in R^size, cells and the centre included.
 
     Raises

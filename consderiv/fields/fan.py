@@ -67,9 +67,7 @@ class Fan:
     @cached_property
     def _sides(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """For each cell and row: the number of its wall, and on which side of it the cell lies."""
-        return tuple(
-            tuple((self.walls[key], side) for key, side in map(_oriented, cell.rows)) for cell in self.cells
-        )
+        return tuple(tuple((self.walls[key], side) for key, side in map(_oriented, cell.rows)) for cell in self.cells)
 
     def hyperplanes(self) -> list[Vector]:
         """The walls as functionals, in the order of their numbers."""

@@ -137,9 +137,7 @@ def _slopes(lin: Linearisation, index: int) -> dict[int, tuple[Number, Number]]:
         return {operand: (c, c) for operand, c in lin.rows.get(index, {}).items()}
     rows = [row for branch in lin.ties[index].branches for row in branch]
     zero = Fraction(0)
-    return {
-        i: (min(r.get(i, zero) for r in rows), max(r.get(i, zero) for r in rows)) for i in lin.operands(index)
-    }
+    return {i: (min(r.get(i, zero) for r in rows), max(r.get(i, zero) for r in rows)) for i in lin.operands(index)}
 
 
 def _nested(lin: Linearisation) -> set[int]:

@@ -34,9 +34,7 @@ def image_union(lin: Linearisation, width: int) -> list[Member] | None:
     return images[lin.program.outputs[0]]
 
 
-def _node_image(
-    lin: Linearisation, index: int, images: dict[int, list[Member]], width: int
-) -> list[Member] | None:
+def _node_image(lin: Linearisation, index: int, images: dict[int, list[Member]], width: int) -> list[Member] | None:
     operands = sorted(lin.operands(index))
     members: list[Member] = []
     for chosen in product(*(images[operand] for operand in operands)):

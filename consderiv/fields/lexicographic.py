@@ -128,9 +128,7 @@ def _node(
     return [Lexicographic([value, *_combine(matrix, terms).entries[1:]])]
 
 
-def _combine(
-    matrix: list[list[Number]], terms: Sequence[tuple[Number, Lexicographic]]
-) -> Lexicographic:
+def _combine(matrix: list[list[Number]], terms: Sequence[tuple[Number, Lexicographic]]) -> Lexicographic:
     total = [Fraction(0)] * (len(matrix) + 1)
     for factor, operand in terms:
         total = [t + factor * e for t, e in zip(total, operand.entries, strict=True)]

@@ -131,7 +131,8 @@ def _of_regular_parts(local: Local, parts: Sequence[Regular | None]) -> ValueSet
         if separate is not None:
             return separate
         return UnknownSet(
-            "the limits of gradients at a root or norm at zero are not described", None,
+            "the limits of gradients at a root or norm at zero are not described",
+            None,
             None if isinstance(whole, UnknownSet) else whole,
         )
     return sum_of_parts(local, [part.subgradients for part in parts if part is not None])
@@ -160,7 +161,9 @@ def _of_separate_kinks(local: Local, parts: Sequence[Regular | None]) -> ValueSe
         if any(leaf.error is not None for leaf in group.leaves()):
             found = None if part is None else part.subgradients if part.sense >= 0 else limits_of_group(local, group)
         else:
-            affine = all(p.numerator.is_affine and p.denominator is None for leaf in group.leaves() for p in leaf.pieces)
+            affine = all(
+                p.numerator.is_affine and p.denominator is None for leaf in group.leaves() for p in leaf.pieces
+            )
             fan = fan_of(group, len(local.point)) if affine and _affine_guards(group) else None
             found = None if fan is None else _group_limiting(local, fan)
         if found is None:
@@ -248,9 +251,7 @@ def _group_limiting(local: Local, fan: Fan) -> ValueSet:
     if not slopes:
         return finite_set([], local.shape)
     largest = union(*slopes)
-    members = [
-        local.hull(sparse_key(fan.gradient(slope)) for slope in vertices) for vertices in _vertex_lists(largest)
-    ]
+    members = [local.hull(sparse_key(fan.gradient(slope)) for slope in vertices) for vertices in _vertex_lists(largest)]
     return union(*members)
 
 

@@ -39,7 +39,9 @@ def is_linearisable(local: Local) -> bool:
     if len(leaves) > LEAF_LIMIT or any(_is_refused(leaf) for leaf in leaves) or not _share_remainders(leaves):
         return False
     guards = list(dict.fromkeys(guard for leaf in leaves for guard in leaf.cell.guards))
-    if not guards or not all(is_smooth(guard, leaf, program, variables) for leaf in leaves for guard in leaf.cell.guards):
+    if not guards or not all(
+        is_smooth(guard, leaf, program, variables) for leaf in leaves for guard in leaf.cell.guards
+    ):
         return False
     rows = [_row(guard.gradient, variables) for guard in guards]
     if not all(map(any, rows)):

@@ -36,5 +36,3 @@ def _determinant(matrix: Sequence[Sequence[Polynomial]], count: int) -> Polynomi
             rest = _determinant([[*row[:i], *row[i + 1 :]] for row in matrix[1:]], count)
             total = total + (entry * rest).scaled(Fraction((-1) ** i))
     return total
-
-

@@ -20,6 +20,7 @@ from ..sets import Polytope, Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
 from ..sets.polytope import hull_of
 from ..sets.value_set import ValueSet
+from ..stages import doing
 from ..verdicts import Refuted, Unknown, Verdict
 
 ZERO = Fraction(0)  # one object, so that long tuples compare by identity
@@ -89,7 +90,8 @@ class Local:
     @cached_property
     def _germ(self) -> Germ | Obstacle:
         try:
-            return germ(self.program, self.point, budget=self.budget)
+            with doing("branches at the point"):
+                return germ(self.program, self.point, budget=self.budget)
         except DomainError:
             raise
         except ConsderivError as error:
@@ -124,7 +126,9 @@ class Local:
             from .tangent_germ import tangent_germ
 
             curved = tangent_germ(ordinary)
-            return curved or Obstacle("a comparison with a curved boundary is tied: the cells' tangent cones are not decided")
+            return curved or Obstacle(
+                "a comparison with a curved boundary is tied: the cells' tangent cones are not decided"
+            )
         leaves = [leaf for group in ordinary.groups for leaf in group.leaves()]
         if all(_piecewise_linear(leaf) for leaf in leaves):
             return ordinary

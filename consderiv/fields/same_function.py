@@ -112,9 +112,7 @@ def same_function(p: Program, q: Program, point: tuple[Number, ...]) -> Verdict:
                     doubts.append(answer.reason)
     if doubts:
         return Unknown(doubts[0])
-    return Proved(
-        tuple(trees), f"the difference is zero on all {leaves} branches" if leaves else "all terms cancel"
-    )
+    return Proved(tuple(trees), f"the difference is zero on all {leaves} branches" if leaves else "all terms cancel")
 
 
 def _in_output(branch: Branch, output: int) -> Branch:
@@ -228,9 +226,7 @@ def _variables(program: Program, root: int) -> set[int]:
     return {node.index for node in nodes if node.operation == "variable"}
 
 
-def _constant_removed(
-    program: Program, terms: Mapping[int, Fraction], point: tuple[Number, ...]
-) -> Program:
+def _constant_removed(program: Program, terms: Mapping[int, Fraction], point: tuple[Number, ...]) -> Program:
     """sum factor * node minus its value at the point."""
     kept = {index: k for k, index in enumerate(ancestors(program, list(terms)))}
     nodes = [
@@ -306,9 +302,7 @@ def _vanishes(leaf: Leaf, piece: RationalFunction) -> Verdict:
         return Proved()  # the set is at most the point, where the values are equal
     if not realised(leaf) and not piece.value:
         # A cell that nobody knows to occur: it may still be empty where the difference is not zero.
-        answers = [
-            _decided(cell.guards, cell.equalities, piece.numerator.scaled(Fraction(s))) for s in (1, -1)
-        ]
+        answers = [_decided(cell.guards, cell.equalities, piece.numerator.scaled(Fraction(s))) for s in (1, -1)]
     elif not realised(leaf):
         answers = [getattr(cell.status, "reason", "a cell is undecided")]
     else:
@@ -319,20 +313,14 @@ def _vanishes(leaf: Leaf, piece: RationalFunction) -> Verdict:
         if isinstance(answer, tuple):
             return Refuted(answer, "they differ along an arc that ends at the point")
     unknown = next((answer for answer in answers if isinstance(answer, str)), None)
-    return (
-        Proved()
-        if unknown is None
-        else Unknown(f"a branch with different formulas is not decided: {unknown}")
-    )
+    return Proved() if unknown is None else Unknown(f"a branch with different formulas is not decided: {unknown}")
 
 
 def _denominator(piece: RationalFunction) -> Polynomial:
     return piece.denominator or Polynomial.constant_of(piece.count, 1)
 
 
-def _decided(
-    guards: Sequence[Polynomial], equalities: Sequence[Polynomial], extra: Polynomial
-) -> Arc | str | None:
+def _decided(guards: Sequence[Polynomial], equalities: Sequence[Polynomial], extra: Polynomial) -> Arc | str | None:
     """An arc in the cell on which the extra guard is positive, None if there is none, or why not known."""
     status = decide(extra.count, (*guards, extra), equalities)
     if isinstance(status, LocallyEmpty):
@@ -377,13 +365,7 @@ def series_text(series: Mapping[int, Number]) -> str:
         coefficient = series[power]
         symbol = "" if power == 0 else "t" if power == 1 else f"t**{power}"
         size = abs(coefficient)
-        term = (
-            format_rational(size)
-            if not symbol
-            else symbol
-            if size == 1
-            else f"{format_rational(size)}*{symbol}"
-        )
+        term = format_rational(size) if not symbol else symbol if size == 1 else f"{format_rational(size)}*{symbol}"
         sign = "-" if coefficient < 0 else "+"
         text += f" {sign} {term}" if text else f"{'-' if coefficient < 0 else ''}{term}"
     return text

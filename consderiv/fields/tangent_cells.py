@@ -99,7 +99,11 @@ def _tangent_cells(local: Local) -> tuple[TangentCell, ...] | Unknown:
 
 
 def _tree(local: Local) -> Tree:
-    if local.jumping and isinstance(local.continuity, Proved) and isinstance(local.continuity.evidence, ContinuityProof):
+    if (
+        local.jumping
+        and isinstance(local.continuity, Proved)
+        and isinstance(local.continuity.evidence, ContinuityProof)
+    ):
         return local.continuity.evidence.tree
     program = local.program.merged()
     return explore_until_decided(program, local.point, program.outputs, three_way=True, budget=BUDGET)
@@ -142,7 +146,9 @@ def _inner_direction(above: Matrix, level: Matrix, width: int) -> Vector | None:
     if not isinstance(answer, Direction):
         return None
     weights = answer.direction
-    return tuple(sum((w * vector[i] for w, vector in zip(weights, basis, strict=True)), Fraction(0)) for i in range(width))
+    return tuple(
+        sum((w * vector[i] for w, vector in zip(weights, basis, strict=True)), Fraction(0)) for i in range(width)
+    )
 
 
 def identity(width: int) -> Matrix:

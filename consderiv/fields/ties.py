@@ -248,7 +248,9 @@ class _Builder:
                 problem = self.problems[result]
                 if isinstance(problem, DomainError) and index in self.values:
                     # The program has a value: only a branch that is not taken at the point has none there.
-                    raise UndefinedChainRule(f"a branch of {node.operation} has no value at the point: {problem.received}")
+                    raise UndefinedChainRule(
+                        f"a branch of {node.operation} has no value at the point: {problem.received}"
+                    )
                 raise problem
             if self.values[result] != self.values[index]:
                 self.jumping.add(index)

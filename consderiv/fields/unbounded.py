@@ -47,7 +47,9 @@ def unbounded_gradient(germ: Germ, budget: Budget) -> Jump | None:
         for arc in islice(_arcs(leaf, width), ARCS):
             order = _order(leaf, arc, width)
             if order is not None and _is_inside(arc, leaf, width):
-                return Jump(arc, f"along it the gradient grows like t**({order}) because of a root that vanishes at the point")
+                return Jump(
+                    arc, f"along it the gradient grows like t**({order}) because of a root that vanishes at the point"
+                )
     return None
 
 
@@ -151,7 +153,9 @@ class _RoughSlopes:
             inner = tuple((i, e) for i, e in monomial if i < self.variables)
             outer = tuple((i, e) for i, e in monomial if i >= self.variables)
             parts.setdefault(outer, {})[inner] = coefficient
-        series = {outer: Polynomial.from_terms(polynomial.count, terms).along(self.arc) for outer, terms in parts.items()}
+        series = {
+            outer: Polynomial.from_terms(polynomial.count, terms).along(self.arc) for outer, terms in parts.items()
+        }
         plain: dict[int, Number] = series.pop((), {})
         rest = [min(part) for part in series.values() if part]
         if not plain:

@@ -98,7 +98,7 @@ class VerdictClaim(Claim):
         """The verdict, and the derivative as its evidence."""
         found = subject.verdict_named(self.quantity)
         status = _status(found, self.holds)
-        computed = verdict_name(found)
+        computed = _ANSWERS[verdict_name(found)]
         if self.derivative is not None and isinstance(found, Proved):
             computed += f", with derivative {element_text(found.evidence)}"
             status = status if found.evidence == exact(self.derivative) else "disagree"
@@ -185,6 +185,9 @@ def _status(found: Verdict, holds: bool) -> Status:
     if isinstance(found, Unknown):
         return "undecided"
     return "agree" if isinstance(found, Proved if holds else Refuted) else "disagree"
+
+
+_ANSWERS = {"proved": "yes, proved", "refuted": "no, refuted", "unknown": "unknown"}
 
 
 def _yes(holds: bool) -> str:

@@ -10,6 +10,7 @@ from ..certificates.model import Certified
 from ..errors import ConsderivError, UnsupportedError
 from .claims import Finding, Status
 from .entry import GalleryEntry, quantity_width
+from .misprints import judged, sentence
 from .subject import Subject
 
 Comparison = Literal["agrees", "corrects the source", "found by search", "editorial", "undecided", "disagrees"]
@@ -81,38 +82,36 @@ class GalleryRun:
 
     def __str__(self) -> str:
         lines = [f"{self.entry.name}: {self.entry.title}   [{self.verdict}]", *self.entry.heading, ""]
-        width = quantity_width([finding.claim for finding in (*self.findings, *self.printed)])
+        width = quantity_width([finding.claim for finding in self.findings])
         for finding in self.findings:
-            lines += _finding_lines(finding, finding.status, finding.status == "agree", width)
-        for finding in self.printed:
-            lines += _finding_lines(finding, _PRINTED[finding.status], False, width)
+            lines += _finding_lines(finding, width)
+        lines += [f"  {judged(finding):<10}{sentence(finding)}" for finding in self.printed]
         return "\n".join([*lines, *self.entry.story])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from ..html import badge, table
+        from ..html import badge, cell, table
 
-        rows = [_claim_row(finding, finding.status) for finding in self.findings]
-        rows += [_claim_row(finding, _PRINTED[finding.status]) for finding in self.printed]
-        shown = table(rows, ("", "quantity", "computed", "claimed"))
-        return f"{self.entry.heading_html} {badge(self.verdict)}{shown}{self.entry.story_html}"
+        shown = table([_claim_row(finding) for finding in self.findings], ("", "quantity", "computed", "claimed"))
+        corrected = "".join(f"<p>{badge(judged(finding))} {cell(sentence(finding))}</p>" for finding in self.printed)
+        return f"{self.entry.heading_html} {badge(self.verdict)}{shown}{corrected}{self.entry.story_html}"
 
 
-def _claim_row(finding: Finding, word: str) -> tuple[object, ...]:
+def _claim_row(finding: Finding) -> tuple[object, ...]:
     from ..html import badge, code
 
-    return badge(word), finding.claim.quantity.replace("_", " "), code(finding.computed), code(finding.claim.text)
+    quantity = finding.claim.quantity.replace("_", " ")
+    return badge(finding.status), quantity, code(finding.computed), code(finding.claim.text)
 
 
 _OPPOSITE: dict[Status, Status] = {"agree": "disagree", "disagree": "agree", "undecided": "undecided"}
-_PRINTED = {"agree": "confirmed", "disagree": "refuted", "undecided": "undecided"}
 
 
-def _finding_lines(finding: Finding, word: str, agrees: bool, width: int) -> list[str]:
+def _finding_lines(finding: Finding, width: int) -> list[str]:
     quantity = finding.claim.quantity.replace("_", " ")
-    lines = [f"  {word:<10}{quantity:<{width}}{finding.computed}"]
-    return lines if agrees else [*lines, f"  {'':<10}{'':<{width}}claimed: {finding.claim.text}"]
+    lines = [f"  {finding.status:<10}{quantity:<{width}}{finding.computed}"]
+    return lines if finding.status == "agree" else [*lines, f"  {'':<10}{'':<{width}}claimed: {finding.claim.text}"]
 
 
 def run_entry(entry: GalleryEntry) -> GalleryRun:

@@ -10,7 +10,13 @@ from .sources import source
 
 
 def _found(
-    name: str, title: str, rule: RuleCase, variables: tuple[str, ...], claims: tuple[Claim, ...], command: str, note: str
+    name: str,
+    title: str,
+    rule: RuleCase,
+    variables: tuple[str, ...],
+    claims: tuple[Claim, ...],
+    command: str,
+    note: str,
 ) -> GalleryEntry:
     return GalleryEntry(
         name=name, title=title, rule=rule, variables=variables, point=",".join(f"{v}=0" for v in variables), claims=claims,

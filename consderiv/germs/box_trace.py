@@ -153,9 +153,7 @@ def _factored(guards: Sequence[Polynomial]) -> tuple[list[Polynomial], list[Poly
     return basis, units, factors
 
 
-def _samples(
-    curves: Sequence[Polynomial], axes: tuple[int, int], x: Fraction, delta: Fraction
-) -> tuple[Fraction, ...]:
+def _samples(curves: Sequence[Polynomial], axes: tuple[int, int], x: Fraction, delta: Fraction) -> tuple[Fraction, ...]:
     """One number between any two neighbouring zeros of the curves on the line x, within |y| < delta."""
     factors: list[fmpz_poly] = []
     for curve in curves:

@@ -84,14 +84,17 @@ def cofactors_of(target: Polynomial, zeros: Sequence[Polynomial]) -> tuple[tuple
     return low_cofactors(target, zeros) if found is None else found
 
 
-def low_cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> tuple[tuple[Polynomial, int], ...] | None:
-    """Cofactors of low degree, by one linear system for their coefficients; None if there are none."""
+def low_cofactors(
+    target: Polynomial, zeros: Sequence[Polynomial], degree: int = 0
+) -> tuple[tuple[Polynomial, int], ...] | None:
+    """Cofactors by one linear system for their coefficients; None if no products of the target's degree, or `degree`, do."""
     if not zeros or not all(polynomial.is_rational for polynomial in (target, *zeros)):
         return None
+    degree = max(degree, target.degree)
     variables = sorted({i for polynomial in (target, *zeros) for i in polynomial.variables()})
     columns: list[tuple[int, Monomial, dict[Monomial, Number]]] = []
     for k, zero in enumerate(zeros):
-        for monomial in monomials(variables, target.degree - zero.degree) if zero.degree <= target.degree else ():
+        for monomial in monomials(variables, degree - zero.degree) if zero.degree <= degree else ():
             factor = Polynomial.from_terms(target.count, {monomial: Fraction(1)})
             columns.append((k, monomial, dict((factor * zero).terms())))
             if len(columns) > UNKNOWNS:

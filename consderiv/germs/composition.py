@@ -35,7 +35,9 @@ class Paths:
         """
         if exponent > LARGEST_EXPONENT:
             raise BudgetError(
-                f"exponents up to {LARGEST_EXPONENT} are composed with arcs", f"received {exponent}", "write smaller powers"
+                f"exponents up to {LARGEST_EXPONENT} are composed with arcs",
+                f"received {exponent}",
+                "write smaller powers",
             )
         known = self._powers.get(index)
         if known is None:

@@ -107,9 +107,7 @@ class Cone:
             return self._extended(row, coefficients, remainder)
         if self.listed is None and all(c >= 0 for c in coefficients):
             return self._divided(row, coefficients) if any(coefficients) else None
-        values = [
-            sum((c * y for c, y in zip(coefficients, ray, strict=True)), Fraction(0)) for ray, _ in self.rays
-        ]
+        values = [sum((c * y for c, y in zip(coefficients, ray, strict=True)), Fraction(0)) for ray, _ in self.rays]
         if not any(value > 0 for value in values):
             return None
         return self._divided(row, values)
@@ -152,9 +150,7 @@ class Cone:
         """Two rays span a face of dimension two iff no third ray lies on all their common walls."""
         if common.bit_count() < self.dimension - 2:
             return False
-        return not any(
-            incidence & common == common for k, (_, incidence) in enumerate(self.rays) if k != i and k != j
-        )
+        return not any(incidence & common == common for k, (_, incidence) in enumerate(self.rays) if k != i and k != j)
 
     def interior(self) -> Ray:
         """The sum of the rays: a point of the interior, in the cone's coordinates."""
@@ -170,9 +166,7 @@ class Cone:
         direction: dict[int, Any] = {}
         for step in reversed(self.echelon):
             target = sum((c * coordinates[k] for k, c in step.combination), Fraction(0))
-            others = sum(
-                (value * direction[i] for i, value in step.reduced.items() if i in direction), Fraction(0)
-            )
+            others = sum((value * direction[i] for i, value in step.reduced.items() if i in direction), Fraction(0))
             direction[step.pivot] = (target - others) / step.reduced[step.pivot]
         return direction
 

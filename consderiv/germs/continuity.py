@@ -214,9 +214,7 @@ def _compare(
     return tuple(found)
 
 
-def _equal_remainders(
-    program: Program, first: Leaf, second: Leaf, zeros: Sequence[Polynomial]
-) -> list[Polynomial]:
+def _equal_remainders(program: Program, first: Leaf, second: Leaf, zeros: Sequence[Polynomial]) -> list[Polynomial]:
     """w - w' for the remainders w, w' of one function whose two arguments agree where the zeros vanish: it vanishes there."""
     found: list[Polynomial] = []
     count = first.cell.count
@@ -225,7 +223,11 @@ def _equal_remainders(
         p, q = first.arguments[place], second.arguments[place]
         node = program.nodes[program.elementary_nodes[place - (first.cell.variables or 0)]]
         # The remainder of a root at zero is a function of factors of its argument, see elementary.root_cases.
-        if p != q and node.operation not in ROOTS and ideal_cofactors(output_difference(p, q), [*zeros, *found]) is not None:
+        if (
+            p != q
+            and node.operation not in ROOTS
+            and ideal_cofactors(output_difference(p, q), [*zeros, *found]) is not None
+        ):
             found.append(Polynomial.coordinate(count, place) - Polynomial.coordinate(count, other))
     return found
 

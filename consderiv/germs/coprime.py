@@ -120,7 +120,9 @@ def _surely_coprime(first: Polynomial, second: Polynomial, main: int) -> bool:
     """Whether no common factor contains the main variable, seen at one rational value of the others."""
     for shift in (3, 8):
         values = {i: Fraction(shift + 5 * i, i + 2) for i in first.variables() | second.variables() if i != main}
-        lines = [[rows.get(k, zero).at(values) for k in range(max(rows) + 1)] for rows, zero in _rows_of(first, second, main)]
+        lines = [
+            [rows.get(k, zero).at(values) for k in range(max(rows) + 1)] for rows, zero in _rows_of(first, second, main)
+        ]
         if all(line[-1] for line in lines):
             return len(univariate.gcd(*lines)) == 1
     return False

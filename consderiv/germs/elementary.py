@@ -87,9 +87,7 @@ def expanded(node: Node, base: RationalFunction, value: Number, order: int, plac
     return total
 
 
-def root_cases(
-    base: RationalFunction, exponent: Number, order: int, place: int
-) -> tuple[Case, ...] | None:
+def root_cases(base: RationalFunction, exponent: Number, order: int, place: int) -> tuple[Case, ...] | None:
     """The branches q and -q of a root at zero that is |q|**k times a smooth function; None if it is none."""
     if exponent < 0 or not is_factorable(base.numerator):
         return None

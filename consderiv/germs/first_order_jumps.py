@@ -70,5 +70,7 @@ def _difference(first: Leaf, second: Leaf, width: int) -> tuple[Arc, str] | None
             answer = solve_nonnegative(columns, [sign * entry for entry in row])
             if isinstance(answer, Infeasible):
                 gap = abs(sum((d * entry for d, entry in zip(answer.functional, row, strict=True)), Fraction(0)))
-                return (tuple(answer.functional),), f"the slopes of two branches that meet in this direction differ by {gap}"
+                return (
+                    tuple(answer.functional),
+                ), f"the slopes of two branches that meet in this direction differ by {gap}"
     return None

@@ -97,8 +97,11 @@ def _by_base(roots: Mapping[int, RoughRoot]) -> dict[Polynomial, dict[int, Fract
     """The exponents of the roots of each base; irrational exponents and quotients have none."""
     found: dict[Polynomial, dict[int, Fraction]] = {}
     for place, root in sorted(roots.items()):
-        if not isinstance(root.exponent, Fraction) or root.base.denominator is not None or not root.base.numerator.is_rational:
+        if (
+            not isinstance(root.exponent, Fraction)
+            or root.base.denominator is not None
+            or not root.base.numerator.is_rational
+        ):
             return {Polynomial.constant_of(root.base.count, 1): {place: Fraction(1)}}  # a base that is no guard
         found.setdefault(root.base.numerator, {})[place] = root.exponent
     return found
-

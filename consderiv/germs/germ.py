@@ -85,9 +85,7 @@ WHOLE_SECONDS = 5.0  # for all outputs at once, where a root has an unbounded gr
 UNFINISHED = -1  # the node of a split that stands for the explored part of a tree beyond the budget
 
 
-def germ(
-    program: Program, point: tuple[Number, ...], *, linear: bool = False, budget: Budget | None = None
-) -> Germ:
+def germ(program: Program, point: tuple[Number, ...], *, linear: bool = False, budget: Budget | None = None) -> Germ:
     """The germ of a program at an exact point.
 
     Parameters
@@ -126,7 +124,9 @@ def germ(
         for part in _independent_parts(groups, merged, width)
     ]
     found = Germ(merged, point, base, tuple(independent), False)
-    if linear or not any(is_steep_root(run, i) for group in independent if _is_singular(group) for i in _below(run, group)):
+    if linear or not any(
+        is_steep_root(run, i) for group in independent if _is_singular(group) for i in _below(run, group)
+    ):
         return found
     # A root with an unbounded gradient may be harmless together with its factors.
     short = Budget(budget.leaves, min(budget.seconds, WHOLE_SECONDS))
@@ -143,9 +143,7 @@ def _is_singular(group: Group) -> bool:
     return any(isinstance(leaf.error, SingularRoot) for leaf in group.leaves())
 
 
-def _germ_of_outputs(
-    program: Program, point: tuple[Number, ...], linear: bool, budget: Budget, *, jumps: bool
-) -> Germ:
+def _germ_of_outputs(program: Program, point: tuple[Number, ...], linear: bool, budget: Budget, *, jumps: bool) -> Germ:
     """One group whose roots are the outputs."""
     roots = tuple(dict.fromkeys(program.outputs))
     columns: list[Column] = [
@@ -155,9 +153,7 @@ def _germ_of_outputs(
     return Germ(program, point, {}, (Group(roots, tuple(columns), tree),), jumps)
 
 
-def _explored(
-    program: Program, point: tuple[Number, ...], roots: Sequence[int], linear: bool, budget: Budget
-) -> Tree:
+def _explored(program: Program, point: tuple[Number, ...], roots: Sequence[int], linear: bool, budget: Budget) -> Tree:
     """The case tree; beyond the budget the leaves found so far, and one that says that there are more."""
     try:
         return explore_until_decided(program, point, roots, linear=linear, budget=budget)

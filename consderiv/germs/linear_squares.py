@@ -39,9 +39,7 @@ def linear_square(
     if above is None or below is None:
         return None
     one = Polynomial.constant_of(difference.count, 1)
-    terms = [
-        Term(one.scaled(c * d), one, (i, j)) for i, c in above[0].items() for j, d in below[0].items()
-    ]
+    terms = [Term(one.scaled(c * d), one, (i, j)) for i, c in above[0].items() for j, d in below[0].items()]
     return SquareIdentity(one, tuple(terms), _cofactors(difference, zeros, above[1], below[1]))
 
 

@@ -134,7 +134,11 @@ def _relevant(
 
 
 def _over_arcs(
-    guards: Sequence[Polynomial], equalities: Sequence[Polynomial], arcs: Sequence[Arc], last: int, shear: dict[int, int]
+    guards: Sequence[Polynomial],
+    equalities: Sequence[Polynomial],
+    arcs: Sequence[Arc],
+    last: int,
+    shear: dict[int, int],
 ) -> Status:
     undecided = None
     for arc in arcs:

@@ -119,9 +119,7 @@ def without_remainders(arc: Arc, variables: int) -> Arc:
     return tuple(tuple(x if i < variables else Fraction(0) for i, x in enumerate(step)) for step in arc)
 
 
-def lies_surely_in(
-    arc: Arc, guards: Sequence[Polynomial], equalities: Sequence[Polynomial], variables: int
-) -> bool:
+def lies_surely_in(arc: Arc, guards: Sequence[Polynomial], equalities: Sequence[Polynomial], variables: int) -> bool:
     """Whether guards are positive and equalities zero along the arc, whatever the remainders are."""
     return all(sure_sign(guard, arc, variables) == 1 for guard in guards) and all(
         sure_sign(equality, arc, variables) == 0 for equality in equalities

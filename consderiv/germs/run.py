@@ -84,9 +84,23 @@ class Run:
         cases = dict(self.cases)
         del cases[index]
         branch = Run(
-            self.program, self.point, self.order, self.linear, self.three_way, self.taylor, self.remainders, self.radial,
-            dict(self.values), dict(self.pieces), dict(self.errors), dict(self.opaque), cases, dict(self.arguments),
-            dict(self.radicands), dict(self.rough), set(self.flat),
+            self.program,
+            self.point,
+            self.order,
+            self.linear,
+            self.three_way,
+            self.taylor,
+            self.remainders,
+            self.radial,
+            dict(self.values),
+            dict(self.pieces),
+            dict(self.errors),
+            dict(self.opaque),
+            cases,
+            dict(self.arguments),
+            dict(self.radicands),
+            dict(self.rough),
+            set(self.flat),
         )
         branch.values[index] = case.value
         if case.piece is not None:

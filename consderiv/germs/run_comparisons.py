@@ -61,9 +61,7 @@ def visit_jump(run: Run, index: int, node: Node) -> None:
     piece = run.pieces.get(a)
     if not isinstance(piece, RationalFunction):
         return
-    shifted = linear_form(
-        run.count, [(Fraction(1), piece), (Fraction(-1), RationalFunction.constant(run.count, base))]
-    )
+    shifted = linear_form(run.count, [(Fraction(1), piece), (Fraction(-1), RationalFunction.constant(run.count, base))])
     if shifted.is_zero:
         if not run.linear or run.is_fixed(a):
             run.store(index, RationalFunction.constant(run.count, constants[2]))

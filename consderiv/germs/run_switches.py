@@ -78,9 +78,7 @@ def occurring(branches: Sequence[OperationBranch]) -> list[int]:
     return sorted(positions)
 
 
-def positive_guards(
-    count: int, pieces: Sequence[Any], branch: OperationBranch
-) -> tuple[Polynomial, ...] | None:
+def positive_guards(count: int, pieces: Sequence[Any], branch: OperationBranch) -> tuple[Polynomial, ...] | None:
     """The guard polynomials of a branch without those that vanish identically; None if the branch is dropped.
 
     A guard that is identically zero gets the sign that it has after moving the operands apart infinitesimally, the

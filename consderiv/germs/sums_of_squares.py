@@ -56,19 +56,31 @@ def written_as_squares(program: Program, index: int) -> bool:
     >>> written_as_squares(program, program.outputs[0])
     True
     """
+    pending, seen = [index], {index}
+    while pending:
+        terms = _terms_or_square(program, pending.pop())
+        if terms is None:
+            return False
+        pending += set(terms) - seen
+        seen.update(terms)
+    return True
+
+
+def _terms_or_square(program: Program, index: int) -> tuple[int, ...] | None:
+    """The nodes that have to be sums of squares so that this one is; None where it is none."""
     node = program.nodes[index]
     if node.operation == "add":
-        return all(written_as_squares(program, operand) for operand in node.operands)
+        return node.operands
     if node.operation == "power":
-        return not node.is_elementary and node.rational > 0 and node.rational % 2 == 0
+        return () if not node.is_elementary and node.rational > 0 and node.rational % 2 == 0 else None
     if node.operation != "mul":
-        return False
+        return None
     first, second = (program.nodes[operand] for operand in node.operands)
     if node.operands[0] == node.operands[1] or first == second:
-        return True
+        return ()
     constant, rest = (first, 1) if first.operation == "constant" else (second, 0)
     positive = constant.operation == "constant" and constant.number > 0
-    return positive and written_as_squares(program, node.operands[rest])
+    return (node.operands[rest],) if positive else None
 
 
 def positive_definite(polynomial: Polynomial, variables: int) -> bool:

@@ -214,7 +214,9 @@ def _is_hopeless(leaf: Leaf) -> bool:
 def _are_alike(leaves: Sequence[Leaf], before: Sequence[Leaf]) -> bool:
     """Whether another degree changed nothing, because no Taylor polynomial enters."""
     return len(leaves) == len(before) and all(
-        one.cell.guards == other.cell.guards and one.cell.equalities == other.cell.equalities and one.pieces == other.pieces
+        one.cell.guards == other.cell.guards
+        and one.cell.equalities == other.cell.equalities
+        and one.pieces == other.pieces
         for one, other in zip(leaves, before, strict=True)
     )
 
@@ -240,7 +242,9 @@ def _close(run: Run, cell: Cell, roots: Sequence[int]) -> Leaf | EmptyCase | int
         smoothness = Smoothness(len(run.point), run.rough, run.arguments)
         pieces = tuple(_mapped(smoothness.simplified, piece) for piece in pieces)
         rough = RoughPieces(pieces, dict(run.rough), dict(run.arguments))  # type: ignore[arg-type]
-        if not all(smoothness.settles(part) for piece in pieces for part in (piece if isinstance(piece, tuple) else (piece,))):
+        if not all(
+            smoothness.settles(part) for piece in pieces for part in (piece if isinstance(piece, tuple) else (piece,))
+        ):
             return Leaf(cell, error=obstacle_of_root(run), rough=rough)
     truths = tuple(run.values[r] for r in roots if r not in run.pieces)
     return Leaf(cell, pieces, truths, None, run.radicands, run.arguments, rough)  # type: ignore[arg-type]

@@ -70,7 +70,9 @@ def squarefree_parts(coefficients: Sequence[Number]) -> Iterator[tuple[Coefficie
     multiplicity = 0
     while len(rest) > 1:
         multiplicity += 1
-        difference = [a - b for a, b in zip(_padded(slope, len(rest)), _padded(derivative(rest), len(rest)), strict=True)]
+        difference = [
+            a - b for a, b in zip(_padded(slope, len(rest)), _padded(derivative(rest), len(rest)), strict=True)
+        ]
         part = gcd(rest, trimmed(difference))
         if len(part) > 1:
             yield part, multiplicity

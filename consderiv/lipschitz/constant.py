@@ -9,13 +9,13 @@ from typing import Any
 from ..api import localise
 from ..calculus.chain.programs import composed
 from ..errors import BudgetError, ConsderivError, PointError, UnsupportedError
-from ..exact.reals import Number, UndecidedSign, format_number
+from ..exact.reals import Number, UndecidedSign
 from ..germs.continuity import jumps
 from ..programs.conversion import as_program
 from ..programs.point import coordinate
 from ..programs.program import Node, Program
 from .cells import CELL_BUDGET, SECONDS, constant_of_cells
-from .constants import Answer, Infinite, LipschitzConstant, UnknownConstant
+from .constants import Answer, Infinite, LipschitzConstant, UnknownConstant, line_text
 from .line import constant_on_line
 from .modulus import modulus
 from .norms import require_norm
@@ -29,8 +29,8 @@ def lipschitz_constant(
 ) -> Answer:  # fmt: skip
     """The exact Lipschitz constant of a program near a point, or on the space or a box.
 
-    L = sup |F(x) - F(y)| / |x - y|; near a point the limit over smaller and smaller neighbourhoods,
-    lip F(x) = max{|J| : J in the Clarke set at x}.
+    L = sup `|F(x) - F(y)| / |x - y|`; near a point the limit over smaller and smaller neighbourhoods,
+    lip F(x) = max{`|J|` : J in the Clarke set at x}.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def lipschitz_constant(
     Infinite
         With the reason: a jump, an unbounded slope.
     UnknownConstant
-        With bounds where there are any. Global constants are known for piecewise linear programs, and for piecewise
-        rational ones of one variable.
+        With bounds where there are any. Global constants are known for piecewise linear programs, for piecewise
+        quadratic ones with straight kinks in two and three variables, and for piecewise rational ones of one variable.
 
     Raises
     ------
@@ -114,10 +114,12 @@ def _global(program: Program, norm: str, box: Box | None, cells: int, seconds: f
     try:
         if len(program.variables) == 1:
             return constant_on_line(program, (box or [(None, None)])[0], norm)
-        if jumps(program):
-            from .faces import constant_of_faces
+        from .faces import constant_of_faces
 
-            return constant_of_faces(program, norm, box)
+        found = constant_of_faces(program, norm, box)
+        if not isinstance(found, UnknownConstant):
+            return found
+        reason = found.reason
     except UnsupportedError as error:
         reason = str(error)
     if len(program.variables) == 1:
@@ -138,9 +140,7 @@ def _along_lines(program: Program, norm: str, box: Box | None, reason: str) -> A
         except ConsderivError:
             continue
         if isinstance(found, Infinite):
-            path = ", ".join(
-                f"{n} = {_entry(b, d)}" for n, b, d in zip(program.variables, base, direction, strict=True)
-            )
+            path = line_text(program.variables, base, direction)
             return Infinite(norm, f"along {path}: {found.reason}", (base, direction))
         if isinstance(found, LipschitzConstant) and is_axis and (lower is None or found.size > lower):
             lower = found.size
@@ -172,10 +172,3 @@ def _line(base: Sequence[Fraction], direction: Sequence[int]) -> Program:
         nodes += [Node("mul", (0, len(nodes) - 2)), Node("add", (len(nodes), len(nodes) - 1))]
         outputs.append(len(nodes) - 1)
     return Program(("t",), tuple(nodes), tuple(outputs), True)
-
-
-def _entry(base: Fraction, direction: int) -> str:
-    moved = {0: "", 1: "t", -1: "-t"}[direction]
-    if not direction or (base and abs(direction) != 1):
-        return format_number(base)
-    return f"{format_number(base)} {'+' if direction > 0 else '-'} t" if base else moved

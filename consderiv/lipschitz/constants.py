@@ -60,6 +60,8 @@ class LipschitzConstant:
         shown = "" if self.element is None else f", by v = {_shown(self.element)}"
         return f"{format_number(self.value)} ({self.norm}{shown}, {self.place})"
 
+    __repr__ = __str__
+
 
 @dataclass(frozen=True)
 class Infinite:
@@ -86,6 +88,8 @@ class Infinite:
 
     def __str__(self) -> str:
         return f"infinite: {self.reason}"
+
+    __repr__ = __str__
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,27 @@ def _shown(element: Any) -> str:
 def shortened(parts: Sequence[str]) -> list[str]:
     """Long lists with dots in the middle."""
     return list(parts) if len(parts) <= SHOWN else [*parts[: SHOWN - 2], "...", parts[-1]]
+
+
+def line_text(names: Iterable[str], start: Iterable[Number | int], direction: Iterable[Number | int]) -> str:
+    """The line start + t direction as text.
+
+    Examples
+    --------
+    >>> line_text("xyz", (0, 1, 2), (1, -2, 0))
+    'x = t, y = 1 - 2*t, z = 2'
+    """
+    return ", ".join(f"{n} = {_entry(b, d)}" for n, b, d in zip(names, start, direction, strict=True))
+
+
+def _entry(start: Number | int, step: Number | int) -> str:
+    if not step:
+        return format_number(start)
+    size = format_number(abs(step))
+    moved = "t" if size == "1" else f"({size})*t" if " " in size else f"{size}*t"
+    if not start:
+        return moved if step > 0 else f"-{moved}"
+    return f"{format_number(start)} {'+' if step > 0 else '-'} {moved}"
 
 
 def place_text(names: Iterable[str], point: Iterable[Number]) -> str:

@@ -1,20 +1,19 @@
-"""Global Lipschitz constants of piecewise linear programs with comparisons: continuity on every face first."""
+"""Global Lipschitz constants of piecewise linear and quadratic programs: continuity on every face, then the cells."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..errors import UnsupportedError
 from ..exact.reals import Number
 from ..programs.program import Program
 from ..selections.arrangement import AffineFace
 from ..stratified.cells.decomposition import Decomposition, decompose
 from ..stratified.cells.faults import faults_of
 from ..stratified.formulas import Vector
-from .constants import Answer, Infinite, LipschitzConstant, UnknownConstant, place_text
+from .affine_slopes import UnboundedSlope, largest_slope
+from .constants import Answer, Infinite, LipschitzConstant, UnknownConstant, line_text, place_text
 from .line import outputs_of
-from .norms import matrix_size
 
 Box = Sequence[tuple[Number | None, Number | None]]
 
@@ -25,7 +24,7 @@ def constant_of_faces(program: Program, norm: str, box: Box | None = None) -> An
     Raises
     ------
     UnsupportedError
-        In more than three variables, or if the program is not piecewise linear.
+        In more than three variables, with curved kinks, or with pieces of degree above two.
     """
     count = len(program.variables)
     found = decompose(outputs_of(program), count, _walls(box or (), count))
@@ -36,16 +35,14 @@ def constant_of_faces(program: Program, norm: str, box: Box | None = None) -> An
     for face, values in zip(found.faces, found.values, strict=True):
         if len(face.directions) < count or not _within(face, box):
             continue
-        formulas = [here.formula for here in values]
-        if any(f.denominator is not None or not f.numerator.is_affine for f in formulas):
-            raise UnsupportedError(
-                "a piecewise linear program is required", "received a curved piece", "ask at a point"
-            )
-        rows = tuple(tuple(f.numerator.gradient.get(i, Fraction(0)) for i in range(count)) for f in formulas)
-        size = matrix_size(rows, norm)
-        if best is None or size > best.size:
-            place = f"in the cell of {place_text(program.variables, face.point)}"
-            best = LipschitzConstant(norm, size, rows if program.is_map else rows[0], place)
+        slope = largest_slope([here.formula for here in values], face, found.walls, norm)
+        if isinstance(slope, UnboundedSlope):
+            path = line_text(program.variables, slope.start, slope.direction)
+            return Infinite(norm, f"along {path}: the slope is unbounded as t -> oo", (slope.start, slope.direction))
+        if best is None or slope.size > best.size:
+            place = "in the cell of " if slope.vertex is None else "at "
+            place += place_text(program.variables, slope.vertex or face.point)
+            best = LipschitzConstant(norm, slope.size, slope.rows if program.is_map else slope.rows[0], place)
     assert best is not None
     return best
 

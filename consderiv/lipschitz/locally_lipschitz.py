@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..errors import ConsderivError, DomainError, UnsupportedError
+from ..errors import ConsderivError
 from ..exact.reals import Number, format_number
 from ..fields.lipschitz import is_root, lipschitz
 from ..fields.local import Local
@@ -14,18 +14,17 @@ from ..germs.continuity import jumps
 from ..programs.evaluate import evaluate
 from ..programs.program import Node, Program
 from ..stratified.cells.decomposition import decompose
-from ..stratified.cells.faces import is_definite
 from ..stratified.cells.faults import faults_of
-from ..stratified.reading import rational_nodes
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .line import outputs_of
+from .roots import is_lipschitz_root
 
 
 def locally_lipschitz(program: Program) -> Verdict:
     """Whether a program is locally Lipschitz at all points at which it has a value.
 
     Compositions of rational operations, switches, norms, exp, sin, cos, tanh, sigmoid, softplus and log are. Roots need
-    a positive argument; programs with comparisons are decomposed.
+    an argument that is positive, a sum of squares or a power of |u|; programs with comparisons are decomposed.
 
     Returns
     -------
@@ -40,7 +39,7 @@ def locally_lipschitz(program: Program) -> Verdict:
     >>> locally_lipschitz(parse("abs(x) + sqrt(abs(y))")).reason
     'not locally Lipschitz at x = 0, y = 0'
     """
-    roots = [i for i in program.needed() if is_root(program.nodes[i]) and not _is_positive(program, i)]
+    roots = [i for i in program.needed() if is_root(program.nodes[i]) and not is_lipschitz_root(program, i)]
     if not jumps(program) and not roots:
         return Proved(None, "composed of locally Lipschitz operations")
     for point in _suspects(program, roots):
@@ -66,7 +65,7 @@ def has_values_along(program: Program, point: Sequence[Number], jump: Any) -> bo
         place = [x + step**k * d for x, d in zip(place, row, strict=True)]
     try:
         evaluate(program, place)
-    except DomainError:
+    except ConsderivError:  # no value, or none that is found
         return False
     return True
 
@@ -100,17 +99,3 @@ def _suspects(program: Program, roots: Sequence[int]) -> Iterator[tuple[Number, 
     except ConsderivError:
         return
     yield from (found.faces[k].point for one in faults for k, fault in one.items() if not fault.nearby)
-
-
-def _is_positive(program: Program, index: int) -> bool:
-    """Enough for a positive argument of a root: a constant, or even powers with positive coefficients."""
-    operand = program.nodes[index].operands[0]
-    argument = Program(program.variables, program.nodes, (operand,))
-    if not any(program.nodes[i].operation == "variable" for i in argument.needed()):
-        return True
-    try:
-        formula = rational_nodes(argument)[operand]
-    except UnsupportedError:
-        return False
-    positive = formula.numerator.constant > 0
-    return formula.denominator is None and positive and is_definite(formula.numerator)

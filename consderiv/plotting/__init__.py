@@ -13,7 +13,8 @@ from ..lazy import loaded
 _HOME = {
     "plot": "gallery", "plot_entry": "gallery", "plot_rule": "rules", "plot_pair": "rules", "plot_set": "value_sets",
     "plot_sets": "comparison", "plot_graph": "graph", "plot_map": "map_on_the_line", "plot_field": "plane",
-    "plot_kink": "kink", "describe": "description", "save": "description", "COLOURS": "style",
+    "plot_kink": "kink", "plot_critical": "critical", "plot_along": "along",
+    "describe": "description", "save": "description", "COLOURS": "style",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ..explanation import Explanation
 from ..sets import Undefined, UnknownSet
 from ..sets.value_set import ValueSet
 from .description import describe_axes
+from .matrices import Card, card, plot_matrices
 from .spatial import draw_in_space
 from .style import COLOURS, MARKERS, NAMES, axes, ink, paper, quiet, say, widen
 from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
@@ -28,7 +29,7 @@ def plot_sets(
     Parameters
     ----------
     report : Explanation
-        Of `consderiv.explain`; a scalar program in one, two or three variables.
+        Of `consderiv.explain`; sets of more than three entries are written as tables.
     only : names of sets
         Some of chain_rule_field, selection_field, clarke, bouligand, limiting, frechet.
     returned : mapping from name to vector, optional
@@ -47,10 +48,14 @@ def plot_sets(
     values = {name: _value(report, name) for name in chosen}
     points = dict(returned) if returned is not None else predictions(report)
     size = max((entries(value) for value in values.values()), default=0)
-    ax = axes(ax, (5.4, 1.2 + 0.55 * (len(chosen) + bool(points))) if size == 1 else (5.0, 4.6), spatial=size == 3)
-    if size == 0:
-        return [say(ax, "\n".join(dict.fromkeys(shortened(value) for value in values.values())))]
-    artists = _bars(ax, values, points) if size == 1 else _regions(ax, values, points, size)
+    if size > 3:
+        artists = _tables(values, points, ax)
+        ax = artists[0].axes
+    else:
+        ax = axes(ax, (5.4, 1.2 + 0.55 * (len(chosen) + bool(points))) if size == 1 else (5.0, 4.6), spatial=size == 3)
+        if size == 0:
+            return [say(ax, "\n".join(dict.fromkeys(shortened(value) for value in values.values())))]
+        artists = _bars(ax, values, points) if size == 1 else _regions(ax, values, points, size)
     for name, value in values.items():
         describe_axes(ax, f"{NAMES[name]}: {shortened(value)}")
     for name, point in points.items():
@@ -73,7 +78,27 @@ def _value(report: Explanation, name: str) -> ValueSet:
 
 
 def _shown(point: Any) -> str:
-    return ", ".join(str(entry) for entry in point)
+    return ", ".join(str(entry) for entry in _array(point).ravel())
+
+
+def _entries(point: Any) -> list[float]:
+    return [float(entry) for entry in _array(point).ravel()]
+
+
+def _array(point: Any) -> Any:
+    import numpy
+
+    return numpy.asarray(point, dtype=object)
+
+
+def _tables(values: Mapping[str, ValueSet], points: Mapping[str, Any], ax: Any) -> list[Any]:
+    """The smallest set first, and what libraries return last."""
+    named: list[tuple[str, ValueSet | Card, str]] = []
+    named += [(NAMES[name], values[name], COLOURS[name]) for name in reversed(list(values))]
+    for name, point in points.items():
+        array = _array(point)
+        named.append((f"returned by {name}", card(array.ravel(), array.shape), ink()))
+    return plot_matrices(named, ax)
 
 
 def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) -> list[Any]:
@@ -85,7 +110,8 @@ def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) ->
     if points:
         top = len(values)
         for k, (name, point) in enumerate(points.items()):
-            artists += ax.plot(float(point[0]), top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
+            (x,) = _entries(point)
+            artists += ax.plot(x, top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
         names.append("returned")
         legend(ax)
     name_lines(ax, names, len(names))
@@ -117,7 +143,7 @@ def _regions(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any],
         artists += drawn
     for k, (name, point) in enumerate(points.items()):
         artists += ax.plot(
-            *map(float, point), MARKERS[k % len(MARKERS)], color=ink(), markeredgecolor=paper(ax), markersize=9,
+            *_entries(point), MARKERS[k % len(MARKERS)], color=ink(), markeredgecolor=paper(ax), markersize=9,
             label=name, ls="none", zorder=5,
         )  # fmt: skip
     legend(ax)

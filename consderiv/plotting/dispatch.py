@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from ..critical import CriticalSet
+from ..curves.report import AlongCurve
 from ..errors import UnsupportedError
 from ..explanation import Explanation
 from ..programs.expression import Expression
 from ..programs.program import Program
 from ..sets.value_set import ValueSet
 from ..stratified import StratifiedField
+from .along import plot_along
 from .comparison import plot_sets
+from .critical import plot_critical
 from .graph import plot_graph
 from .kink import plot_kink
 from .map_on_the_line import plot_map
@@ -21,14 +25,16 @@ from .value_sets import plot_set
 
 @singledispatch
 def plot(obj: Any, ax: Any = None, **options: Any) -> list[Any]:
-    """Draw a set, an explanation, a field, or a program of one variable.
+    """Draw a set, an explanation, a field, critical points, a chain rule along a curve, or a program of one variable.
 
     Parameters
     ----------
-    obj : ValueSet, Explanation, StratifiedField, Program, Expression or program text
+    obj : ValueSet, Explanation, StratifiedField, CriticalSet, AlongCurve, Program, Expression or program text
+        Also an Application of a calculus rule, and a GalleryRun.
     ax : Matplotlib axes, optional
     **options
-        Those of the function that draws it: plot_set, plot_kink, plot_sets, plot_map, plot_field, plot_graph.
+        Those of the function that draws it: plot_set, plot_kink, plot_sets, plot_map, plot_field, plot_graph,
+        plot_critical, plot_along, plot_rule, plot_entry.
 
     Returns
     -------
@@ -71,6 +77,10 @@ def pyplot_close() -> None:
 @plot.register
 def _(obj: StratifiedField, ax: Any = None, **options: Any) -> list[Any]:
     return (plot_map if len(obj.variables) == 1 else plot_field)(obj, ax, **options)
+
+
+plot.register(CriticalSet, plot_critical)
+plot.register(AlongCurve, plot_along)
 
 
 @plot.register(Program)

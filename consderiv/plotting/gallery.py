@@ -6,13 +6,17 @@ from typing import Any
 
 from ..calculus.rule import Application
 from ..errors import UnsupportedError
+from ..gallery.claims import SetClaim
 from ..gallery.field_subject import FieldSubject
 from ..gallery.running import GalleryRun
 from ..gallery.subject import FormulaSubject, OracleSubject, RuleSubject
 from ..verdicts import Refuted
-from .comparison import plot_sets
+from .comparison import name_lines, plot_sets
+from .description import describe_axes
 from .dispatch import plot
 from .rules import plot_pair, plot_rule
+from .style import COLOURS
+from .value_sets import draw_bars, entries
 
 
 def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
@@ -30,11 +34,11 @@ def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
     Raises
     ------
     UnsupportedError
-        If there is nothing to draw: editorial entries, and matrices with more than three entries.
+        If there is nothing to draw, such as for editorial entries.
     """
     subject = run.subject
     if isinstance(subject, RuleSubject):
-        return plot_rule(subject.application, **options)
+        return _with_misprints(plot_rule(subject.application, **options), run)
     if isinstance(subject, OracleSubject):
         found = subject.found
         name = "mean, not in Clarke" if isinstance(found.in_clarke, Refuted) else "mean"
@@ -48,6 +52,18 @@ def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
     if "limiting" in {claim.quantity for claim in run.entry.claims}:
         only = (*only, "limiting")
     return plot(report, **options) if len(report.local.point) == 2 else plot_sets(report, only=only, **options)
+
+
+def _with_misprints(artists: list[Any], run: GalleryRun) -> list[Any]:
+    """Sets of numbers that the source prints and the computation refutes, on lines of their own."""
+    ax = artists[0].axes
+    for claim in run.entry.printed:
+        if isinstance(claim, SetClaim) and entries(claim.value) == 1:
+            names = [*(label.get_text() for label in ax.get_yticklabels()), f"printed as {claim.quantity}"]
+            artists += draw_bars(ax, [claim.value], [len(names) - 1], COLOURS["other"], None)
+            name_lines(ax, names, len(names))
+            describe_axes(ax, f"{names[-1]}: {claim.text}")
+    return artists
 
 
 plot.register(Application, plot_rule)

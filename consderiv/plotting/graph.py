@@ -15,7 +15,7 @@ from .description import describe_axes
 from .map_on_the_line import breakpoints, plot_map, shown_interval
 from .style import COLOURS, NAMES, ink, pyplot, quiet
 
-STEPS = 401
+STEPS, LONGEST = 401, 60
 SETS = {"chain_rule": "chain_rule_field", "selection": "selection_field", "chain_rule_exact": "chain_rule_field"}
 
 
@@ -57,7 +57,7 @@ def plot_graph(
     maps = {kind: _known(clarke_map(text, kind=kind), kind) for kind in kinds}
     upper, lower = ax if ax is not None else _pair()
     window = interval or _window(maps)
-    artists = _function(upper, text, window, breakpoints(next(iter(maps.values()))) if maps else [])
+    artists = draw_function(upper, text, window, breakpoints(next(iter(maps.values()))) if maps else [])
     for place, (kind, field) in enumerate(maps.items()):
         colour = COLOURS[SETS.get(kind, kind)]
         wide = place < len(maps) - 1
@@ -89,28 +89,35 @@ def _pair() -> Any:
     return pair
 
 
-def _function(ax: Any, program: Program, window: tuple[float, float], kinks: Sequence[float]) -> list[Any]:
+def draw_function(ax: Any, program: Program, window: tuple[float, float], kinks: Sequence[float]) -> list[Any]:
+    """The graph of a function of one variable, with its kinks as points."""
     import numpy
 
     inside = [a for a in kinks if window[0] <= a <= window[1]]
     x = numpy.union1d(numpy.linspace(*window, STEPS), inside)
-    y = [_value(program, entry) for entry in x]
+    y = [value_at(program, (entry,)) for entry in x]
     artists = list(ax.plot(x, y, color=ink(), lw=2.2))
-    artists += ax.plot(inside, [_value(program, a) for a in inside], "o", color=COLOURS["clarke"], ms=6, zorder=4)
+    artists += ax.plot(inside, [value_at(program, (a,)) for a in inside], "o", color=COLOURS["clarke"], ms=6, zorder=4)
     ax.set_ylabel(f"f({program.variables[0]})")
-    text = to_text(program)
-    ax.set_title(text if len(text) < 60 else text[:57] + "...")
+    ax.set_title(title_of(program))
     quiet(ax)
-    describe_axes(ax, f"graph of {text} for {window[0]:g} <= {program.variables[0]} <= {window[1]:g}")
+    describe_axes(ax, f"graph of {to_text(program)} for {window[0]:g} <= {program.variables[0]} <= {window[1]:g}")
     return artists
 
 
-def _value(program: Program, x: float) -> float:
+def title_of(program: Program) -> str:
+    """The program as text that fits above a picture."""
+    text = to_text(program)
+    return text if len(text) < LONGEST else text[: LONGEST - 3] + "..."
+
+
+def value_at(program: Program, point: Sequence[float]) -> float:
     """The value in floating point; NaN where there is none."""
     from fractions import Fraction
 
     from ..autodiff.backends.backend import Setting
     from ..autodiff.backends.numpy_backend import NumpyBackend
 
-    values = NumpyBackend().node_values(program, (Fraction(float(x)),), Setting("reverse", "float64"))
+    exact = tuple(Fraction(float(x)) for x in point)
+    values = NumpyBackend().node_values(program, exact, Setting("reverse", "float64"))
     return float(values[program.outputs[0]])

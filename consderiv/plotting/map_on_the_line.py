@@ -59,7 +59,7 @@ def plot_map(
             artists += _segments(ax, stratum, value, (low, high), colour, named, below)
         else:
             artists += _curves(ax, stratum, value, (low, high), colour, named, below)
-    ax.set_xlabel(field.variables[0])
+    ax.set(xlabel=field.variables[0], ylabel=f"D({field.variables[0]})")
     ax.margins(y=0.12)
     quiet(ax)
     describe_axes(ax, f"{label or 'field'}: {str(field).partition(chr(10))[2].strip()}")

@@ -12,6 +12,7 @@ from ..sets.curved import CurvedHull, CurvedSum
 from ..sets.curved_boundary import CurvedUnion, Sphere
 from ..sets.elements import flatten
 from ..sets.ellipsoids import Cap, Ellipsoid
+from ..sets.products import ProductSet
 from ..sets.value_set import ValueSet
 from .maximisers import maximisers
 from .numeric import floats
@@ -43,7 +44,7 @@ def outlines(part: ValueSet) -> tuple[Outline, ...]:
     Raises
     ------
     UnsupportedError
-        For products of sets, whose elements are matrices.
+        For products of sets that are not known as unions of polytopes, and other sets.
     """
     raise UnsupportedError(
         "a set of vectors with two entries is required for a picture in the plane",
@@ -60,7 +61,9 @@ def _(part: ValueSet) -> tuple[Outline, ...]:
 @outlines.register(UnknownSet)
 def _(part: UnknownSet) -> tuple[Outline, ...]:
     bounds = (("outer", part.outer), ("inner", part.inner))
-    return tuple(Outline(o.kind, o.points, name) for name, known in bounds if known is not None for o in outlines(known))
+    return tuple(
+        Outline(o.kind, o.points, name) for name, known in bounds if known is not None for o in outlines(known)
+    )
 
 
 @outlines.register(FiniteSet)
@@ -68,6 +71,16 @@ def _(part: FiniteSet) -> tuple[Outline, ...]:
     import numpy
 
     return (Outline("points", numpy.array([floats(flatten(v, part.shape)) for v in part.elements])),)
+
+
+@outlines.register
+def _(part: ProductSet) -> tuple[Outline, ...]:
+    if part.union_form is None:
+        raise UnsupportedError(
+            "a product whose convex parts are known is required for a picture", f"received {part}",
+            "draw its hull, the attribute `hull`",
+        )  # fmt: skip
+    return outlines(part.union_form)
 
 
 @outlines.register(Union)

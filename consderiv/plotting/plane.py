@@ -18,7 +18,7 @@ from .style import COLOURS, CYCLE, axes, ink, quiet
 
 Window = tuple[float, float, float, float]
 FINE, COARSE = 400, 9
-ON_CURVES = 11
+ON_CURVES = 7
 
 
 def plot_field(
@@ -105,16 +105,20 @@ def _arrows_inside(stratum: Stratum, value: SetField, window: Window) -> list[tu
 
 def _lower_stratum(ax: Any, stratum: Stratum, window: Window) -> tuple[list[Any], list[Any]]:
     """A curve or points, drawn, and exact places on them for arrows."""
-    import numpy
-
-    x, y = _grid(window, FINE)
     if len(stratum.equations) > 1:
         place = _point(stratum)
         return ([] if place is None else ax.plot(*place, "o", color=ink(), ms=6, zorder=5)), [place] if place else []
+    return [draw_curve(ax, stratum, window, ink(), 1.6)], _places(stratum, window)
+
+
+def draw_curve(ax: Any, stratum: Stratum, window: Window, colour: str, width: float) -> Any:
+    """The part of a curve in the plane on which the inequalities hold."""
+    import numpy
+
+    x, y = _grid(window, FINE)
     values = polynomial_values(stratum.equations[0], [x, y])
     shown = numpy.where(open_stratum_mask(stratum, [x, y]), values, numpy.nan)
-    curve = ax.contour(x, y, shown, levels=[0.0], colors=[ink()], linewidths=1.6, zorder=3)
-    return [curve], _places(stratum, window)
+    return ax.contour(x, y, shown, levels=[0.0], colors=[colour], linewidths=width, zorder=3)
 
 
 def _point(stratum: Stratum) -> tuple[float, float] | None:

@@ -11,6 +11,7 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Proved
 from .comparison import legend, name_lines
 from .description import describe_axes
+from .matrices import card, plot_matrices
 from .spatial import draw_in_space
 from .style import COLOURS, axes, ink, paper, say
 from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
@@ -24,7 +25,7 @@ def plot_rule(found: Application, ax: Any = None) -> list[Any]:
     Parameters
     ----------
     found : Application
-        Such as `consderiv.calculus.apply_sum("abs(x)", "-abs(x)", at="x=0")`; elements have one, two or three entries.
+        Such as `consderiv.calculus.apply_sum("abs(x)", "-abs(x)", at="x=0")`.
 
     Returns
     -------
@@ -56,37 +57,53 @@ def plot_pair(
     """
     named = [pair for pair in (below, above) if not isinstance(pair[1], Undefined)]
     size = max((entries(value) for _, value in named), default=0)
-    ax = axes(ax, (5.4, 2.4) if size == 1 else (5.0, 4.6), spatial=size == 3)
-    for name, value in (below, above):
-        describe_axes(ax, f"{name}: {shortened(value)}")
-    if size == 0:
-        return [say(ax, f"{below[0]}: {shortened(below[1])}\n{above[0]}: {shortened(above[1])}")]
-    artists = _on_lines(ax, named) if size == 1 else _over_one_another(ax, named, size)
-    if marked is not None:
-        name, element = marked
-        place = [float(entry) for entry in flatten(element, named[0][1].shape or (size,))]
-        artists += ax.plot(
-            *place, *((len(named),) if size == 1 else ()), marker="D", ls="none", color=ink(), markeredgecolor=paper(ax),
-            markersize=8, label=name, zorder=6,
-        )  # fmt: skip
-        describe_axes(ax, f"{name}: {', '.join(map(str, flatten(element, named[0][1].shape or (size,))))}")
-    if size > 1 or marked is not None:
+    flat = () if marked is None or not named else flatten(marked[1], named[0][1].shape or (size,))
+    if size > 3:
+        artists = _as_tables((below, above), marked, flat, ax)
+    else:
+        ax = axes(ax, (5.4, 2.4) if size == 1 else (5.0, 4.6), spatial=size == 3)
+        if size == 0:
+            artists = [say(ax, f"{below[0]}: {shortened(below[1])}\n{above[0]}: {shortened(above[1])}")]
+        else:
+            artists = _on_lines(ax, named, marked) if size == 1 else _over_one_another(ax, named, size)
+            artists += _marked(ax, marked, flat, len(named)) if marked is not None else []
+    said = [f"{name}: {shortened(value)}" for name, value in (below, above)]
+    for text in (*said, f"{marked[0]}: {', '.join(map(str, flat))}") if marked and flat else said:
+        describe_axes(artists[0].axes, text)
+    if 1 < size < 4:
         legend(ax)
     return artists
 
 
+def _marked(ax: Any, marked: tuple[str, Any], flat: Any, height: int) -> list[Any]:
+    """The element as a diamond; of numbers on a line of its own."""
+    drawn: list[Any] = ax.plot(
+        *map(float, flat), *((height,) if len(flat) == 1 else ()), marker="D", ls="none", color=ink(),
+        markeredgecolor=paper(ax), markersize=8, label=marked[0], zorder=6,
+    )  # fmt: skip
+    return drawn
+
+
+def _as_tables(pairs: Any, marked: tuple[str, Any] | None, flat: Any, ax: Any) -> list[Any]:
+    named = [(name, value, colour) for (name, value), colour in zip(pairs, (PREDICTED, TRUE), strict=True)]
+    shape = next(value.shape for _, value, _ in named if not isinstance(value, Undefined))
+    element = [] if marked is None else [(marked[0], card(flat, shape), ink())]
+    return plot_matrices([*named, *element], ax)
+
+
 def _separating(found: Application) -> tuple[str, Any] | None:
-    for gap, words in ((found.gap, "not true"), (found.missing, "not predicted")):
+    for gap, words in ((found.missing, "not predicted"), (found.gap, "not true")):
         if gap is not None:
             return words, gap.element
     return None
 
 
-def _on_lines(ax: Any, named: list[tuple[str, ValueSet]]) -> list[Any]:
+def _on_lines(ax: Any, named: list[tuple[str, ValueSet]], marked: tuple[str, Any] | None) -> list[Any]:
     artists: list[Any] = []
     for height, ((_, value), colour) in enumerate(zip(named, (PREDICTED, TRUE), strict=False)):
         artists += draw_bars(ax, [value], [height], colour, None)
-    name_lines(ax, [name for name, _ in named], len(named) + 1)
+    names = [name for name, _ in named] + ([marked[0]] if marked else [])
+    name_lines(ax, names, len(names))
     return artists
 
 

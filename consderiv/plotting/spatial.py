@@ -87,7 +87,9 @@ def _net(ax: Any, value: ValueSet, colour: str, label: str | None) -> list[Any]:
     import numpy
 
     turn, tilt = numpy.meshgrid(numpy.linspace(0, 2 * numpy.pi, NET[0]), numpy.linspace(0, numpy.pi, NET[1]))
-    directions = numpy.stack([numpy.sin(tilt) * numpy.cos(turn), numpy.sin(tilt) * numpy.sin(turn), numpy.cos(tilt)], -1)
+    directions = numpy.stack(
+        [numpy.sin(tilt) * numpy.cos(turn), numpy.sin(tilt) * numpy.sin(turn), numpy.cos(tilt)], -1
+    )
     points = maximisers(value, directions.reshape(-1, 3)).reshape(*turn.shape, 3)
     surface = ax.plot_surface(
         *numpy.moveaxis(points, -1, 0), color=colour, alpha=0.45, edgecolor=(colour, 0.5), linewidth=0.4, label=label

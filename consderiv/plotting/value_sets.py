@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import UnsupportedError
 from ..sets import Undefined, UnknownSet, to_text
+from ..sets.elements import size_of
 from ..sets.value_set import ValueSet
 from .description import describe_axes
 from .intervals import intervals
+from .matrices import plot_matrices
 from .outlines import Outline, outlines
 from .spatial import draw_in_space
 from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet, say, widen
@@ -20,12 +21,13 @@ LONGEST = 60
 def plot_set(
     value: ValueSet, ax: Any = None, *, colour: str | None = None, label: str | None = None, marker: str = "o"
 ) -> list[Any]:
-    """Draw a set of derivatives: of numbers, of vectors in the plane, or of vectors in space.
+    """Draw a set of derivatives: of numbers, of vectors in the plane or in space; longer ones and matrices as tables.
 
     Parameters
     ----------
     value : set
-        Its elements have one, two or three entries. Of an unknown set the inner bound is filled, the outer one dashed.
+        Of elements with one, two or three entries a region, where of an unknown set the inner bound is filled and the
+        outer one dashed; of others a formula whose matrices are shaded tables.
     ax : Matplotlib axes, optional
         Three-dimensional ones for sets in space.
     colour, label, marker : optional
@@ -38,7 +40,7 @@ def plot_set(
     Raises
     ------
     UnsupportedError
-        If elements have more entries, or Matplotlib is not installed.
+        If matrices are too large for a page, or Matplotlib is not installed.
 
     Examples
     --------
@@ -47,28 +49,21 @@ def plot_set(
     """
     colour = colour or COLOURS["clarke"]
     size = entries(value)
-    ax = axes(ax, spatial=size == 3)
-    if size == 0:
-        return [say(ax, shortened(value))]
-    draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
-    artists = draw(ax, value, colour, label, marker)
-    describe_axes(ax, f"{label or 'set'}: {shortened(value)}")
+    if size > 3:
+        artists = plot_matrices([(label or "", value, colour)], ax)
+    else:
+        ax = axes(ax, spatial=size == 3)
+        if size == 0:
+            return [say(ax, shortened(value))]
+        draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
+        artists = draw(ax, value, colour, label, marker)
+    describe_axes(artists[0].axes, f"{label or 'set'}: {shortened(value)}")
     return artists
 
 
 def entries(value: ValueSet) -> int:
     """The number of entries of an element; 0 where there is nothing to draw."""
-    if isinstance(value, Undefined) or value.shape is None:
-        return 0
-    size = 1
-    for length in value.shape:
-        size *= length
-    if size > 3:
-        raise UnsupportedError(
-            "elements with one, two or three entries are required for a picture", f"received {size} entries",
-            "draw a linear image of the set (consderiv.sets.linear_image)",
-        )  # fmt: skip
-    return size
+    return 0 if isinstance(value, Undefined) or value.shape is None else size_of(value.shape)
 
 
 def shortened(value: ValueSet) -> str:
@@ -85,6 +80,7 @@ def draw_in_the_plane(ax: Any, value: ValueSet, colour: str, label: str | None, 
         label = None
     ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.12)
+    ax.locator_params(nbins=6)  # more labels would overlap in small pictures
     quiet(ax)
     return artists
 
@@ -129,5 +125,7 @@ def draw_bars(
             artists.append(artist)
             label = None
         if isinstance(value, (Undefined, UnknownSet)):
-            artists.append(ax.text(0.5, height, shortened(value), transform=ax.get_yaxis_transform(), color=ink(), va="center"))
+            artists.append(
+                ax.text(0.5, height, shortened(value), transform=ax.get_yaxis_transform(), color=ink(), va="center")
+            )
     return artists

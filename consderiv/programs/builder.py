@@ -69,9 +69,7 @@ class ProgramBuilder:
         names = check_variables(variables) if variables is not None else ()
         self.variables = {name: index for index, name in enumerate(names)}
         self.nodes: list[Node] = []
-        self.sizes: list[
-            int
-        ] = []  # bits of the value if every variable is worth one bit: a bound on the degree too
+        self.sizes: list[int] = []  # bits of the value if every variable is worth one bit: a bound on the degree too
 
     def variable(self, name: str, column: int | None = None) -> int:
         """A new node for an occurrence of a variable."""
@@ -81,9 +79,7 @@ class ProgramBuilder:
                 raise ProgramTextError(
                     f"the variables are {', '.join(self.variables) or 'none'}",
                     f"received {name}{at_column(column)}",
-                    suggestion(name, tuple(self.variables))
-                    if self.variables
-                    else "declare it with variables=",
+                    suggestion(name, tuple(self.variables)) if self.variables else "declare it with variables=",
                     column,
                 )
             self.variables[name] = len(self.variables)
@@ -167,8 +163,7 @@ class ProgramBuilder:
     def take(self, start: int, root: int) -> Program:
         """Remove the nodes from `start` on and return them as a program without variables, with output `root`."""
         taken = tuple(
-            Node(node.operation, tuple(i - start for i in node.operands), node.parameter)
-            for node in self.nodes[start:]
+            Node(node.operation, tuple(i - start for i in node.operands), node.parameter) for node in self.nodes[start:]
         )
         del self.nodes[start:], self.sizes[start:]
         return Program((), taken, (root - start,))
@@ -183,9 +178,7 @@ class ProgramBuilder:
                     type_remedy("number", found),
                 )  # fmt: skip
         if not outputs:
-            raise UnsupportedError(
-                "a map has at least one component", "received an empty list", "write [f, g]"
-            )
+            raise UnsupportedError("a map has at least one component", "received an empty list", "write [f, g]")
         return canonical(Program(tuple(self.variables), tuple(self.nodes), tuple(outputs), is_map))
 
     def _append(self, node: Node, size: int) -> int:

@@ -56,4 +56,3 @@ def _malformed(text: str) -> PointError:
         f"received {quoted(text.strip())}",
         "write RootOf(t**3 - t - 1, 0)",
     )
-

@@ -93,8 +93,7 @@ def with_variables(program: Program, names: Sequence[str]) -> Program:
         )
     place = [list(names).index(name) for name in program.variables]
     nodes = tuple(
-        Node("variable", (), place[node.index]) if node.operation == "variable" else node
-        for node in program.nodes
+        Node("variable", (), place[node.index]) if node.operation == "variable" else node for node in program.nodes
     )
     return Program(tuple(names), nodes, program.outputs, program.is_map)
 

@@ -13,7 +13,11 @@ from math import gcd, lcm
 from .operations import OPERATIONS
 from .program import Node, Program
 
-SCALES = {"exp": Fraction(1), "sigmoid": Fraction(1), "tanh": Fraction(2)}  # the multiple of the argument in the exponent
+SCALES = {
+    "exp": Fraction(1),
+    "sigmoid": Fraction(1),
+    "tanh": Fraction(2),
+}  # the multiple of the argument in the exponent
 LARGEST = 8
 
 
@@ -116,7 +120,9 @@ class _Rewriting:
             if index in self.exponents:
                 self.place.append(self._function(index, node))
             else:
-                self.place.append(self._emit(node.operation, *(self.place[i] for i in node.operands), parameter=node.parameter))
+                self.place.append(
+                    self._emit(node.operation, *(self.place[i] for i in node.operands), parameter=node.parameter)
+                )
         outputs = tuple(self.place[i] for i in self.program.outputs)
         return Program(self.program.variables, tuple(self.nodes), outputs, self.program.is_map)
 

@@ -35,9 +35,7 @@ def to_latex(program: Program) -> str:
         rows: list[Piece] = []
         for output in program.outputs:
             rows += [r" \\ " if rows else "", (output, 0)]
-        return render(
-            program, [r"\begin{pmatrix} ", *rows, r" \end{pmatrix}"], _layout, (r"\left(", r"\right)")
-        )
+        return render(program, [r"\begin{pmatrix} ", *rows, r" \end{pmatrix}"], _layout, (r"\left(", r"\right)"))
     return render(program, [(program.outputs[0], 0)], _layout, (r"\left(", r"\right)"))
 
 

@@ -73,12 +73,7 @@ def check_variable(name: str, column: int | None = None) -> str:
     'x1'
     """
     where = at_column(column)
-    if (
-        not isinstance(name, str)
-        or not _VARIABLE.fullmatch(name)
-        or name.startswith("__")
-        or len(name) > MAX_NAME
-    ):
+    if not isinstance(name, str) or not _VARIABLE.fullmatch(name) or name.startswith("__") or len(name) > MAX_NAME:
         raise ProgramTextError(
             f"a variable is named by at most {MAX_NAME} letters, digits and underscores and starts with a letter",
             f"received {quoted(str(name))}{where}",
@@ -110,11 +105,7 @@ def check_variables(names: Iterable[str]) -> tuple[str, ...]:
     if isinstance(names, str):
         names = names.replace(",", " ").split()
     checked = tuple(check_variable(name) for name in names)
-    repeated = (
-        sorted({name for name in checked if checked.count(name) > 1})
-        if len(set(checked)) < len(checked)
-        else []
-    )
+    repeated = sorted({name for name in checked if checked.count(name) > 1}) if len(set(checked)) < len(checked) else []
     if repeated:
         raise ProgramTextError(
             "every variable is declared once", f"received {repeated[0]} twice", "remove the repetition"

@@ -40,7 +40,7 @@ def parse(text: str, variables: Sequence[str] | str | None = None) -> Program:
     Parameters
     ----------
     text : str
-        A Python expression in + - * / **, comparisons, and / or / not, `a if c else b` and the functions of
+        A Python expression in `+ - * / **`, comparisons, and / or / not, `a if c else b` and the functions of
         `names.FUNCTIONS`; a list is a map. Numbers are exact as written: 0.1 is 1/10.
     variables : sequence of str, or None
         The variables in the order of the coordinates; None: in order of first appearance.
@@ -63,9 +63,7 @@ def parse(text: str, variables: Sequence[str] | str | None = None) -> Program:
     (('x', 'y'), (2, 2))
     """
     if not isinstance(text, str):
-        raise ProgramTextError(
-            "program text is a string", f"received a {type(text).__name__}", "use as_program"
-        )
+        raise ProgramTextError("program text is a string", f"received a {type(text).__name__}", "use as_program")
     names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
     reader = _Lowering(ProgramBuilder(names))
     for step in with_exponent_constants(text, postfix(text), names or ()):

@@ -17,6 +17,8 @@ from ..exact.reals import Number, Real
 
 Parameter = Number | int | bool | None
 ELEMENTARY_NAMES = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "norm"))
+SHOWN_NODES = 60
+"""Most nodes of a program whose `repr` is its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,11 @@ class Program:
 
         return to_text(self)
 
+    def __repr__(self) -> str:
+        if len(self.nodes) > SHOWN_NODES:  # text does not share: that of a few dozen nodes can fill a disk
+            return f"Program({len(self.nodes)} nodes)"
+        return f"Program({str(self)!r}, variables={self.variables!r})"
+
     def _repr_latex_(self) -> str:
         from .latex import to_latex
 
@@ -151,9 +158,7 @@ class Program:
 
         graph = networkx.MultiDiGraph()
         for index, node in enumerate(self.nodes):
-            graph.add_node(
-                index, operation=node.operation, parameter=node.parameter, output=index in self.outputs
-            )
+            graph.add_node(index, operation=node.operation, parameter=node.parameter, output=index in self.outputs)
             graph.add_edges_from((operand, index, {"position": k}) for k, operand in enumerate(node.operands))
         return graph
 

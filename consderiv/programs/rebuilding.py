@@ -140,9 +140,7 @@ def switches_as_choices(program: Program) -> Program:
     return program_of([expressions[i] for i in program.outputs], program.variables, program.is_map)
 
 
-def _as_choice(
-    branches: Sequence[OperationBranch], row: int, operands: Mapping[int, Expression]
-) -> Expression:
+def _as_choice(branches: Sequence[OperationBranch], row: int, operands: Mapping[int, Expression]) -> Expression:
     rows = [linear_expression(branch.rows[row], operands) for branch in branches]
     chosen = rows[-1]
     for branch, value in zip(reversed(branches[:-1]), reversed(rows[:-1]), strict=True):

@@ -94,9 +94,7 @@ def program_from_json(source: str | bytes | Mapping[str, Any]) -> Program:
         try:
             _read_node(builder, names, item)
         except ConsderivError as error:
-            raise ProgramTextError(
-                error.required, f"{error.received} in node {index}", error.remedy
-            ) from None
+            raise ProgramTextError(error.required, f"{error.received} in node {index}", error.remedy) from None
     outputs, is_map = [_index(output, len(builder.nodes)) for output in data["outputs"]], data["map"]
     if not isinstance(is_map, bool) or not outputs or (not is_map and len(outputs) != 1):
         _fail("map is true, or it is false and there is one output", [data["outputs"], is_map])
@@ -158,9 +156,7 @@ def _read_node(builder: ProgramBuilder, names: tuple[str, ...], item: Any) -> No
     elif name == "constant":
         builder.constant(_number(parameter))
     elif name == "boolean":
-        builder.boolean(
-            parameter if isinstance(parameter, bool) else _fail("true or false is required", parameter)
-        )
+        builder.boolean(parameter if isinstance(parameter, bool) else _fail("true or false is required", parameter))
     elif name == "power":
         builder.power(operands[0], _number(parameter))
     else:
@@ -204,6 +200,4 @@ def _rational(value: Any) -> Fraction:
 
 
 def _fail(required: str, received: Any) -> NoReturn:
-    raise ProgramTextError(
-        required, f"received {quoted(repr(received), 80)}", "write it as program_to_json does"
-    )
+    raise ProgramTextError(required, f"received {quoted(repr(received), 80)}", "write it as program_to_json does")

@@ -96,9 +96,7 @@ def _from_sympy(expression: Any, variables: Sequence[Any] | None) -> Program:
             "different symbols have different names", "received two symbols with one name and other assumptions",
             "use one Symbol for each name",
         )  # fmt: skip
-    builder = ProgramBuilder(
-        variable_names(variables) if variables is not None else sorted(names, key=_natural)
-    )
+    builder = ProgramBuilder(variable_names(variables) if variables is not None else sorted(names, key=_natural))
     return builder.program(_lower(builder, outputs), is_map)
 
 

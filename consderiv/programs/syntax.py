@@ -127,9 +127,7 @@ class _Reader:
         elif text in _REFUSED:
             raise _error("program text has no such operator", text, column, _REFUSED[text])
         else:
-            raise _error(
-                "a value is required before an operator", text, column, "write a number or a variable"
-            )
+            raise _error("a value is required before an operator", text, column, "write a number or a variable")
 
     def value(self, action: str, argument: Any, column: int) -> None:
         self.steps.append(Step(action, argument, 0, column))
@@ -142,9 +140,7 @@ class _Reader:
         elif text == "not":
             operators = self.frames[-1].operators
             if operators and operators[-1].level > NOT:
-                raise _error(
-                    "not binds less tightly than its left neighbour", text, column, "write (not ...)"
-                )
+                raise _error("not binds less tightly than its left neighbour", text, column, "write (not ...)")
             operators.append(_Operator(text, NOT, column, [], prefix=True))
         elif keyword.iskeyword(text):
             raise _error("a value is required", text, column, _keyword_remedy(text))
@@ -168,9 +164,7 @@ class _Reader:
             )
         if token.kind == "end" and frame.opener and blank:
             raise _unclosed(frame)
-        raise _error(
-            "a value is required", token.text or "the end", token.column, "write a number or a variable"
-        )
+        raise _error("a value is required", token.text or "the end", token.column, "write a number or a variable")
 
     # A value was just read.
 
@@ -283,9 +277,7 @@ class _Reader:
         if not frame.opener and token.kind != "end":
             raise _error("every closing bracket has an opening one", token.text, token.column, "remove it")
         if frame.opener and token.text != _CLOSERS[frame.opener]:
-            raise _error(
-                f"{_CLOSERS[frame.opener]} closes this bracket", token.text, token.column, "match them"
-            )
+            raise _error(f"{_CLOSERS[frame.opener]} closes this bracket", token.text, token.column, "match them")
         if not self.expects_operand:
             self.complete_item()
         self.expects_operand = False

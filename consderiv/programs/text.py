@@ -58,9 +58,7 @@ def to_text(program: Program) -> str:
     return render(program, [(program.outputs[0], 0)], text_layout)
 
 
-def render(
-    program: Program, pieces: Sequence[Piece], layout: Layout, brackets: tuple[str, str] = ("(", ")")
-) -> str:
+def render(program: Program, pieces: Sequence[Piece], layout: Layout, brackets: tuple[str, str] = ("(", ")")) -> str:
     """Write pieces out, without recursion; a node that binds less tightly than its level gets brackets."""
     sizes = [0] * len(program.nodes)
     for index, node in enumerate(program.nodes):

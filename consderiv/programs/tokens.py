@@ -125,9 +125,7 @@ def _check_number(text: str, piece: str, column: int, end: int) -> None:
         raise ProgramTextError(
             "a number is written in decimal, such as 12, 0.5 or 1e-3",
             f"received {quoted(whole)} at column {column}",
-            "write a product with *"
-            if "_" not in whole and not whole.startswith("0")
-            else "write plain digits",
+            "write a product with *" if "_" not in whole and not whole.startswith("0") else "write plain digits",
             column,
         )
     if piece[0] == "0" and piece.isdigit() and piece.strip("0"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from time import monotonic
@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ..calculus.rule import Application
 from ..errors import ConsderivError, UnsupportedError
 from ..sets import Undefined
+from ..stages import steps
 from ..verdicts import Refuted, Unknown
 from .cases import SearchCase, cases_of
 from .symmetry import signature
@@ -19,8 +20,6 @@ from .terms import BINARY, UNARY, Grammar, Term, has_kink, size_of, smaller, tex
 
 Failing = Literal["equality", "inclusion"]
 Terms = tuple[Term, ...]
-Progress = Callable[[int, int, int], None]
-"""Called with the size of the case, the number of cases tried, and that of the failures found."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,6 @@ class Search:
     seed: int | None = None
     constants: tuple[str, ...] = ("2",)
     operations: tuple[str, ...] = (*UNARY, *BINARY)
-    progress: Progress | None = None
     tried: int = 0
     undecided: int = 0
     refused: int = 0
@@ -93,7 +91,7 @@ class Search:
         """
         cases = cases_of(self.rule, self.variables)
         deadline = monotonic() + self.seconds
-        for case, terms in self._cases(cases):
+        for case, terms in steps(self._cases(cases), "programs tried"):
             if monotonic() > deadline:
                 return
             if not _uses_all(case, terms):
@@ -136,8 +134,6 @@ class Search:
 
     def _failure(self, case: SearchCase, terms: Terms) -> Failure | None:
         self.tried += 1
-        if self.progress is not None:
-            self.progress(sum(map(size_of, terms)), self.tried, len(self.seen))
         texts = tuple(map(text, terms))
         try:
             application = case.apply(*texts)

@@ -70,9 +70,7 @@ def agrees_near(pieces: Sequence[Piece], point: Point) -> Verdict:
     certain = sorted({*here, *(i for pattern in found if pattern.occurs for i in pattern.true)})
     at_point = _different_values(certain, formulas, point)
     if at_point is not None:
-        return Refuted(
-            at_point, "two pieces have different values at the point, which both closed cells contain"
-        )
+        return Refuted(at_point, "two pieces have different values at the point, which both closed cells contain")
     if len(found) ** 2 > PAIR_LIMIT:
         return Unknown(f"{len(found)} cells are too many to compare in pairs")
     try:
@@ -102,9 +100,7 @@ def _compare_all(found: Sequence[Pattern], formulas: dict[int, tuple[RationalFun
                 for difference in _differences(formulas[i], formulas[j]):
                     answer = _vanishes(a, b, difference)
                     if isinstance(answer, Refuted):
-                        evidence = Disagreement(
-                            (i, j), f"{difference} in local coordinates", arc=answer.evidence
-                        )
+                        evidence = Disagreement((i, j), f"{difference} in local coordinates", arc=answer.evidence)
                         return Refuted(evidence, answer.reason)
                     if isinstance(answer, Unknown):
                         open_question = Unknown(
@@ -117,9 +113,7 @@ def _compare_all(found: Sequence[Pattern], formulas: dict[int, tuple[RationalFun
     return Proved(tuple(agreements), "the pieces agree wherever their closed cells meet")
 
 
-def _differences(
-    first: Sequence[RationalFunction], second: Sequence[RationalFunction]
-) -> Iterator[Polynomial]:
+def _differences(first: Sequence[RationalFunction], second: Sequence[RationalFunction]) -> Iterator[Polynomial]:
     """Numerators of F_i - F_j that are not identically zero."""
     for p, q in zip(first, second, strict=True):
         numerator = linear_form(p.count, [(Fraction(1), p), (Fraction(-1), q)]).numerator
@@ -167,13 +161,9 @@ def _meets(
     if isinstance(status, LocallyEmpty):
         return Proved()
     if isinstance(status, Realised) and _in_closure(status.arc, a, b):
-        return Refuted(
-            status.arc, "two pieces differ along an arc in their closed cells that ends at the point"
-        )
+        return Refuted(status.arc, "two pieces differ along an arc in their closed cells that ends at the point")
     if not loose or len(loose) > SPLIT_LIMIT:
-        return Unknown(
-            getattr(status, "reason", "an arc was found that is not proved to lie in the closure of a cell")
-        )
+        return Unknown(getattr(status, "reason", "an arc was found that is not proved to lie in the closure of a cell"))
     first, rest = loose[0], loose[1:]
     inside = _meets(a, b, (*guards, first), zeros, rest)
     if isinstance(inside, Refuted):

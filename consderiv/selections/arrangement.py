@@ -117,8 +117,7 @@ def _children(state: _State, functional: Vector, allowed: Sequence[int]) -> list
 
 def _combined(coefficients: Sequence[Number], basis: Sequence[Vector]) -> Vector:
     return tuple(
-        sum((c * b[i] for c, b in zip(coefficients, basis, strict=True)), Fraction(0))
-        for i in range(len(basis[0]))
+        sum((c * b[i] for c, b in zip(coefficients, basis, strict=True)), Fraction(0)) for i in range(len(basis[0]))
     )
 
 

@@ -56,9 +56,7 @@ def covers_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdic
     bare = next((pattern for pattern in found.patterns if not pattern.true), None)
     if bare is not None:
         return Refuted(Uncovered(point=bare.face.point), "no condition holds at the point")
-    return Proved(
-        found, f"a condition holds on each of the {len(found.patterns)} faces of the guards' arrangement"
-    )
+    return Proved(found, f"a condition holds on each of the {len(found.patterns)} faces of the guards' arrangement")
 
 
 def agrees_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdict:
@@ -82,9 +80,7 @@ def agrees_box(pieces: Sequence[Piece], box: Bounds | None, size: int) -> Verdic
         return Unknown(str(error))
     if answer is not None:
         return Refuted(answer, "two pieces differ where their closed cells meet")
-    return Proved(
-        found, f"the pieces agree on each of the {len(found.patterns)} faces of the guards' arrangement"
-    )
+    return Proved(found, f"the pieces agree on each of the {len(found.patterns)} faces of the guards' arrangement")
 
 
 def _samples(box: Bounds | None, size: int) -> Iterator[Point]:
@@ -117,9 +113,7 @@ def _guards(condition: Program, size: int) -> Iterator[Vector]:
         node = condition.nodes[index]
         if node.operation not in COMPARISONS:
             continue
-        if any(
-            OPERATIONS[condition.nodes[i].operation].kind == "choice" for i in ancestors(condition, [index])
-        ):
+        if any(OPERATIONS[condition.nodes[i].operation].kind == "choice" for i in ancestors(condition, [index])):
             raise _NotAffine("a comparison of an expression with kinks")
         sides = [run.pieces.get(i) for i in node.operands]
         if not all(isinstance(side, RationalFunction) and side.denominator is None for side in sides):

@@ -68,9 +68,7 @@ def pieces_at(program: Program, point: Point, budget: int = PIECE_BUDGET) -> tup
     pieces = []
     for choice in product(*(range(len(options[index])) for index in tied)):
         picked = dict(zip(tied, choice, strict=True))
-        pieces.append(
-            _combination(program, {i: found[picked.get(i, 0)] for i, found in options.items()}, tied)
-        )
+        pieces.append(_combination(program, {i: found[picked.get(i, 0)] for i, found in options.items()}, tied))
     return tuple(pieces)
 
 
@@ -93,9 +91,7 @@ def node_options(program: Program, point: Point) -> dict[int, tuple[Option, ...]
             options[index] = (_jump_option(program, index, node, point),)
             operands = ()
         elif kind == "norm":
-            raise _unsupported(
-                "the Euclidean norm is not a selection of finitely many rational pieces", index, node
-            )
+            raise _unsupported("the Euclidean norm is not a selection of finitely many rational pieces", index, node)
         stack.extend(i for i in operands if i not in seen)
         seen.update(operands)
     return dict(sorted(options.items()))

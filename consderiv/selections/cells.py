@@ -93,9 +93,7 @@ def covers_near(pieces: Sequence[Piece], point: Point) -> Verdict:
     bare = [pattern for pattern in found if not pattern.true]
     for pattern in bare:
         if pattern.occurs:
-            return Refuted(
-                Uncovered(arc=pattern.cell.arc()), "no condition holds along an arc that ends at the point"
-            )
+            return Refuted(Uncovered(arc=pattern.cell.arc()), "no condition holds along an arc that ends at the point")
     if bare:
         return Unknown(f"the cells may leave a gap: {getattr(bare[0].cell.status, 'reason', 'undecided')}")
     return Proved(Cover(tuple(found)), f"a condition holds on each of {len(found)} cells near the point")

@@ -49,19 +49,14 @@ def to_dict(selection: LipschitzGradientSelection) -> dict[str, Any]:
         "schema": SCHEMA,
         "variables": list(selection.variables),
         "pieces": [
-            {"formula": program_text(piece.formula), "cell": program_text(piece.cell)}
-            for piece in selection.pieces
+            {"formula": program_text(piece.formula), "cell": program_text(piece.cell)} for piece in selection.pieces
         ],
     }
 
 
 def pieces_of(data: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     """Variables, and formulas with conditions, from the JSON object."""
-    if (
-        not isinstance(data, Mapping)
-        or data.get("schema") != SCHEMA
-        or set(data) != {"schema", "variables", "pieces"}
-    ):
+    if not isinstance(data, Mapping) or data.get("schema") != SCHEMA or set(data) != {"schema", "variables", "pieces"}:
         raise _malformed("keys schema, variables, pieces")
     variables, pieces = data["variables"], data["pieces"]
     if not isinstance(variables, list) or not isinstance(pieces, list):

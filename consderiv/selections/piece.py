@@ -64,9 +64,7 @@ class Piece:
                 partials = _partials(node.operation, operands, node.parameter)
                 rows[index] = _combined([rows[i] for i in node.operands], partials)
         width = len(point)
-        return tuple(
-            rows[output].get(i, Fraction(0)) for output in self.formula.outputs for i in range(width)
-        )
+        return tuple(rows[output].get(i, Fraction(0)) for output in self.formula.outputs for i in range(width))
 
     def rational(self, point: Point) -> tuple[RationalFunction, ...] | str:
         """The formula in local coordinates at the point, or why it has no such form."""
@@ -138,9 +136,7 @@ def common_value(pieces: Sequence[Piece], point: Point) -> tuple[Number, ...]:
         if piece.holds(point):
             found.append((i, piece.value(point)))
     if not found:
-        raise DomainError(
-            "the cells of a selection cover the point", f"received ({shown}), in no cell", "add a piece"
-        )
+        raise DomainError("the cells of a selection cover the point", f"received ({shown}), in no cell", "add a piece")
     first, value = found[0]
     for i, other in found:
         if other is None:

@@ -26,9 +26,7 @@ def read_pieces(variables: Sequence[Any] | str | None, pieces: Sequence[Any]) ->
         If text is malformed, a piece has a kink, or the pieces differ in their number of outputs.
     """
     if not pieces:
-        raise UnsupportedError(
-            "a selection has at least one piece", "received none", 'write [("x", "x >= 0"), ...]'
-        )
+        raise UnsupportedError("a selection has at least one piece", "received none", 'write [("x", "x >= 0"), ...]')
     names = None if variables is None else variable_names(variables)
     formulas, cells = [], []
     for position, pair in enumerate(pieces):
@@ -70,9 +68,7 @@ def read_condition(source: Any, names: tuple[str, ...] | None) -> Program:
     top = chooser.nodes[chooser.outputs[0]]
     ends = [chooser.nodes[i].parameter for i in top.operands[1:]]
     if chooser.is_map or top.operation != "where" or ends != [1, 0]:
-        raise ProgramTextError(
-            "a cell is one condition", f"received {quoted(str(source))}", "write x > 0 and y == 0"
-        )
+        raise ProgramTextError("a cell is one condition", f"received {quoted(str(source))}", "write x > 0 and y == 0")
     condition = top.operands[0]
     return canonical(Program(chooser.variables, chooser.nodes, (condition,)))
 

@@ -206,9 +206,7 @@ class LipschitzGradientSelection:
         """
         if at is not None:
             x = self._point(at)
-            return (
-                Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else covers_near(self.pieces, x)
-            )
+            return Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else covers_near(self.pieces, x)
         bounds = None if box is None else read_box(box, self.variables)
         if self.origin is not None and bounds is not None and bounds == self.base:
             return Proved(self.base, _CONSTRUCTION)
@@ -223,9 +221,7 @@ class LipschitzGradientSelection:
         """
         if at is not None:
             x = self._point(at)
-            return (
-                Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else agrees_near(self.pieces, x)
-            )
+            return Proved(self.base, _CONSTRUCTION) if self._by_construction(x) else agrees_near(self.pieces, x)
         bounds = None if box is None else read_box(box, self.variables)
         if self.origin is not None and not jumps(self.origin) and bounds is not None and bounds == self.base:
             return Proved(self.base, _CONSTRUCTION)
@@ -319,14 +315,10 @@ class LipschitzGradientSelection:
         sure = {self._jacobian(formula) for known, formula in formulas if known}
         perhaps = {self._jacobian(formula) for known, formula in formulas if not known} - sure
         inner = build(sorted(sure), self.shape) if sure else None
-        if not perhaps or (
-            isinstance(inner, Polytope) and all(contains_flat(inner, flat) for flat in perhaps)
-        ):
+        if not perhaps or (isinstance(inner, Polytope) and all(contains_flat(inner, flat) for flat in perhaps)):
             assert inner is not None
             return inner  # type: ignore[no-any-return]
-        return UnknownSet(
-            "a cell near the point is not decided", inner, build(sorted(sure | perhaps), self.shape)
-        )
+        return UnknownSet("a cell near the point is not decided", inner, build(sorted(sure | perhaps), self.shape))
 
     def _jacobian(self, formula: tuple[RationalFunction, ...]) -> Flat:
         width, flat = len(self.variables), []
@@ -378,9 +370,7 @@ def read_box(box: Any, variables: Sequence[str]) -> Bounds:
     """A closed box: {"x": (a, b), ...}, or pairs in the order of the variables."""
     pairs: list[Any] = [box.get(name) for name in variables] if isinstance(box, Mapping) else list(box)
     if isinstance(box, Mapping) and set(box) - set(variables):
-        raise PointError(
-            "a box names the variables", f"received {sorted(set(box) - set(variables))[0]!r}", "remove it"
-        )
+        raise PointError("a box names the variables", f"received {sorted(set(box) - set(variables))[0]!r}", "remove it")
     if len(pairs) != len(variables) or any(not isinstance(p, (tuple, list)) or len(p) != 2 for p in pairs):
         raise PointError(
             "a box has one interval for each variable",

@@ -45,9 +45,7 @@ def extreme_rays(rows: Sequence[Row], budget: int = MAX_RAYS) -> list[Row]:
     return rays_and_tight_rows(rows, budget)[0]
 
 
-def rays_and_tight_rows(
-    rows: Sequence[Row], budget: int = MAX_RAYS
-) -> tuple[list[Row], list[int]]:
+def rays_and_tight_rows(rows: Sequence[Row], budget: int = MAX_RAYS) -> tuple[list[Row], list[int]]:
     """The extreme rays, and for each one the bit set of the rows that vanish on it."""
     first = independent_rows(rows)
     columns = inverse([rows[k] for k in first])
@@ -84,9 +82,7 @@ def _insert(
     for i in negative:
         for j in positive:
             common = tight[i] & tight[j]
-            if common.bit_count() >= dimension - 2 and _adjacent(
-                common, incident, (1 << i) | (1 << j), everything
-            ):
+            if common.bit_count() >= dimension - 2 and _adjacent(common, incident, (1 << i) | (1 << j), everything):
                 combined = [values[j] * a - values[i] * b for a, b in zip(rays[i], rays[j], strict=True)]
                 new_rays.append(primitive(combined)[0])
                 new_tight.append(common | mark)

@@ -51,9 +51,7 @@ def affine_hull_of(points: Sequence[Flat]) -> AffineHull:
     """
     base = points[0]
     differences = [tuple(a - b for a, b in zip(point, base, strict=True)) for point in points[1:]]
-    return AffineHull(
-        tuple(_halfspace(normal, dot(normal, base)) for normal in nullspace(differences, len(base)))
-    )
+    return AffineHull(tuple(_halfspace(normal, dot(normal, base)) for normal in nullspace(differences, len(base))))
 
 
 def _halfspace(normal: Sequence[Any], offset: Any) -> Halfspace:

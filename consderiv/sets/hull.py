@@ -151,9 +151,7 @@ def _certain(points: Sequence[_Point]) -> set[int]:
     """Points that are the only maximiser of one of some cheap directions."""
     count, dimension = len(points), len(points[0])
     centre = [sum(coordinate) for coordinate in zip(*points, strict=True)]
-    directions = [
-        tuple(count * a - c for a, c in zip(point, centre, strict=True)) for point in points[:_PROBES]
-    ]
+    directions = [tuple(count * a - c for a, c in zip(point, centre, strict=True)) for point in points[:_PROBES]]
     if has_reals(chain.from_iterable(points)):
         directions = _rounded_points(directions)
     if dimension <= 5:

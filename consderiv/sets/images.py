@@ -21,9 +21,7 @@ from consderiv.sets.value_set import ValueSet, unsupported
 Rows = tuple[Flat, ...]
 
 
-def linear_image(
-    part: ValueSet, matrix_rows: Sequence[Sequence[Any]], shape: Shape | None = None
-) -> ValueSet:
+def linear_image(part: ValueSet, matrix_rows: Sequence[Sequence[Any]], shape: Shape | None = None) -> ValueSet:
     """The image {A v : v in the set}, where A acts on flat elements.
 
     Parameters

@@ -109,9 +109,7 @@ def from_json(obj: Any, shape: Shape | None = None) -> ValueSet:
     if kind == "undefined":
         return Undefined(str(obj["reason"]))
     if kind == "unknown":
-        inner, outer = (
-            None if obj[key] is None else from_json(obj[key], shape) for key in ("inner", "outer")
-        )
+        inner, outer = (None if obj[key] is None else from_json(obj[key], shape) for key in ("inner", "outer"))
         return UnknownSet(str(obj["reason"]), inner, outer)
     if kind == "product":
         from consderiv.sets.products import product_from_json
@@ -130,21 +128,15 @@ def from_json(obj: Any, shape: Shape | None = None) -> ValueSet:
 def _checked_type(obj: Any) -> str:
     kind = obj.get("type") if isinstance(obj, dict) else None
     if not isinstance(kind, str) or kind not in _KEYS:
-        raise _malformed(
-            f'an object whose "type" is one of {sorted(_KEYS)}', repr(kind or obj)[:80], "see to_json"
-        )
+        raise _malformed(f'an object whose "type" is one of {sorted(_KEYS)}', repr(kind or obj)[:80], "see to_json")
     if set(obj) != _KEYS[kind] | {"type"}:
-        raise _malformed(
-            f"the keys {sorted(_KEYS[kind] | {'type'})}", f"{sorted(map(str, obj))}", "see to_json"
-        )
+        raise _malformed(f"the keys {sorted(_KEYS[kind] | {'type'})}", f"{sorted(map(str, obj))}", "see to_json")
     return kind
 
 
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list) or not all(isinstance(entry, list) for entry in value):
-        raise _malformed(
-            "a list of lists of numbers", repr(value)[:80], 'write each element as a list, ["1", "0"]'
-        )
+        raise _malformed("a list of lists of numbers", repr(value)[:80], 'write each element as a list, ["1", "0"]')
     _require_texts(value)
     return value
 

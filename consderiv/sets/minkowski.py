@@ -76,9 +76,7 @@ def minkowski_sum(*sets: ValueSet, budget: int = EXPANDED) -> ValueSet:
     [0, 1] x [0, 1]
     """
     if not sets:
-        raise UnsupportedError(
-            "at least one set is required", "received none", "the empty sum is the set {0}"
-        )
+        raise UnsupportedError("at least one set is required", "received none", "the empty sum is the set {0}")
     undefined = next((s for s in sets if isinstance(s, Undefined)), None)
     if undefined is not None:
         return undefined
@@ -144,9 +142,7 @@ def _total(points: Iterable[Flat], shape: Shape) -> Flat:
     return tuple(total)
 
 
-def sum_of_polytopes(
-    factors: Sequence[Polytope], shape: Shape, budget: int = EXPANDED
-) -> Polytope | MinkowskiSum:
+def sum_of_polytopes(factors: Sequence[Polytope], shape: Shape, budget: int = EXPANDED) -> Polytope | MinkowskiSum:
     """The normal form of a sum of polytopes, multiplied out when it is small."""
     offset, members = _normal_form(factors, shape)
     count = math.prod(len(member.flat_vertices) for member in members)

@@ -133,9 +133,7 @@ def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
         corral, weights = _minor_cycle([*corral, candidate], [*weights, Fraction(0)], target)
 
 
-def _minor_cycle(
-    corral: list[Flat], weights: list[Any], target: Flat
-) -> tuple[list[Flat], list[Any]]:
+def _minor_cycle(corral: list[Flat], weights: list[Any], target: Flat) -> tuple[list[Flat], list[Any]]:
     while True:
         wanted = _affine_minimiser(corral, target)
         if all(weight > 0 for weight in wanted):
@@ -157,9 +155,7 @@ def _affine_minimiser(corral: Sequence[Flat], target: Flat) -> list[Any]:
     gram = [[dot(left, right) for right in edges] for left in edges]
     rest = solve(gram, [dot(edge, goal) for edge in edges])
     if rest is None:
-        raise UnverifiedError(
-            "affinely independent points are required", "received others", "please report the input"
-        )
+        raise UnverifiedError("affinely independent points are required", "received others", "please report the input")
     return [1 - sum(rest, Fraction(0)), *rest]
 
 

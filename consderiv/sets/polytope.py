@@ -63,9 +63,7 @@ class Polytope(ValueSet):
         base, *rest = self.flat_vertices
         found: set[int] = set()
         for vertex in rest:
-            found.update(
-                i for i, (a, b) in enumerate(zip(base, vertex, strict=True)) if a is not b and a != b
-            )
+            found.update(i for i, (a, b) in enumerate(zip(base, vertex, strict=True)) if a is not b and a != b)
         return tuple(sorted(found))
 
     @cached_property

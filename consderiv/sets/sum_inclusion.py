@@ -54,9 +54,7 @@ def _beyond_box(inner: ValueSet, outer: ValueSet) -> Flat | None:
     return None
 
 
-def _blockwise(
-    inner: MinkowskiSum, outer: MinkowskiSum, joint: list[tuple[list[int], list[int]]]
-) -> Flat | str | None:
+def _blockwise(inner: MinkowskiSum, outer: MinkowskiSum, joint: list[tuple[list[int], list[int]]]) -> Flat | str | None:
     """Both sets are products over the blocks; boxes agree already on coordinates in no block."""
     count, reason = len(inner.members), None
     for coordinates, group in joint:

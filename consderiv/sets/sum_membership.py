@@ -143,9 +143,7 @@ def _coordinates_in(basis: list[dict[int, Number]], vectors: list[dict[int, Numb
     return tuple(result)
 
 
-def _transposed(
-    vectors: Sequence[Mapping[int, Number]], coordinates: list[int]
-) -> list[dict[int, Number]]:
+def _transposed(vectors: Sequence[Mapping[int, Number]], coordinates: list[int]) -> list[dict[int, Number]]:
     """The rows, one for each coordinate, of the matrix whose columns are the vectors."""
     rows: dict[int, dict[int, Number]] = {i: {} for i in coordinates}
     for k, vector in enumerate(vectors):
@@ -154,9 +152,7 @@ def _transposed(
     return list(rows.values())
 
 
-def _annihilator(
-    vectors: Sequence[Mapping[int, Number]], target: Mapping[int, Number]
-) -> dict[int, Number]:
+def _annihilator(vectors: Sequence[Mapping[int, Number]], target: Mapping[int, Number]) -> dict[int, Number]:
     """A functional that vanishes on the vectors and is one at a target outside their span."""
     goal = {i: value for i, value in target.items() if value}
     functional = solve_sparse([*vectors, goal], [Fraction(0)] * len(vectors) + [Fraction(1)])

@@ -68,9 +68,7 @@ def shape_of(part: ValueSet, operation: str) -> Shape:
 
 
 def _empty(operation: str) -> UnsupportedError:
-    return UnsupportedError(
-        f"`{operation}` needs a nonempty set", "received the empty set", "test for Empty first"
-    )
+    return UnsupportedError(f"`{operation}` needs a nonempty set", "received the empty set", "test for Empty first")
 
 
 def support_flat(part: ValueSet, direction: Flat) -> Any:

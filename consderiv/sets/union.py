@@ -67,9 +67,7 @@ def _unknown_union(sets: tuple[ValueSet, ...]) -> UnknownSet:
     outer = [s.outer if isinstance(s, UnknownSet) else s for s in sets]
     below = [s for s in inner if s is not None]
     above = [s for s in outer if s is not None]
-    return UnknownSet(
-        reason, union(*below) if below else None, union(*above) if len(above) == len(sets) else None
-    )
+    return UnknownSet(reason, union(*below) if below else None, union(*above) if len(above) == len(sets) else None)
 
 
 def convex_members(part: ValueSet) -> list[Convex]:

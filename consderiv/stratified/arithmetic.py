@@ -55,7 +55,9 @@ def _pairs(first: StratifiedField, second: StratifiedField, combine: Combine) ->
     if points is None:
         return tuple((meet(s, t), combine(v, w)) for s, v in first.parts for t, w in second.parts)
     met = dict.fromkeys((i, j) for p in points for i in first.stratum_of(p) for j in second.stratum_of(p))
-    found = [(meet(first.parts[i][0], second.parts[j][0]), combine(first.parts[i][1], second.parts[j][1])) for i, j in met]
+    found = [
+        (meet(first.parts[i][0], second.parts[j][0]), combine(first.parts[i][1], second.parts[j][1])) for i, j in met
+    ]
     return tuple(sorted(found, key=lambda part: len(part[0].equations)))
 
 
@@ -101,4 +103,6 @@ def restricted(field: StratifiedField, condition: Stratum) -> StratifiedField:
         met = {k for point in points for k in whole.stratum_of(point)}
     else:
         met = {k for face in found.faces for k in whole.stratum_of(face.point)}
-    return StratifiedField(field.variables, tuple(part for k, part in enumerate(parts) if k in met), field.name, field.shape)
+    return StratifiedField(
+        field.variables, tuple(part for k, part in enumerate(parts) if k in met), field.name, field.shape
+    )

@@ -102,7 +102,9 @@ class StratifiedField(FieldCalculus):
 
         found = clarke_map(program, variables, kind=kind)
         if isinstance(found, Unknown):
-            raise UnsupportedError("a program whose map is known everywhere is required", found.reason, "ask at a point")
+            raise UnsupportedError(
+                "a program whose map is known everywhere is required", found.reason, "ask at a point"
+            )
         return found
 
     @classmethod

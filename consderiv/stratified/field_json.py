@@ -52,9 +52,10 @@ def parts_of(data: Any) -> tuple[tuple[str, ...], list[tuple[Any, SetField]], st
     if not _all_texts(names) or not names or not isinstance(rows, list):
         raise _malformed("lists of variables and strata", data)
     known = variable_names(names)
-    shape = tuple(data.get("shape", [len(known)]))
-    if not all(isinstance(size, int) and not isinstance(size, bool) and size > 0 for size in shape) or not shape:
-        raise _malformed("a shape of positive integers", data.get("shape"))
+    sizes = data.get("shape", [len(known)])
+    if not isinstance(sizes, list) or not sizes or not all(type(size) is int and size > 0 for size in sizes):
+        raise _malformed("a shape of positive integers", sizes)
+    shape = tuple(sizes)
     found = []
     for row in rows:
         if not isinstance(row, Mapping) or not isinstance(row.get("condition"), str) or "value" not in row:
@@ -111,7 +112,7 @@ def _hull(data: Any, names: tuple[str, ...], shape: Shape) -> Hull:
     radius = number_from_text(data["radius"])
     if radius < 0:
         raise _malformed("a radius that is not negative", data["radius"])
-    rays = data["rays"] and _fields(data["rays"], names, shape)
+    rays = [] if data["rays"] == [] else _fields(data["rays"], names, shape)
     return Hull(_fields(data["points"], names, shape), tuple(rays), radius)
 
 

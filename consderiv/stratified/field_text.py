@@ -19,7 +19,8 @@ def field_text(field: StratifiedField) -> str:
     width = min(WIDEST, max((len(value) for value, _ in rows), default=0))
     head = f"D({', '.join(names)}) =" + (f"    {field.name}" if field.name else "")
     lines = [
-        f"  {value:<{width}}  {condition if condition == 'everywhere' else f'if {condition}'}" for value, condition in rows
+        f"  {value:<{width}}  {condition if condition == 'everywhere' else f'if {condition}'}"
+        for value, condition in rows
     ]
     return "\n".join([head, *(line.rstrip() for line in lines)])
 
@@ -27,5 +28,7 @@ def field_text(field: StratifiedField) -> str:
 def field_latex(field: StratifiedField) -> str:
     """A `cases` environment, without dollar signs."""
     arguments = ", ".join(map(variable_latex, field.variables))
-    rows = [f"{value.latex(field.variables, field.shape or None)} & {stratum.latex()}" for stratum, value in field.parts]
+    rows = [
+        f"{value.latex(field.variables, field.shape or None)} & {stratum.latex()}" for stratum, value in field.parts
+    ]
     return rf"D({arguments}) = \begin{{cases}} " + r" \\ ".join(rows) + r" \end{cases}"

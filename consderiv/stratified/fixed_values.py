@@ -19,7 +19,9 @@ def of_other_type(value: ValueSet, count: int | None) -> SetField:
         from .enlarged import Hull, enlarged
 
         if isinstance(value, Polyhedron):
-            points, rays = (tuple(constant_field(v, count) for v in own) for own in (value.flat_vertices, value.flat_rays))
+            points, rays = (
+                tuple(constant_field(v, count) for v in own) for own in (value.flat_vertices, value.flat_rays)
+            )
             return enlarged([Hull(points, rays)])
     return SetField((), value)
 

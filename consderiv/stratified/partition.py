@@ -45,7 +45,9 @@ def require_gradients(field: StratifiedField) -> None:
     if not isinstance(field, StratifiedField):
         shown = f"an unknown map: {field.reason}" if isinstance(field, Unknown) else repr(field)
         raise UnsupportedError(
-            "a StratifiedField is required", f"received {shown}", "write StratifiedField.by_hand, or clarke_map(program)"
+            "a StratifiedField is required",
+            f"received {shown}",
+            "write StratifiedField.by_hand, or clarke_map(program)",
         )
     if field.value_shape != (len(field.variables),):
         raise UnsupportedError(

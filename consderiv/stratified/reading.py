@@ -21,7 +21,7 @@ from .formulas import reduced
 from .set_field import SetField
 from .stratum import Stratum
 from .vector_fields import Member, VectorField
-from .vector_reading import EXAMPLE, combined_node, rational_nodes, read_vector, with_roots, without_roots
+from .vector_reading import EXAMPLE, combined_node, rational_nodes, read_vector, with_roots
 
 Shape = tuple[int, ...]
 INFINITE = ("inf", "oo", "infinity")
@@ -48,7 +48,7 @@ def read_stratum(condition: Any, names: tuple[str, ...]) -> Stratum:
     program = read_condition(source, (*names, *roots))
     equations: list[Polynomial] = []
     inequalities: list[Polynomial] = []
-    formulas = without_roots(rational_nodes(program), len(names), roots)
+    formulas = rational_nodes(program, tuple(roots.values()))
     stack = list(program.outputs)
     while stack:
         node = program.nodes[stack.pop()]

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .moving import Moving
 
 
-
 @dataclass(frozen=True)
 class SetField:
     """x -> union over members of conv{v(x) : v in member}, or a set that nobody knows as such.

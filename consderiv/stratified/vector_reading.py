@@ -19,7 +19,7 @@ from ..programs.names import quoted
 from ..programs.operations import OPERATIONS
 from ..programs.point import split_at_commas
 from ..programs.program import Program
-from .formulas import reduced, substituted
+from .formulas import reduced
 from .vector_fields import VectorField
 
 EXAMPLE = 'write for example "conv{(1, 0), (x, y)}", "{-1, 1}" or "[-1, x]"'
@@ -49,7 +49,7 @@ def read_vector(value: Any, names: tuple[str, ...], shape: tuple[int, ...] = ())
             f"received {quoted(str(value))} with {len(program.outputs)}",
             EXAMPLE,
         )
-    formulas = without_roots(rational_nodes(program), len(names), roots)
+    formulas = rational_nodes(program, tuple(roots.values()))
     return tuple(reduced(formulas[output]) for output in program.outputs)
 
 
@@ -68,45 +68,39 @@ def with_roots(source: Any) -> tuple[Any, dict[str, Number]]:
     roots: dict[str, Number] = {}
     if not isinstance(source, str):
         return source, roots
+    prefix = "root_"
+    while prefix in source:
+        prefix += "_"
     while (match := _ROOT.search(source)) is not None:
         end = closing_bracket(source, match.end())
-        name = f"root_{len(roots)}"
+        name = f"{prefix}{len(roots)}"
         roots[name] = number_from_text(source[match.start() : end])
         source = f"{source[: match.start()]}{name}{source[end:]}"
     return source, roots
 
 
-def without_roots(
-    formulas: dict[int, RationalFunction], count: int, roots: dict[str, Number]
-) -> dict[int, RationalFunction]:
-    """The values put back in the place of their names."""
-    if not roots:
-        return formulas
-    images = [Polynomial.coordinate(count, i) for i in range(count)]
-    images += [Polynomial.constant_of(count, root) for root in roots.values()]
-    found = {}
-    for index, formula in formulas.items():
-        changed = substituted(formula, images)
-        if changed is None:
-            raise UnsupportedError("a divisor that is not zero is required", "received zero", "correct the formula")
-        found[index] = changed
-    return found
-
-
-def rational_nodes(program: Program) -> dict[int, RationalFunction]:
+def rational_nodes(program: Program, roots: Sequence[Number] = ()) -> dict[int, RationalFunction]:
     """Every number in a program as a rational function of the variables.
+
+    Parameters
+    ----------
+    program : Program
+    roots : sequence of numbers
+        What the last variables stand for.
 
     Raises
     ------
     UnsupportedError
         For kinks and elementary functions.
     """
-    count = len(program.variables)
+    count = len(program.variables) - len(roots)
     found: dict[int, RationalFunction] = {}
     for index in program.needed():
         node = program.nodes[index]
         kind = OPERATIONS[node.operation].kind
-        if node.operation == "variable":
+        if node.operation == "variable" and node.index >= count:
+            found[index] = RationalFunction.constant(count, roots[node.index - count])
+        elif node.operation == "variable":
             found[index] = RationalFunction(Polynomial.coordinate(count, node.index))
         elif node.operation == "constant":
             found[index] = RationalFunction.constant(count, node.number)

@@ -1,9 +1,9 @@
 """The pytest plugin: `subgradcheck` as a fixture, with defaults from the command line or the configuration.
 
-    def test_my_operator(subgradcheck):
-        subgradcheck(my_operator, torch.zeros(3))
+def test_my_operator(subgradcheck):
+    subgradcheck(my_operator, torch.zeros(3))
 
-    pytest --subgradcheck-allow=clarke          (or  subgradcheck_allow = clarke  in the configuration)
+pytest --subgradcheck-allow=clarke          (or  subgradcheck_allow = clarke  in the configuration)
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
     Returns
     -------
     hypothesis.strategies.SearchStrategy
-        Of tuples, to be called as fn(*arguments).
+        Of tuples, to be called as `fn(*arguments)`.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def kink_arguments(fn: Callable[..., Any], *example_args: Any) -> Any:
     ...     subgradcheck(jnp.sort, arguments)
     """
     from ..autodiff import tracing
-    from ..autodiff.functions.target import library_of
+    from ..autodiff.functions.library import library_of
 
     strategies = _hypothesis()
     library = library_of(fn, example_args, None)

@@ -58,6 +58,8 @@ def write_page(entry: Any) -> None:
 
 def page(result: Any, description: str, certified: bool) -> str:
     """The page as Markdown."""
+    from consderiv.gallery.misprints import judged, sentence
+
     entry = result.entry
     lines = [f"# {_escaped(entry.title)}", "", _escaped(entry.note), ""]
     if not entry.is_editorial:
@@ -65,11 +67,20 @@ def page(result: Any, description: str, certified: bool) -> str:
     if description:
         alternative = " ".join(description.replace("]", ")").replace("[", "(").split())
         for look in ("light", "dark"):
-            lines += [f"```{{image}} {entry.name}-{look}.png", f":class: only-{look}", f":alt: {alternative}", "```", ""]
+            lines += [
+                f"```{{image}} {entry.name}-{look}.png",
+                f":class: only-{look}",
+                f":alt: {alternative}",
+                "```",
+                "",
+            ]
     if result.findings or result.printed:
         lines += ["## Computed", "", "| quantity | computed | claimed | |", "| --- | --- | --- | --- |"]
-        lines += [_row(finding) for finding in (*result.findings, *result.printed)]
-        lines.append("")
+        lines += [_row(finding) for finding in result.findings]
+        lines += [
+            "",
+            *(f"{judged(finding).capitalize()}: {_escaped(sentence(finding))}.\n" for finding in result.printed),
+        ]
     lines += ["## Source", "", _escaped(str(entry.source)), ""]
     if not entry.is_editorial:
         lines += ["## Reproduce", "", "```console", f"$ consderiv gallery run {entry.name}", "```", ""]
@@ -81,7 +92,12 @@ def page(result: Any, description: str, certified: bool) -> str:
 
 
 def _row(finding: Any) -> str:
-    cells = (finding.claim.quantity.replace("_", " "), f"`{finding.computed}`", f"`{finding.claim.text}`", finding.status)
+    cells = (
+        finding.claim.quantity.replace("_", " "),
+        f"`{finding.computed}`",
+        f"`{finding.claim.text}`",
+        finding.status,
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -94,7 +110,7 @@ def _picture(result: Any) -> str:
     """Two files beside the page; the description, empty where there is nothing to draw."""
     import matplotlib.pyplot as plt
 
-    from consderiv.errors import ConsderivError
+    from consderiv.errors import ConsderivError, UnsupportedError
     from consderiv.plotting import describe, plot
 
     description = ""
@@ -102,6 +118,8 @@ def _picture(result: Any) -> str:
         with plt.style.context(style):
             try:
                 plot(result)
+                if not any(ax.axison or ax.patches for ax in plt.gcf().axes):
+                    raise UnsupportedError("something to draw is required", "received words", "read them in the table")
             except ConsderivError:
                 plt.close("all")
                 return ""

@@ -17,6 +17,10 @@ ROWS = {row["id"]: row for row in STORED["rows"]}
 
 
 class TestMarkdown:
+    def test_the_legend_says_both_meanings_of_undefined(self, html):
+        words = "or the value is not in the set and the chain rule has none"
+        assert words in markdown(STORED) and words in html
+
     def test_what_is_outside_comes_first(self):
         text = markdown(STORED)
         _, surprising, everything = text.split("\n## ")[1:]

@@ -78,9 +78,7 @@ def test_rounding_is_measured_and_counted_in_ulps() -> None:
 
 def test_rounding_at_a_tie() -> None:
     """1/10 is not a float: in float64 the difference is positive, exactly and in float32 it is zero."""
-    verdicts = {
-        r.setting.dtype: r.judgement.verdict for r in audit("abs(0.1*x - 0.3)", "x=3", "numpy").results
-    }
+    verdicts = {r.setting.dtype: r.judgement.verdict for r in audit("abs(0.1*x - 0.3)", "x=3", "numpy").results}
     assert verdicts == {"float32": "clarke", "float64": "float_tie"}
 
 
@@ -142,7 +140,10 @@ def test_equal_results_are_reported_once() -> None:
     assert lines[0] == "relu(x) - relu(-x)   at x = 0" and lines[1] == "Clarke: {1}"
     assert lines[3].endswith("reverse, forward; float32, float64")
     assert "chain_rule (proved)" in lines[3] and lines[5].endswith(".")
-    assert lines[6:] == ["", "real kink: relu at node 1, relu at node 4: a tie of the exact program, seen in float32, float64"]
+    assert lines[6:] == [
+        "",
+        "real kink: relu at node 1, relu at node 4: a tie of the exact program, seen in float32, float64",
+    ]
 
 
 def test_what_is_permitted() -> None:
@@ -223,8 +224,7 @@ def test_compiled_code_may_break_a_tie() -> None:
     if JaxBackend().available() is not None:
         pytest.skip(str(JaxBackend().available()))
     found = {
-        r.setting.compiled: r.judgement.verdict
-        for r in audit("relu(x + 1e30 - 1e30)", "x=1", backends="jax").results
+        r.setting.compiled: r.judgement.verdict for r in audit("relu(x + 1e30 - 1e30)", "x=1", backends="jax").results
     }
     assert found == {False: "float_tie", True: "gradient"}
 

@@ -25,10 +25,7 @@ def test_every_operation_is_spelled(kind: type[Backend]) -> None:
     assert set(kind.spelling) == set(OPERATIONS) - NOT_SPELLED
 
 
-SMOOTH = (
-    "x*y - x/y + (-x)**3 + y**0.5 + sqrt(y) + exp(x) + log(y) + sin(x)*cos(y)"
-    " + tanh(x) + sigmoid(x) + softplus(y)"
-)
+SMOOTH = "x*y - x/y + (-x)**3 + y**0.5 + sqrt(y) + exp(x) + log(y) + sin(x)*cos(y) + tanh(x) + sigmoid(x) + softplus(y)"
 
 
 @pytest.mark.parametrize("kind", BACKENDS)
@@ -42,14 +39,13 @@ def test_smooth_functions_agree_with_differences(kind: type[Backend], mode: str)
     x, y = 0.25, 1.5
 
     def f(x: float, y: float) -> float:
-        value = (
-            x * y - x / y - x**3 + 2 * math.sqrt(y) + math.exp(x) + math.log(y) + math.sin(x) * math.cos(y)
-        )
+        value = x * y - x / y - x**3 + 2 * math.sqrt(y) + math.exp(x) + math.log(y) + math.sin(x) * math.cos(y)
         return value + math.tanh(x) + 1 / (1 + math.exp(-x)) + math.log1p(math.exp(y))
 
     h = 1e-6
     expected = ((f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h))
-    (row,) = backend.jacobian(parse(SMOOTH), [Fraction(x), Fraction(y)], Setting(mode, "float64"))  # type: ignore[arg-type]
+    setting = Setting(mode, "float64", kind is JaxBackend)  # type: ignore[arg-type]
+    (row,) = backend.jacobian(parse(SMOOTH), [Fraction(x), Fraction(y)], setting)
     assert row == pytest.approx(expected, rel=1e-7)
 
 
@@ -63,7 +59,9 @@ def test_maps_constants_and_logic(kind: type[Backend]) -> None:
     at = [Fraction(2), Fraction(5)]
     for mode in ("reverse", "forward"):
         for dtype in ("float32", "float64"):
-            rows = backend.jacobian(parse(text), at, Setting(mode, dtype))  # type: ignore[arg-type]
+            # Eager JAX compiles each step for itself: once is enough.
+            compiled = kind is JaxBackend and (mode, dtype) != ("reverse", "float32")
+            rows = backend.jacobian(parse(text), at, Setting(mode, dtype, compiled))  # type: ignore[arg-type]
             assert rows == ((0, 0), (1, 0), (5, 2), (0, 2), (1, 0))
     values = backend.node_values(parse("sort(x, 1)"), [Fraction(2)], Setting("reverse", "float32"))
     assert (1.0, 2.0) in values

@@ -28,6 +28,7 @@ def imaginary(x): return torch.relu(x) * 1j
 def raises(x): raise ValueError("my own\\nerror")
 def quits(x): raise SystemExit(0)
 def recursive(x): return recursive(x)
+def too_wide(x): return x.half() + 2**24
 def not_a_number(x): return torch.relu(x) * float("nan")
 VALUE = 3
 """
@@ -60,13 +61,14 @@ BAD = {
     "returns None": ("torch", "none", "0.0", "received None"),
     "returns text": ("torch", "text", "0.0", "numbers as results are required; received 'a'"),
     "returns complex": ("torch", "imaginary", "0.0", "complex"),
-    "returns None in jax": ("jax", "none", "0.0", "received"),
-    "returns text in jax": ("jax", "text", "0.0", "str"),
+    "returns None in jax": ("jax", "none", "0.0", "numbers as results are required; received None"),
+    "returns text in jax": ("jax", "text", "0.0", "numbers as results are required; received 'a'"),
     "returns complex in jax": ("jax", "imaginary", "0.0", "complex"),
     "raises": ("torch", "raises", "0.0", "ValueError: my own"),
     "raises in jax": ("jax", "raises", "0.0", "ValueError: my own"),
     "exits": ("torch", "quits", "0.0", "a function that runs.*SystemExit"),
     "calls itself": ("torch", "recursive", "0.0", "RecursionError"),
+    "adds what no half holds": ("torch", "too_wide", "1.0", "a finite result is required; received inf"),
     "computes nan": ("torch", "not_a_number", "0.0", "received nan"),
 }
 
@@ -146,3 +148,10 @@ def test_torch_programs_are_not_compiled():
 
     (result,) = audit("relu(x)", "x=0", backends=[Compiling()]).results
     assert (result.value, result.judgement.verdict) == (None, "refused") and "eagerly" in result.judgement.reason
+
+
+def test_the_audit_is_printed_although_there_is_nothing_to_reproduce(capsys, tmp_path):
+    script = tmp_path / "shown.py"
+    assert main(["audit", "abs(x)", "--at", "x=0", "--backends", "numpy", "--reproduce", str(script)]) == 2
+    shown = capsys.readouterr()
+    assert "Clarke: [-1, 1]" in shown.out and "a value that jax or torch returned" in shown.err and not script.exists()

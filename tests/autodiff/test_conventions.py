@@ -68,9 +68,7 @@ def installed(backend: Backend) -> Backend:
     return backend
 
 
-@pytest.fixture(
-    scope="module", params=[NumpyBackend, JaxBackend, TorchBackend], ids=["numpy", "jax", "torch"]
-)
+@pytest.fixture(scope="module", params=[NumpyBackend, JaxBackend, TorchBackend], ids=["numpy", "jax", "torch"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     return installed(request.param())
 

@@ -132,12 +132,6 @@ class TestAudit:
         (result,) = report.results
         assert (result.value, result.judgement.verdict) == (None, "refused") and report.unfinished
 
-    def test_progress_is_told(self):
-        told = []
-        audit("abs(x)", "x=0", backends="numpy", progress=lambda *step: told.append(step))
-        assert [done for done, _, _ in told] == list(range(told[0][1]))
-        assert told[0][2] == "the Clarke set" and told[1][2] == "numpy reverse float32"
-
     def test_a_program_of_huge_degree_is_quick(self):
         value = variables("x")
         for _ in range(12):

@@ -158,3 +158,17 @@ def test_command_and_bad_directions(capsys):
     for wrong in ("[1, 0]", "", "[sqrt(2)]", [("a",)]):
         with pytest.raises(ConsderivError):
             directional_audit("abs(x)", "x=0", wrong, backends="numpy")
+
+
+def test_elimination_rounds_where_the_formula_of_a_determinant_does_not():
+    """LU returns -a[1, 0] up to one unit; the formula is exact there, so that its own bound is zero."""
+    torch = pytest.importorskip("torch")
+    matrix = torch.tensor([[1.0, 0.8954553008079529], [-0.34312108159065247, 0.0]], dtype=torch.float64)
+    report = directional_audit(torch.linalg.det, matrix, [(0, 1, 0, 0)], dtypes=["float64"])
+    assert {(r.judgement.verdict, r.judgement.evidence) for r in report.results} <= {
+        ("derivative", "measured"),
+        ("derivative", "proved"),
+    }
+    constant = lambda a: torch.linalg.det(a).detach() + 0 * a.sum()  # noqa: E731
+    wrong = directional_audit(constant, matrix, [(0, 1, 0, 0)], dtypes=["float64"])
+    assert {r.judgement.verdict for r in wrong.results} == {"outside range"}

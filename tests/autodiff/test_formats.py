@@ -44,7 +44,11 @@ TORCH: dict[str, tuple[Callable[[Any], Any], list[float], str]] = {
     "there and back (1e-3, 0)": (lambda x: x[0].bfloat16().double() - 1, [1.001], "float_tie"),
     "only back (1e-3, 1e-3)": (lambda x: x[0].double().to(x.dtype) - 1, [1.001], "gradient"),
     "there and back, less itself (0, not 0)": (lambda x: x[0].half().double() - x[0], [0.1], "float_tie"),
-    "dot in bfloat16 (2.001, 2)": (lambda x: (WEIGHTS.bfloat16() @ x.bfloat16()).float() - 1, [1, 1, 1.001, 1], "gradient"),
+    "dot in bfloat16 (2.001, 2)": (
+        lambda x: (WEIGHTS.bfloat16() @ x.bfloat16()).float() - 1,
+        [1, 1, 1.001, 1],
+        "gradient",
+    ),
     "dot at 2 (0.001, 0)": (lambda x: (WEIGHTS.bfloat16() @ x.bfloat16()).float() - 2, [1, 1, 1.001, 1], "float_tie"),
     "sum in float64 (1, 1)": (lambda x: x.sum(dtype=torch.float64) - 1, [2.0**25, 1.0, 1.0, -(2.0**25)], "gradient"),
     "sum in bfloat16 (1.5, 1.5)": (lambda x: x.bfloat16().sum().float() - 0.5, [256.0, 1.0, 1.0, -256.0], "gradient"),
@@ -70,7 +74,10 @@ def test_torch_with_conversions(case: str) -> None:
         (lambda x: jax.numpy.dot(x.astype("bfloat16"), x.astype("bfloat16")), {"add": "replayed in float32"}),
         (lambda x: jax.lax.reduce_precision(x[0], 8, 7) - 1, {"mul": "rounding to bfloat16"}),
         (lambda x: jax.numpy.log1p(x[0]), {"add": "replayed in exact"}),
-        (lambda x: jax.numpy.tanh(x[0].astype("float16")), {"mul": "rounding to float16", "tanh": "computed in float16"}),
+        (
+            lambda x: jax.numpy.tanh(x[0].astype("float16")),
+            {"mul": "rounding to float16", "tanh": "computed in float16"},
+        ),
         (lambda x: x[0] * 2 + jax.numpy.sum(x), {}),
     ],
 )
@@ -106,7 +113,9 @@ def test_forward_mode_of_logcumsumexp() -> None:
     found = {r.setting.mode: (r.judgement.verdict, r.value) for r in report.results}
     assert found["reverse"] == ("gradient", ((1.0, 0.0),))
     if found["forward"][1] != ((1.0, 0.0),):
-        assert found["forward"][0] in ("outside", "not_conservative") and abs(found["forward"][1][0][0] - 4.248e-5) < 1e-7
+        assert (
+            found["forward"][0] in ("outside", "not_conservative") and abs(found["forward"][1][0][0] - 4.248e-5) < 1e-7
+        )
 
 
 def test_no_digit_is_said_and_fails_a_check() -> None:
@@ -114,7 +123,10 @@ def test_no_digit_is_said_and_fails_a_check() -> None:
         return (1 - torch.cos(x)) / (x * x)
 
     report = audit(cancelling, torch.tensor(1e-4), dtypes=["float32"])
-    assert "gradient (measured, no digit)" in str(report) and "nothing is checked" in report.to_dict()["results"][0]["reason"]
+    assert (
+        "gradient (measured, no digit)" in str(report)
+        and "nothing is checked" in report.to_dict()["results"][0]["reason"]
+    )
     with pytest.raises(SubgradientError, match='undecided="pass"'):
         subgradcheck(cancelling, torch.tensor(1e-4), dtypes=["float32"])
     assert subgradcheck(cancelling, torch.tensor(1e-4), dtypes=["float32"], undecided="pass")
@@ -155,7 +167,9 @@ def test_notes_say_the_formats() -> None:
     formats = node_formats(notes, "float32")
     assert formats == NodeFormats("float32", ((2, "bfloat16"), (5, "float64")), ((6, "exact"),))
     assert (formats.of(6), formats.replayed(6)) == (FORMATS["float32"], EXACT)
-    assert node_formats({}, "float32").is_uniform and not formats.is_plain and format_named("e5m10") == FORMATS["float16"]
+    assert (
+        node_formats({}, "float32").is_uniform and not formats.is_plain and format_named("e5m10") == FORMATS["float16"]
+    )
 
 
 def test_random_replays_are_those_of_the_library() -> None:

@@ -162,6 +162,7 @@ CLARKE = {
     "norm inf": (lambda x: torch.linalg.vector_norm(x, float("inf")), [-1.0, 1.0], [[-1, 0], [0, 1]]),
     "max pool": (lambda x: F.max_pool1d(x[None], 2)[0, 0], [1.0, 1.0, 7.0], [[1, 0, 0], [0, 1, 0]]),
     "argmax index": (lambda x: x[x.argmax()], [1.0, 1.0], [[1, 0], [0, 1]]),
+    "argmax one-hot": (lambda x: F.one_hot(x.argmax(), 2).to(x.dtype) @ x, [1.0, 1.0], [[1, 0], [0, 1]]),
     "huber": (lambda x: F.huber_loss(x, torch.zeros_like(x)), [1.0], [[1]]),
     "l1 loss": (lambda x: F.l1_loss(x, torch.zeros_like(x)), [0.0, 1.0], [["-1/2", "1/2"], ["1/2", "1/2"]]),
 }

@@ -52,7 +52,9 @@ def direct(network, point):
     for layer in network.layers:
         if isinstance(layer, Affine):
             rows, bias = layer.weight.fractions(), layer.bias.vector()
-            state = [sum((w * u for w, u in zip(row, state, strict=True)), b) for row, b in zip(rows, bias, strict=True)]
+            state = [
+                sum((w * u for w, u in zip(row, state, strict=True)), b) for row, b in zip(rows, bias, strict=True)
+            ]
         elif isinstance(layer, Rectifier):
             state = [u if u > 0 else layer.slope * u for u in state]
         else:

@@ -203,3 +203,13 @@ def test_jax_has_no_derivative_for_the_sign_of_a_complex_number():
 
     found = path_test(f, jax.jit(jax.grad(f)), jnp.array([3.0, 4.0]), paths=4)
     assert found.is_refuted
+
+
+def test_black_box_that_always_fails_is_no_pass():
+    def broken(x):
+        raise ValueError("weights missing")
+
+    found = path_test(broken, lambda x: x, starts=[0.0, 0.0])
+    assert not found.is_refuted and found.skipped == found.segments
+    assert "nothing was tested" in str(found) and "ValueError: weights missing" in str(found)
+    assert "no segment has finite values" in str(path_test(lambda x: float("nan"), lambda x: x, starts=[0.0]))

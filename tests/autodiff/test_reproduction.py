@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import subprocess
+import runpy
 import sys
 from collections import OrderedDict
 from fractions import Fraction
@@ -131,7 +131,6 @@ def torch_cases():
     ]  # fmt: skip
 
 
-RUN_ALL = "import runpy, sys\nfor path in sys.argv[1:]:\n    runpy.run_path(path)"
 SETTING = Setting("reverse", "float64")
 
 
@@ -144,25 +143,32 @@ def written(function, at, library):
     return audit.reproduction(), value_line(result)
 
 
-def printed(texts, folder):
-    """What the scripts print, one line each."""
-    paths = [folder / f"script_{number}.py" for number in range(len(texts))]
-    for path, text in zip(paths, texts, strict=True):
-        assert "consderiv" not in text and "..." not in text
-        path.write_text(text, encoding="utf-8")
-    run = subprocess.run([sys.executable, "-c", RUN_ALL, *map(str, paths)], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    return run.stdout.splitlines()
+def printed(texts, folder, capsys):
+    """What the scripts print, one line each; test_function_audit runs some in processes of their own."""
+    before, wide = list(sys.path), HAS_JAX and jax.config.jax_enable_x64
+    capsys.readouterr()
+    try:
+        for number, text in enumerate(texts):
+            assert "consderiv" not in text and "..." not in text
+            path = folder / f"script_{number}.py"
+            path.write_text(text, encoding="utf-8")
+            runpy.run_path(str(path))
+    finally:
+        sys.path[:] = before
+        sys.modules.pop("large_model", None)
+        if HAS_JAX:
+            jax.config.update("jax_enable_x64", wide)
+    return capsys.readouterr().out.splitlines()
 
 
-def test_scripts_of_jax(tmp_path):
+def test_scripts_of_jax(tmp_path, capsys):
     if not HAS_JAX:
         pytest.skip(missing("jax"))
     found = [written(function, at, "jax") for function, at in jax_cases()]
-    assert printed([text for text, _ in found], tmp_path) == [line for _, line in found]
+    assert printed([text for text, _ in found], tmp_path, capsys) == [line for _, line in found]
 
 
-def test_scripts_of_torch(tmp_path):
+def test_scripts_of_torch(tmp_path, capsys):
     if not HAS_TORCH:
         pytest.skip(missing("torch"))
     large = "import torch\nWEIGHTS = torch.ones(%d)\ndef loss(x):\n    return torch.relu(x) * WEIGHTS.sum()\n"
@@ -177,7 +183,7 @@ def test_scripts_of_torch(tmp_path):
     finally:
         del sys.modules["large_model"]
     assert "import large_model" in found[-2][0] and "importlib" in found[-1][0]
-    assert printed([text for text, _ in found], tmp_path) == [line for _, line in found]
+    assert printed([text for text, _ in found], tmp_path, capsys) == [line for _, line in found]
 
 
 def test_a_function_without_source_is_refused():
@@ -185,7 +191,8 @@ def test_a_function_without_source_is_refused():
         pytest.skip(missing("torch"))
     scope = {"torch": torch}
     exec("def hidden(x):\n    return torch.relu(x)", scope)
-    with pytest.raises(UnsupportedError, match=r"hidden .*no source.*path\.py:function"):
+    words = r"received hidden \(no source for hidden, .*exec.*audit \"path\.py:hidden\""
+    with pytest.raises(UnsupportedError, match=words):
         written(scope["hidden"], 0.0, "torch")
 
 

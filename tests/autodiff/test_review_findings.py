@@ -81,9 +81,7 @@ def test_the_error_bound_is_that_of_the_narrowest_format(library) -> None:  # ty
 
 
 def test_a_wrong_rule_is_still_outside_after_a_conversion() -> None:
-    report = audit(
-        lambda x: 2.0 * x.to(torch.bfloat16).float() + x.detach(), torch.tensor(1.001), dtypes=["float32"]
-    )
+    report = audit(lambda x: 2.0 * x.to(torch.bfloat16).float() + x.detach(), torch.tensor(1.001), dtypes=["float32"])
     assert {r.judgement.verdict for r in report.results} == {"outside"}
 
 

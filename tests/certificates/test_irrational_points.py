@@ -47,6 +47,7 @@ PROGRAMS = {
     ),
 }  # fmt: skip
 
+
 def test_cells_that_only_irrational_arcs_reach(accepted):
     certificate = explain_certificate(localise("max(min(x**6-(y**2-2*x**2)**2, x), 0)", "x=0,y=0"))
     assert certificate.is_complete and "field" in certificate.to_json()

@@ -292,9 +292,7 @@ def cores() -> Json:
     down: Json = [["-1", [[1, 1]]]]
     above = split(6, empty(term(1), term(2), cores=[[0, ONE, x, up]]), vertex(0, "1 1"))
     below = split(6, vertex(1, "1 -1"), empty(term(1), term(2), cores=[[0, ONE, x, down]]))
-    return certificate(
-        (claim("clarke", of, "0 0", set=hull("0 0", "0 -1")), {"tree": split(4, above, below)})
-    )
+    return certificate((claim("clarke", of, "0 0", set=hull("0 0", "0 -1")), {"tree": split(4, above, below)}))
 
 
 def equality_of_two() -> Json:
@@ -334,9 +332,7 @@ def equality_at_a_point() -> Json:
 def factored_sort() -> Json:
     """The items of a tied sort are the roots of one group."""
     identity, swapped, zero = vectors("1 0", "0 1"), vectors("0 1", "1 0"), vectors("0 0", "0 0")
-    body = minkowski(
-        {"type": "polytope", "vertices": [zero]}, {"type": "polytope", "vertices": [identity, swapped]}
-    )
+    body = minkowski({"type": "polytope", "vertices": [zero]}, {"type": "polytope", "vertices": [identity, swapped]})
     straight = split(2, vertex(0, "0 1"), vertex(1, "1 0"))
     return certificate(
         (claim("clarke", ORDER, "0 0", set=body), {"groups": [{"roots": [3, 4], "tree": straight}]}),

@@ -72,9 +72,7 @@ def poly(*terms: str) -> Json:
     found = []
     for text in terms:
         value, *factors = text.split()
-        found.append(
-            [value, [[int(i), int(e or 1)] for i, _, e in (factor.partition("^") for factor in factors)]]
-        )
+        found.append([value, [[int(i), int(e or 1)] for i, _, e in (factor.partition("^") for factor in factors)]])
     return found
 
 
@@ -90,16 +88,13 @@ Y: Json = ["variable", 1]
 
 def elementary_functions() -> Json:
     rates = {"exp": "1", "sin": "1", "cos": "0", "tanh": "1", "sigmoid": "1/4"}
-    found = [
-        smooth_at(rule, [X, [f, 0]], "0", rates[f]) for f in rates for rule in ("gradient", "derivative")
-    ]
+    found = [smooth_at(rule, [X, [f, 0]], "0", rates[f]) for f in rates for rule in ("gradient", "derivative")]
     found += [
         smooth_at("gradient", [X, ["log", 0]], "1", "1"),
         smooth_at("gradient", [X, ["sqrt", 0]], "4/9", "3/4"),
     ]
     found += [
-        smooth_at("gradient", [X, ["power", 0, e]], "4", v, taylor=3)
-        for e, v in (("3/2", "3"), ("-1/2", "-1/16"))
+        smooth_at("gradient", [X, ["power", 0, e]], "4", v, taylor=3) for e, v in (("3/2", "3"), ("-1/2", "-1/16"))
     ]
     found += [smooth_at("gradient", [X, ["power", 0, "2/3"]], "8/27", "1")]
     nested: list[Json] = [
@@ -257,9 +252,7 @@ def two_relus(*first: Json, arcs: Json) -> Json:
     size = len(nodes)
     of = program("x y", [*nodes, ["add", size - 2, size - 1]], size)
     leaves = [element(k, *arc) for k, arc in arcs]
-    tree = split(
-        size - 2, split(size - 1, {"empty": {"trace": evidence}}, leaves[0]), split(size - 1, *leaves[1:])
-    )
+    tree = split(size - 2, split(size - 1, {"empty": {"trace": evidence}}, leaves[0]), split(size - 1, *leaves[1:]))
     return certificate((claim("bouligand", of, "0 0", set=finite(*jacobians)), {"tree": tree}))
 
 

@@ -62,9 +62,7 @@ def test_accepted_traces_are_true() -> None:
         factors = []
         for _ in range(2):
             chosen = sorted(random.sample(range(len(basis)), random.randint(1, len(basis))))
-            factors.append(
-                [random.choice(["1", "-1"]), [[b, random.choice([1, 1, 2])] for b in chosen], [[0, 1]]]
-            )
+            factors.append([random.choice(["1", "-1"]), [[b, random.choice([1, 1, 2])] for b in chosen], [[0, 1]]])
         eps, delta = Fraction(1, random.choice([1, 2, 4, 16])), Fraction(1, random.choice([1, 2, 4]))
         unit = read(random.choice(["1", "1;1/2 0", "1;1/2 1", "2;-2 0 1"]))
         sides = {key: samples(curves, s * eps, delta) for key, s in (("right", 1), ("left", -1))}
@@ -84,9 +82,7 @@ def test_accepted_traces_are_true() -> None:
             continue
         accepted += 1
         for _ in range(60):
-            x, y = (
-                Fraction(random.randint(-999, 999), 1000) ** random.choice([1, 3]) * r for r in (eps, delta)
-            )
+            x, y = (Fraction(random.randint(-999, 999), 1000) ** random.choice([1, 3]) * r for r in (eps, delta))
             assert any(at([[str(v), list(m)] for m, v in g.items()], x, y) <= 0 for g in guards), (
                 value,
                 x,

@@ -92,9 +92,7 @@ WRONG: list[tuple[str, Change, str, str]] = [
     ),
     (
         "below_a_parabola",
-        put(
-            "statement", 4, "set", "members", to=[hull("0 1"), hull("0 0"), hull("0 0", "0 1"), hull("0 1/2")]
-        ),
+        put("statement", 4, "set", "members", to=[hull("0 1"), hull("0 0"), hull("0 0", "0 1"), hull("0 1/2")]),
         "rejected",
         "no leaf has member 3",
     ),

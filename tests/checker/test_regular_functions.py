@@ -255,9 +255,7 @@ def test_flat_surface() -> None:
     three = {"variables": ["x", "y", "z"], "outputs": [4], "map": False}
     nodes = [["variable", 0], ["variable", 1], ["variable", 2], ["add", 0, 1], ["norm", 3, 2]]
     body = surface("0 0 0", "1 1 0", "1 1 0", "0 0 1")
-    assert (
-        one(claim("bouligand", three | {"nodes": nodes}, "0 0 0", set=body), regular()).verdict == "accepted"
-    )
+    assert one(claim("bouligand", three | {"nodes": nodes}, "0 0 0", set=body), regular()).verdict == "accepted"
     bent = [*nodes[:3], ["mul", 0, 1], ["add", 0, 1], ["add", 3, 4], ["norm", 5, 2]]
     of = three | {"nodes": bent, "outputs": [6]}
     assert one(claim("bouligand", of, "0 0 0", set=body), regular()).verdict == "rejected"

@@ -46,11 +46,7 @@ def evaluate(nodes: list[Any], z: list[Any]) -> list[Any]:
         else:
             v = [values[k] for k in rest]
             values.append(
-                abs(v[0])
-                if name == "abs"
-                else max(v[0], 0)
-                if name == "relu"
-                else (NUMBERS | FUNCTIONS)[name](*v)
+                abs(v[0]) if name == "abs" else max(v[0], 0) if name == "relu" else (NUMBERS | FUNCTIONS)[name](*v)
             )
     return values
 

@@ -83,9 +83,7 @@ def random_nodes(random: Random, n: int, jumps: bool, length: int) -> list[Any]:
         if jumps and random.random() < 0.4:
             name = random.choice(["gt", "le", "eq", "ne", "sign", "floor", "where", "and", "or", "not"])
         arity = {"neg": 1, "abs": 1, "relu": 1, "clip": 3, "sign": 1, "floor": 1, "not": 1}.get(name, 2)
-        arity = (
-            random.randint(1, 3) if name in ("max", "min", "median", "norm1", "norminf", "sort") else arity
-        )
+        arity = random.randint(1, 3) if name in ("max", "min", "median", "norm1", "norminf", "sort") else arity
         if name in ("and", "or", "not", "where") and not truths:
             continue
         if name in ("and", "or", "not"):
@@ -136,14 +134,10 @@ def test_pieces_are_the_program_beside_the_point(jumps: bool) -> None:
     for _ in range(400):
         n = random.randint(1, 3)
         nodes = random_nodes(random, n, jumps, random.randint(6, 14))
-        output = max(
-            k for k, node in enumerate(nodes) if node[0] not in ("sort", "and", "or", "not", *COMPARE)
-        )
+        output = max(k for k, node in enumerate(nodes) if node[0] not in ("sort", "and", "or", "not", *COMPARE))
         names = [f"x{i}" for i in range(n)]
         data = MODULES["reader"].load(
-            MODULES["certificate"].json.dumps(
-                {"variables": names, "nodes": nodes, "outputs": [output], "map": False}
-            )
+            MODULES["certificate"].json.dumps({"variables": names, "nodes": nodes, "outputs": [output], "map": False})
         )
         program = MODULES["program"].read(data, "program")
         point = tuple(Fraction(random.choice(["0", "0", "1", "-1/2"])) for _ in range(n))
@@ -172,9 +166,7 @@ def test_directional_derivatives_are_difference_quotients() -> None:
     for _ in range(200):
         nodes: list[Any] = [["variable", 0], ["variable", 1], ["constant", "0"]]
         while len(nodes) < 9:
-            name = random.choice(
-                ["add", "sub", "abs", "relu", "max", "min", "median", "norminf", "clip", "neg"]
-            )
+            name = random.choice(["add", "sub", "abs", "relu", "max", "min", "median", "norminf", "clip", "neg"])
             arity = {"abs": 1, "relu": 1, "neg": 1, "clip": 3}.get(name, 2)
             nodes.append([name, *random.choices(range(len(nodes)), k=arity)])
         program = MODULES["program"].Program(

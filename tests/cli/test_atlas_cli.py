@@ -40,7 +40,12 @@ def test_a_few_rows_are_measured(command, valid, library):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--libraries", "numpy"), ("--only", "no-such-row"), ("--stored", "--only", "relu"), ("--stored", "--out", "/dev/null/x")],
+    [
+        ("--libraries", "numpy"),
+        ("--only", "no-such-row"),
+        ("--stored", "--only", "no-such-row"),
+        ("--stored", "--out", "/dev/null/x"),
+    ],
 )
 def test_bad_input(command, arguments):
     seen = command("atlas", *arguments)

@@ -61,7 +61,12 @@ def test_a_wrong_value_and_its_script(command, valid, model, tmp_path):
 
 
 def test_functions_that_cannot_be_audited(command, model):
-    for target, at in ((f"{model}:nothing", "0.0"), (f"{model}:loss", "0.0"), (f"{model}:loss", "x=0"), ("no.py:f", "1")):
+    for target, at in (
+        (f"{model}:nothing", "0.0"),
+        (f"{model}:loss", "0.0"),
+        (f"{model}:loss", "x=0"),
+        ("no.py:f", "1"),
+    ):
         seen = command("audit", target, "--at", at)
         assert seen.code == 2 and seen.out == "" and len(seen.err.splitlines()) == 1
 
@@ -72,36 +77,6 @@ def test_time_that_is_over_is_exit_code_3(command, valid):
     valid("audit", seen.json)
     assert {(r["verdict"], *r["value"]) for r in seen.json["results"]} == {("undefined", "0")}
     assert command("audit", "abs(x)", "--at", "x=0", "--seconds", "0").code == 2
-
-
-class Moments:
-    """An event that is over after some waits."""
-
-    def __init__(self, count):
-        self.count = count
-
-    def wait(self, seconds):
-        self.count -= 1
-        return self.count < 0
-
-
-def test_a_bar_for_what_takes_longer_than_a_second(capsys, monkeypatch):
-    """It names the step; it is not there at all if the work ends in time, or if stderr is no terminal."""
-    import sys
-
-    from consderiv.cli.audit_command import _progress, _show_progress
-
-    with _progress() as told:
-        assert told is None
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    _show_progress([(3, 8, "jax forward float32")], Moments(0))
-    assert capsys.readouterr().err == ""
-    _show_progress([(3, 8, "jax forward float32")], Moments(2))
-    shown = capsys.readouterr()
-    assert "3/8" in shown.err and "jax forward float32" in shown.err and shown.out == ""
-    with _progress() as told:
-        told(1, 2, "quick")
-    assert capsys.readouterr().err == ""
 
 
 def test_a_script_in_a_folder_that_is_not_there_is_refused_at_once(command, tmp_path):

@@ -140,7 +140,9 @@ def test_without_any_certificate_the_code_is_three(command, tmp_path):
 
 def test_a_certificate_of_a_norm_is_accepted(command, process, tmp_path):
     path = tmp_path / "norm.json"
-    seen = command("explain", "max(norm(x, y), z)", "--at", "x=0,y=0,z=0", "--only", "clarke", "--certificate", str(path))
+    seen = command(
+        "explain", "max(norm(x, y), z)", "--at", "x=0,y=0,z=0", "--only", "clarke", "--certificate", str(path)
+    )
     assert seen.code == 0 and process("check", str(path)).code == 0
 
 

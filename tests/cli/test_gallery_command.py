@@ -37,7 +37,9 @@ def test_run_all_counts(command, valid):
         assert [entry["name"] for entry in data["entries"]] == NAMES
 
 
-@pytest.mark.parametrize("name", ["composition-without-hull", "erratum-sum-rule", "smallest-strict-max", "erratum-heavy-ball"])
+@pytest.mark.parametrize(
+    "name", ["composition-without-hull", "erratum-sum-rule", "smallest-strict-max", "erratum-heavy-ball"]
+)
 def test_every_kind_of_entry_follows_the_schema(command, valid, name):
     for action in ("show", "run"):
         data = command("gallery", action, name, "--json").json

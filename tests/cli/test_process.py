@@ -9,13 +9,23 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["explain", "audit", "atlas", "kinks", "gallery", "compare", "search", "check"]
+from consderiv.cli.arguments import parser
+
+COMMANDS = [
+    "explain", "audit", "search", "gallery", "atlas", "compare", "kinks", "critical", "map", "conservative",
+    "lipschitz", "along", "check",
+]  # fmt: skip
 HEAVY = ("numpy", "sympy", "highspy", "networkx", "mpmath", "jax", "torch", "matplotlib", "pydantic", "scipy")
 
 
 def test_alone_it_says_what_to_do_next(command):
     seen = command()
     assert seen.code == 0 and 'consderiv explain "relu(x) - relu(-x)" --at x=0' in seen.out
+
+
+def test_every_command_is_listed():
+    commands = next(action for action in parser()._actions if action.dest == "command")
+    assert list(commands.choices) == COMMANDS
 
 
 @pytest.mark.parametrize("name", COMMANDS)

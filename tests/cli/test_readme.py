@@ -1,4 +1,4 @@
-"""README.md shows what the commands print today."""
+"""README.md and the tour show what the commands print today."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parents[2] / "README.md"
+TOUR = README.parent / "docs" / "tour.md"
 TEXT = README.read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+BLOCKS = re.findall(r"```console\n(.*?)```", TEXT + TOUR.read_text(encoding="utf-8"), re.DOTALL)
 SESSIONS = [block for block in BLOCKS if "consderiv audit" not in block]  # those depend on the libraries' versions
 
 
@@ -32,18 +33,29 @@ def test_console_blocks(tmp_path, monkeypatch, capfd, block):
         assert _neutral(printed.out + printed.err) == _neutral(shown)
 
 
-def test_python_session():
-    assert ">>> " in TEXT
+@pytest.mark.parametrize("page", [README, TOUR], ids=lambda page: page.name)
+def test_python_session(page):
+    text = page.read_text(encoding="utf-8")
+    assert ">>> " in text
     runner = doctest.DocTestRunner(verbose=False)
-    sessions = "\n".join(re.findall(r"```pycon\n(.*?)```", TEXT, re.DOTALL))
-    runner.run(doctest.DocTestParser().get_doctest(sessions, {}, "README.md", str(README), 0))
+    sessions = "\n".join(re.findall(r"```pycon\n(.*?)```", text, re.DOTALL))
+    runner.run(doctest.DocTestParser().get_doctest(sessions, {}, page.name, str(page), 0))
     assert runner.summarize(verbose=False).failed == 0
 
 
-def test_the_two_commands_and_every_link():
+def test_the_two_commands():
     assert 'python -m pip install . && consderiv explain "relu(x) - relu(-x)" --at x=0' in TEXT
     assert 'python -m pip install ".[test]" && python -m pytest' in TEXT
-    titles = re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
-    headings = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
-    for target in re.findall(r"\]\(([^)h][^)]*)\)", TEXT):
-        assert target[1:] in headings if target.startswith("#") else (README.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", [README, TOUR], ids=lambda page: page.name)
+def test_every_link(page):
+    for target in re.findall(r"\]\(([^)h][^)]*)\)", page.read_text(encoding="utf-8")):
+        name, _, heading = target.partition("#")
+        linked = page.parent / name if name else page
+        assert linked.exists() and (not heading or heading in _headings(linked)), target
+
+
+def _headings(page):
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -50,9 +50,7 @@ WORDS: dict[str, Any] = {
 def read_answer(answer: Any) -> ValueSet | None:
     """A set; None where its form has no reader (curved sets)."""
     if isinstance(answer, str):
-        segments = re.fullmatch(
-            r"(?:union of the two segments )?\[-1,1\]x\{-1\} (?:and|union) \[-1,1\]x\{1\}", answer
-        )
+        segments = re.fullmatch(r"(?:union of the two segments )?\[-1,1\]x\{-1\} (?:and|union) \[-1,1\]x\{1\}", answer)
         if segments:
             return Union((Polytope.hull([(-1, -1), (1, -1)]), Polytope.hull([(-1, 1), (1, 1)])))
         return WORDS.get(answer)

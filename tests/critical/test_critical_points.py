@@ -232,7 +232,9 @@ def test_random_programs_on_the_line(seed):
     found = critical_points(program, kind, "x")
     assert isinstance(found.complete, Proved), (program, found.complete)
     grid = [(Fraction(k, 6),) for k in range(-9, 10)]
-    near = [(x + step,) for (x,) in found.points if isinstance(x, Fraction) for step in (Fraction(1, 97), -Fraction(1, 97))]
+    near = [
+        (x + step,) for (x,) in found.points if isinstance(x, Fraction) for step in (Fraction(1, 97), -Fraction(1, 97))
+    ]
     check_against_the_engine(found, program, [*grid, *near], kind)
     assert isinstance(critical_values(program, kind, "x"), Proved)
 
@@ -276,7 +278,9 @@ def planted(rng: random.Random, program: str, names: tuple[str, ...], point: tup
     vertices = (value if isinstance(value, Polytope) else expand(value)).flat_vertices
     weights = [rng.randint(0, 3) for _ in vertices]
     weights[0] += not any(weights)
-    slopes = [sum(Fraction(w, sum(weights)) * v[i] for w, v in zip(weights, vertices, strict=True)) for i in range(len(names))]
+    slopes = [
+        sum(Fraction(w, sum(weights)) * v[i] for w, v in zip(weights, vertices, strict=True)) for i in range(len(names))
+    ]
     return program + "".join(f" - ({slope})*{name}" for slope, name in zip(slopes, names, strict=True))
 
 

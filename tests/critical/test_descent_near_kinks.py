@@ -157,5 +157,7 @@ def test_singular_steps(program, steps):
 
 def test_what_is_printed():
     assert str(exceptional_steps(IDENTITY, "x=1", 1)).splitlines()[1] == "  s = 1: x_1 = (0)"
+    assert "in 1 iteration with" in str(exceptional_steps(IDENTITY, "x=1", 1))
+    assert "in 2 iterations from" in str(exceptional_starts(IDENTITY, "1/2", 2))
     assert "x_1: x == 1/2" in str(exceptional_starts(IDENTITY, "1/2", 1))
     assert isinstance(singular_steps("exp(x)"), Unknown)

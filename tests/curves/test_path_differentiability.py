@@ -13,6 +13,12 @@ PROVED = [
     ("norm(x, y)/(1 + x**2)", None, "semialgebraic everywhere"),
     ("1/x", None, "semialgebraic everywhere"),
     ("sqrt(1 + x**2 + y**4)", None, "semialgebraic everywhere"),
+    # Roots of sums of squares, of polynomials without a change of sign, and of powers of |u|.
+    ("sqrt(x**2)", None, "semialgebraic everywhere"),
+    ("sqrt(relu(x)**2 + 3*abs(y)**2)", None, "semialgebraic everywhere"),
+    ("sqrt(x**2 + 2*x*y + y**2) + sqrt(x**2 - x*y + y**2)", None, "semialgebraic everywhere"),
+    ("sqrt(x**2*(1 + y**2)/(x - y)**2)", None, "semialgebraic everywhere"),
+    ("sqrt(abs(x)**3*abs(y)**2) + abs(x)**(5/4) + (x**4)**(1/4)", None, "semialgebraic everywhere"),
     ("softplus(relu(x)) + log(1 + exp(y))", None, "definable in R_exp everywhere"),
     ("where(x > 0, x, 0) + abs(y)", None, "semialgebraic everywhere"),
     # sin is definable near every point, and path differentiability is local.
@@ -57,12 +63,30 @@ def test_only_the_point_matters_near_a_point():
 
 
 @pytest.mark.parametrize(
+    ("program", "seen"),
+    [
+        # f' = sin(1/x) - cos(1/x)/x: at 1/x = 2 k pi it is -1/x.
+        ("where(x == 0, 0, x*sin(1/x))", "slope is -1/x"),
+        ("where(x > 0, 3*x - x*cos(1/x), 0)", "slope is (3*x - 1)/x"),
+        ("where(x == 0, 0, x**2*sin(1/x**2))", "slope is -2/x"),
+        ("where(x**2 == 2, 0, (x**2 - 2)*sin(x/(x**2 - 2)))", "tending to -sqrt(2)"),
+        ("where(x == 0, 1, x**2*sin(1/x))", "value is 0"),
+        ("where(x == 0, 0, sin(1/x))", "value is 1"),
+        ("where(x == 0, 0, sin(1/x)**2 + cos(1/x)**2)", "value is 1"),
+    ],
+)
+def test_oscillations_that_are_not_lipschitz(program, seen):
+    found = is_path_differentiable(program)
+    (point,), witness = found.evidence
+    assert isinstance(found, Refuted) and seen in str(witness) and witness.point == point
+    assert isinstance(is_path_differentiable(program, [point]), Refuted)
+
+
+@pytest.mark.parametrize(
     "program",
     [
-        "where(x == 0, 0, x*sin(1/x))",  # the slope -cos(1/x)/x is unbounded
-        "where(x == 0, 1, x**2*sin(1/x))",  # the value is not the limit
-        "where(x == 0, 0, sin(1/x))",
-        "where(x == 0, 0, x**2*sin(1/x**2))",
+        "where(x == 0, 1, sin(1/x)**2 + cos(1/x)**2)",  # the constant 1, which is not seen
+        "where(x == 0, 0, x*tanh(1/x)*sin(1/x))",
         "where(sin(x) > 0, x, 0)",
     ],
 )
@@ -85,6 +109,14 @@ def test_refuted_at_a_point(program, point):
     found = is_path_differentiable(program)
     assert isinstance(found, Refuted) and found.evidence[0] == point
     assert isinstance(is_path_differentiable(program, point), Refuted)
+
+
+@pytest.mark.parametrize(
+    "program", ["(x**2)**(1/3)", "sqrt(abs(x)*y**2)", "sqrt(x**2*abs(y - 1))", "sqrt(x**2 - x**4 + y**2)"]
+)
+def test_other_roots_are_not_lipschitz_everywhere(program):
+    """x**(2/3), |x|**(1/2) |y|, |x| |y - 1|**(1/2), and the domain's boundary x**2 = 1 at y = 0."""
+    assert not isinstance(is_path_differentiable(program), Proved)
 
 
 @pytest.mark.parametrize("program", ["sqrt(x)", "x*sqrt(x)", "sqrt(x*y)"])

@@ -76,6 +76,14 @@ def test_gallery_run() -> None:
     assert "agrees" in shown and "[0, 2]" in shown and "claimed" in shown
 
 
+def test_a_misprint_is_a_sentence() -> None:
+    sentence = "the source prints that the inclusion does not hold; it is proved that it holds"
+    found = run("erratum-sum-rule")
+    assert f"  refuted   {sentence}\n" in str(found)
+    assert sentence in words_of(found._repr_html_())
+    assert "the predicted set is [-1, 1]; computed: [-1/2, 1/2]" in str(run("erratum-uniform-law"))
+
+
 def test_tables_escape_their_cells() -> None:
     assert "<b>" not in table([["<b>"]])
     assert "&lt;b&gt;" in table([["<b>"]], caption="<i>")

@@ -24,9 +24,7 @@ def random_matrix(rng, rows, columns, low_rank=False):
         left = random_matrix(rng, rows, 2)
         right = random_matrix(rng, 2, columns)
         return [tuple(dot(row, column) for column in zip(*right, strict=True)) for row in left]
-    return [
-        tuple(Fraction(rng.randint(-3, 3), rng.randint(1, 4)) for _ in range(columns)) for _ in range(rows)
-    ]
+    return [tuple(Fraction(rng.randint(-3, 3), rng.randint(1, 4)) for _ in range(columns)) for _ in range(rows)]
 
 
 def apply(rows, vector):

@@ -55,9 +55,7 @@ def test_alternative_on_degenerate_systems(seed):
 
 def nearly(rng, count, size, shift):
     """Points and a target that is a vertex moved outwards by `shift` times its distance to the centre."""
-    points = [
-        tuple(Fraction(rng.randint(-9, 9), rng.randint(1, 3)) for _ in range(size)) for _ in range(count)
-    ]
+    points = [tuple(Fraction(rng.randint(-9, 9), rng.randint(1, 3)) for _ in range(size)) for _ in range(count)]
     vertex = max(points)
     centre = [sum(side) / count for side in zip(*points, strict=True)]
     target = tuple(v + shift * (v - c) for v, c in zip(vertex, centre, strict=True))
@@ -83,10 +81,7 @@ def test_near_the_boundary(size, shift):
 def test_faces_of_a_grid_through_the_float_path():
     """Targets on faces, edges and just off them, with many coincident columns."""
     columns = [
-        (Fraction(x), Fraction(y), Fraction(z), Fraction(1))
-        for x in range(3)
-        for y in range(3)
-        for z in range(3)
+        (Fraction(x), Fraction(y), Fraction(z), Fraction(1)) for x in range(3) for y in range(3) for z in range(3)
     ] * 2
     for tiny in [Fraction(0), *TINY]:
         for target in [(1, 1, 2 + tiny, 1), (2 + tiny, 2 + tiny, 1, 1), (1, -tiny, 1, 1)]:

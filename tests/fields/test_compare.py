@@ -66,9 +66,7 @@ def test_different_functions(first, second, at):
     branch, start = found.same_function.evidence, found.first.point
     numerator, denominator = branch.along
     for t in (Q(1, 10**4), Q(1, 10**5)):
-        point = tuple(
-            x + sum(row[i] * t ** (k + 1) for k, row in enumerate(branch.arc)) for i, x in enumerate(start)
-        )
+        point = tuple(x + sum(row[i] * t ** (k + 1) for k, row in enumerate(branch.arc)) for i, x in enumerate(start))
         (p,), (q,) = evaluate(found.first.program, point), evaluate(found.second.program, point)
         expected = sum(c * t**k for k, c in numerator.items()) / sum(c * t**k for k, c in denominator.items())
         assert p - q == expected != 0

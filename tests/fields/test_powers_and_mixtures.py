@@ -41,30 +41,43 @@ def hull(*points):
 
 POWERS = [
     ("x*sqrt(abs(x))", hull((0,))),  # sign(x) |x|**(3/2): derivative 3/2 |x|**(1/2)
-    ("norm(x, y)**(3/2)", hull((0, 0))), ("(x**2 + y**2)**(3/4)", hull((0, 0))),  # |grad| = 3/2 |z|**(1/2)
+    ("norm(x, y)**(3/2)", hull((0, 0))),
+    ("(x**2 + y**2)**(3/4)", hull((0, 0))),  # |grad| = 3/2 |z|**(1/2)
     ("norm(x, y)**(1/2)*x", hull((0, 0))),  # O(|z|**(3/2)), homogeneous, smooth off 0
     ("(x**2 + y**4)**(3/4)", hull((0, 0))),  # u >= 0 is C^2: |grad u**(3/4)| = O(u**(1/4))
-    ("abs(x)**(5/2)", hull((0,))), ("abs(x)**(3/2) + abs(x)", hull((-1,), (1,))),
-    ("relu(x)**(3/2) - y", hull((0, -1))), ("(norm(x, y) + abs(x))**(3/2) + abs(y)", hull((0, -1), (0, 1))),
+    ("abs(x)**(5/2)", hull((0,))),
+    ("abs(x)**(3/2) + abs(x)", hull((-1,), (1,))),
+    ("relu(x)**(3/2) - y", hull((0, -1))),
+    ("(norm(x, y) + abs(x))**(3/2) + abs(y)", hull((0, -1), (0, 1))),
     ("sqrt(abs(x))*sqrt(abs(x))", hull((-1,), (1,))),  # this is |x|: the two roots are one coordinate
-    ("abs(x)**(1/3)*abs(x)**(2/3)", hull((-1,), (1,))), ("sqrt(abs(x)) - abs(x)**(1/2)", hull((0,))),
+    ("abs(x)**(1/3)*abs(x)**(2/3)", hull((-1,), (1,))),
+    ("sqrt(abs(x)) - abs(x)**(1/2)", hull((0,))),
     ("x*exp(sqrt(abs(x)))", hull((1,))),  # derivative exp(s) (1 + s/2), s = sqrt|x|
     ("sqrt(x**2 + abs(x)**3)", hull((-1,), (1,))),  # |x| sqrt(1 + |x|)
-    ("sqrt(abs(x))*abs(y)*x", hull((0, 0))), ("(x**2 + y**2)**(1/4)*max(x, y)", hull((0, 0))),
+    ("sqrt(abs(x))*abs(y)*x", hull((0, 0))),
+    ("(x**2 + y**2)**(1/4)*max(x, y)", hull((0, 0))),
     ("(abs(x) + abs(y))**(4/3) - abs(x - y)", hull((1, -1), (-1, 1))),
-    ("norm(x, y)**(3/2) - norm(x, y)", ball((0, 0))), ("exp(norm(x, y)**(3/2)) + abs(x)", hull((1, 0), (-1, 0))),
+    ("norm(x, y)**(3/2) - norm(x, y)", ball((0, 0))),
+    ("exp(norm(x, y)**(3/2)) + abs(x)", hull((1, 0), (-1, 0))),
 ]
 
 
 # Irrational exponents: the rules only compare the exponent with 1/2 and 1.
 IRRATIONAL = [
-    ("abs(x)**sqrt(2)", hull((0,))), ("x*abs(x)**(pi - 3)", hull((0,))), ("relu(x)**pi", hull((0,))),
-    ("norm(x, y)**sqrt(3)", hull((0, 0))), ("(x**2 + y**4)**(sqrt(2)/2)", hull((0, 0))),
-    ("abs(x)**sqrt(2) - abs(x)", hull((-1,), (1,))), ("x*exp(abs(x)**(sqrt(2) - 1))", hull((1,))),
-    ("sqrt(abs(x)**(2*sqrt(2)))", hull((0,))), ("sqrt(abs(x))**(2*sqrt(2))", hull((0,))),
+    ("abs(x)**sqrt(2)", hull((0,))),
+    ("x*abs(x)**(pi - 3)", hull((0,))),
+    ("relu(x)**pi", hull((0,))),
+    ("norm(x, y)**sqrt(3)", hull((0, 0))),
+    ("(x**2 + y**4)**(sqrt(2)/2)", hull((0, 0))),
+    ("abs(x)**sqrt(2) - abs(x)", hull((-1,), (1,))),
+    ("x*exp(abs(x)**(sqrt(2) - 1))", hull((1,))),
+    ("sqrt(abs(x)**(2*sqrt(2)))", hull((0,))),
+    ("sqrt(abs(x))**(2*sqrt(2))", hull((0,))),
     ("(abs(x)**sqrt(2))**(1/sqrt(2))", hull((-1,), (1,))),  # this is |x|
-    ("norm(x, y)**sqrt(2) - norm(x, y)", ball((0, 0))), ("norm(x, y)**(sqrt(2) - 1)*x", hull((0, 0))),
-    ("(abs(x) + abs(y))**sqrt(2) - abs(x - y)", hull((1, -1), (-1, 1))), ("relu(x)**E - y", hull((0, -1))),
+    ("norm(x, y)**sqrt(2) - norm(x, y)", ball((0, 0))),
+    ("norm(x, y)**(sqrt(2) - 1)*x", hull((0, 0))),
+    ("(abs(x) + abs(y))**sqrt(2) - abs(x - y)", hull((1, -1), (-1, 1))),
+    ("relu(x)**E - y", hull((0, -1))),
 ]
 
 
@@ -172,7 +185,9 @@ def test_a_sector_of_the_circle():
     # norm < 2 x + z always holds for some z; norm(x, 2y) < 3 y is |x| < sqrt(5) y, an arc of gradients (x, 4y)/r.
     found = of(clarke, "min(norm(x, 2*y), 2*x + z, 3*y)")
     assert {(2, 0, 1), (0, 3, 0)} < set(found.vertices) and len(found.vertices) == 4
-    assert max(v[1] for v in found.vertices if v[0] not in (0, 2)) == min(v[1] for v in found.vertices if v[1] > 1 and v[1] < 3)
+    assert max(v[1] for v in found.vertices if v[0] not in (0, 2)) == min(
+        v[1] for v in found.vertices if v[1] > 1 and v[1] < 3
+    )
 
 
 def test_norms_of_dependent_functions():
@@ -210,7 +225,9 @@ def test_limiting_sets_of_mixtures_in_the_plane():
     # norm - |x|: two half circles of gradients; the kink x = 0 is concave, and 0 is on both half circles.
     halves = [cap(ball((-1, 0)), (1, 0)), cap(ball((1, 0)), (-1, 0))]
     assert of(limiting, "norm(x, y) - abs(x)") == of(bouligand, "norm(x, y) - abs(x)")
-    assert all(support(of(clarke, "norm(x, y) - abs(x)"), d) == max(support(h, d) for h in halves) for d in [(1, 2), (3, -1)])
+    assert all(
+        support(of(clarke, "norm(x, y) - abs(x)"), d) == max(support(h, d) for h in halves) for d in [(1, 2), (3, -1)]
+    )
     # max(y, x - norm): kinks y = 0 < x, between (0, 0) and (0, 1), and x = 0 > y, between (0, 1) and (1, 1).
     found = of(limiting, "max(y, x - norm(x, y))")
     arc = of(bouligand, "max(y, x - norm(x, y))")
@@ -251,9 +268,16 @@ def test_what_was_slow():
 # Sampled gradients: every one is in the Clarke set (up to rounding), and its support function is attained.
 
 NUMERIC = [text for text, _ in MIXTURES] + [
-    "norm(x, y) - abs(x)", "max(norm(x, y) - 2*x, y) - abs(y)", "min(norm(x, 2*y), 2*x + z, 3*y)", "min(norm(x, y), 2*abs(x))",
-    "norm(x, y)**(3/2) - norm(x, y)", "abs(x)**(3/2) + abs(x)", "x*sqrt(abs(x)) + abs(y)",
-    "norm(x, y)**sqrt(2) - norm(x, y)", "abs(x)**sqrt(2) + abs(x)", "x*abs(x)**(sqrt(2) - 1) + abs(y)",
+    "norm(x, y) - abs(x)",
+    "max(norm(x, y) - 2*x, y) - abs(y)",
+    "min(norm(x, 2*y), 2*x + z, 3*y)",
+    "min(norm(x, y), 2*abs(x))",
+    "norm(x, y)**(3/2) - norm(x, y)",
+    "abs(x)**(3/2) + abs(x)",
+    "x*sqrt(abs(x)) + abs(y)",
+    "norm(x, y)**sqrt(2) - norm(x, y)",
+    "abs(x)**sqrt(2) + abs(x)",
+    "x*abs(x)**(sqrt(2) - 1) + abs(y)",
 ]
 
 
@@ -289,7 +313,12 @@ def test_sampled_gradients(text):
         assert abs(float(support(found, tuple(direction))) - largest) < 0.06 * size
 
 
-FRECHET = ["norm(x, y) - abs(x)", "min(norm(x, y), 2*abs(x))", "max(y, x - norm(x, y))", "max(norm(x, y) - 2*x, y) - abs(y)"]
+FRECHET = [
+    "norm(x, y) - abs(x)",
+    "min(norm(x, y), 2*abs(x))",
+    "max(y, x - norm(x, y))",
+    "max(norm(x, y) - 2*x, y) - abs(y)",
+]
 
 
 @pytest.mark.parametrize("text", FRECHET)

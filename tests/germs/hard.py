@@ -38,7 +38,7 @@ HARD = [
     ("tangency of order six, swapped", (y - x**3 - x**6, x**3 - y), False),
     ("tangency of order twenty", (y - x * x, x * x + x**20 - y, -x), True),
     ("tangency of odd order", (y - x * x, x * x + x**21 - y, -x), False),
-    ("minus a square", (-(y - x) ** 2,), False),
+    ("minus a square", (-((y - x) ** 2),), False),
     ("a square times a line", ((y - x) ** 2 * y, -y - x, x - y), False),
     ("sums of squares", (-(x * x) - y * y, x), False),
     ("conjugate tangents", (x**6 - conjugate, x), True),

@@ -26,9 +26,7 @@ def test_interiors_agree_with_gordan(seed):
         if not row:
             continue
         rows.append(row)
-        feasible = isinstance(
-            strict_direction([[r.get(i, Fraction(0)) for i in range(size)] for r in rows]), Direction
-        )
+        feasible = isinstance(strict_direction([[r.get(i, Fraction(0)) for i in range(size)] for r in rows]), Direction)
         cone = cone.cut(row)
         assert (cone is not None) == feasible
         if cone is None:

@@ -20,7 +20,14 @@ CHECKER = Path(consderiv.__file__).parent / "checker"
 
 @pytest.mark.parametrize(
     "text",
-    ["max(0, -sqrt(x))", "relu(-sqrt(x))", "min(sqrt(x), 0) + y", "max(0, -sqrt(x*y))", "max(0, -(x*y)**(2/3))", "0*sqrt(x)"],
+    [
+        "max(0, -sqrt(x))",
+        "relu(-sqrt(x))",
+        "min(sqrt(x), 0) + y",
+        "max(0, -sqrt(x*y))",
+        "max(0, -(x*y)**(2/3))",
+        "0*sqrt(x)",
+    ],
 )
 def test_a_program_without_values_near_the_point_is_not_lipschitz_there(text):
     """The piece that holds does not use the root, and still the program has no value where its operand is negative."""

@@ -3,6 +3,7 @@
 import os
 import random
 from fractions import Fraction
+from itertools import product
 from time import monotonic
 
 import pytest
@@ -90,17 +91,45 @@ def test_global(program, expected):
         ("where(x > 0, x, 2*x)", {"x": (0, 1)}, "1"),
         ("where(x > 0, x + y, 2*x + y)", {"x": (0, 1)}, "sqrt(2)"),
         ("where(x > 1, 7, x)", {"x": (0, "1/2")}, "1"),
+        # The gradient (y, x) is largest at a corner; (2 x, -y) where the kink y = 0 is left, at the corner (-2, 3).
+        ("x*y", {"x": (-1, 1), "y": (0, 2)}, "sqrt(5)"),
+        ("x**2 - y*abs(y)/2", {"x": (-2, 1), "y": (-1, 3)}, "5"),
+        # Rows (y, x) and (1, -2 y): J J^T = [[5, 6], [6, 17]] at (-1, 2).
+        ("[x*y, x - y**2]", {"x": (-1, 1), "y": (0, 2)}, "3 + sqrt(2)"),
+        # Constant along the side that is unbounded.
+        ("relu(x)**2/2 + y", {"x": (-1, "sqrt(3)")}, "2"),
     ],
 )
 def test_on_a_box(program, sides, expected):
     assert str(lipschitz_constant(program, box=sides).value) == expected
 
 
+def test_huber_losses_have_a_global_constant():
+    """|x + y| and |x - y| with rounded kinks: slopes 1 in both directions, sqrt(2)*sqrt(2)."""
+    huber = "where(abs({0}) < 1, ({0})**2/2, abs({0}) - 1/2)"
+    program = " + ".join(huber.format(side) for side in ("x + y", "x - y"))
+    assert [lipschitz_constant(program, norm=norm).value for norm in ("l2", "l1", "linf")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("seed", range(round(6 * SCALE)))
+def test_piecewise_quadratic_against_slopes_inside(seed):
+    rng = random.Random(seed)
+    terms = [f"{rng.randint(-3, 3)}*{a}*{b}" for a, b in product(("abs(x)", "relu(y - x)", "y"), repeat=2)]
+    program = parse(" + ".join(terms), ["x", "y"])
+    found = lipschitz_constant(program, box={"x": (-1, 2), "y": (0, 1)})
+    place = dict(part.split("=") for part in found.place.rpartition(" ")[2].split(","))
+    assert clarke(program, place).contains(found.element)
+    for _ in range(8):
+        point = [Fraction(rng.randint(-99, 199), 101), Fraction(rng.randint(1, 99), 101)]
+        assert all(matrix_size([v], "l2") <= found.size for v in expand(clarke(program, point)).vertices)
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
         ("x**2", "x -> oo"), ("-x**3", "x -> oo"), ("1/x", "near x = 0"), ("where(x > 0, 1, 0)", "jumps at x = 0"),
-        ("x*y", "along x = t, y = t"), ("where(x > 0, 1 + y, y)", "jumps near x=0"),
+        ("x*y", "along x = t, y = 0"), ("relu(x - 1)*abs(y)", "the slope is unbounded"),
+        ("where(x > 0, 1 + y, y)", "jumps near x=0"),
         ("abs(x)*y", "along"), ("sign(x)*(x - 1)", "x = 0"),
     ],
 )  # fmt: skip

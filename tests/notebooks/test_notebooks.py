@@ -61,7 +61,7 @@ def test_every_cell_runs(text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     for options, _ in cells(text):
-        for library in re.findall(r'needs-(\w+)', options):
+        for library in re.findall(r"needs-(\w+)", options):
             pytest.importorskip(library)
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "__notebook__", "display": print}

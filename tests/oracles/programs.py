@@ -186,7 +186,9 @@ class Maker:
         rng = self.rng
         x = self.term(depth - 1)
         how = rng.randrange(5)
-        low, high = [(const(0), const(1)), (const(-1), const(0)), (const(0), const(0)), (const(-1), const(1)), (x, x)][how]
+        low, high = [(const(0), const(1)), (const(-1), const(0)), (const(0), const(0)), (const(-1), const(1)), (x, x)][
+            how
+        ]
         if how == 4:
             low, high = self.term(depth - 1), self.term(depth - 1)
         return op("clip", x, low, high)

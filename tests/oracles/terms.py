@@ -76,7 +76,18 @@ def to_program(outputs: Sequence[Term], count: int, is_map: bool = False) -> Pro
     return Program(NAMES[:count], tuple(nodes), roots, is_map)
 
 
-_INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+_INFIX = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+    "eq": "==",
+    "ne": "!=",
+}
 
 
 def to_text(term: Term) -> str:

@@ -13,8 +13,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 
 import consderiv  # noqa: E402
-from consderiv import clarke, clarke_map, explain, limiting  # noqa: E402
-from consderiv.calculus import apply_sum  # noqa: E402
+from consderiv import chain_rule_along, clarke, clarke_map, critical_points, explain, limiting  # noqa: E402
+from consderiv.calculus import apply_composition, apply_sum  # noqa: E402
 from consderiv.errors import UnsupportedError  # noqa: E402
 from consderiv.gallery import run  # noqa: E402
 from consderiv.plotting import COLOURS, describe, plot, plot_graph, plot_kink, plot_map, plot_set, plot_sets, save  # noqa: E402
@@ -133,7 +133,9 @@ def test_cells_have_the_colour_of_their_gradient() -> None:
     left, right = plt.gcf().axes
     painted = [tuple(c.get_facecolor()[0][:3]) for c in left.collections if len(c.get_facecolor())]
     dots = [matplotlib.colors.to_rgb(line.get_color()) for line in right.lines if line.get_markersize() == 11]
-    assert len(dots) == 3 and {tuple(round(v, 3) for v in c) for c in painted} == {tuple(round(v, 3) for v in c) for c in dots}
+    assert len(dots) == 3 and {tuple(round(v, 3) for v in c) for c in painted} == {
+        tuple(round(v, 3) for v in c) for c in dots
+    }
     assert "gradient (1, 0)" in describe(plt.gcf())
 
 
@@ -183,7 +185,8 @@ def test_files_say_what_they_show(tmp_path: Path) -> None:
     ("draw", "words"),
     [
         (lambda: plot(3), "received int"), (lambda: plot_map(clarke_map("max(x, y)")), "received 2 variables"),
-        (lambda: plot(clarke("abs(x)+abs(y)+abs(z)+abs(w)", "x=0,y=0,z=0,w=0")), "received 4 entries"),
+        (lambda: plot(Polytope.hull([(0,) * 9, (1,) * 9])), "received 9 entries"),
+        (lambda: plot(critical_points("abs(x) + abs(y) + abs(z)")), "received 3"),
         (lambda: plot_kink("abs(x)", "x=0"), "received 1"), (lambda: plot_graph("norm(x, y)"), "received"),
         (lambda: plot_graph("abs(sin(x))"), "received"),
     ],
@@ -196,10 +199,64 @@ def test_what_cannot_be_drawn_says_so(draw, words: str) -> None:
 def test_rules_show_prediction_and_truth() -> None:
     artists = plot(apply_sum("abs(x)", "-abs(x)", at="x=0"))
     bars = [tuple(map(float, a.get_xdata())) for a in artists if len(a.get_xdata()) == 2]
-    assert bars == [(-2, 2)]
+    assert bars == [(-2, 2)] and artists[0].axes.get_ylim()[1] > 2
     (gap,) = [a for a in artists if a.get_label() == "not true"]
     assert abs(float(gap.get_xdata()[0])) == 2
-    assert [label.get_text() for label in gap.axes.get_yticklabels()] == ["predicted", "true"]
+    assert [label.get_text() for label in gap.axes.get_yticklabels()] == ["predicted", "true", "not true"]
+
+
+def test_a_rule_that_holds_has_no_empty_line() -> None:
+    (bar, *_) = plot(apply_sum("abs(x)", "x**2", at="x=1"))
+    assert bar.axes.get_ylim()[1] < 2
+
+
+def test_a_failing_inclusion_marks_what_is_missing() -> None:
+    found = apply_composition("abs(u)", "[abs(x) + y]", at="x=0,y=0", hull=False)
+    (mark,) = [a for a in plot(found) if str(a.get_label()).startswith("not ")]
+    assert mark.get_label() == "not predicted"
+    assert [abs(float(mark.get_xdata()[0])), float(mark.get_ydata()[0])] == [1, 0]
+
+
+def shown(artists) -> list[str]:
+    return [a.get_text() for a in artists if isinstance(a, matplotlib.text.Text)]
+
+
+def test_sets_of_matrices_are_tables_of_their_vertices() -> None:
+    artists = plot(clarke("[max(x, y), min(x, y)]", "x=0,y=0"))
+    assert shown(artists) == ["conv{", "0", "1", "1", "0", "1", "0", "0", "1", "}"]
+    assert shown(plot(clarke("norm1(x, y, z, w)", "x=0,y=0,z=0,w=0"))) == ["all of", *["[-1, 1]"] * 4]
+
+
+def test_explanations_and_rules_of_matrices() -> None:
+    words = shown(plot(explain("[max(x, y), min(x, y)]", "x=0,y=0")))
+    names = ["Clarke", "selection field", "chain-rule field", "returned by relu0=0, jax 0.10, torch 2.13"]
+    assert [w for w in words if len(w) > 5] == names
+    words = shown(plot(run("inverses-are-not-convex")))
+    assert "inverses of" in words and words[-4:] == ["0", "1/3", "2/3", "0"] and "not predicted" in words
+    assert plot(explain("[abs(x), relu(x)]", "x=0"))
+
+
+def test_artificial_critical_points_are_told_apart() -> None:
+    dots = {
+        str(a.get_label()): [tuple(map(float, p)) for p in zip(*a.get_data(), strict=True)]
+        for a in plot(critical_points("relu(x) - relu(-x) + abs(x - 2) + abs(x + 2)", "chain_rule"))
+        if a.get_linestyle() == "None"
+    }
+    assert dots["artificial"] == [(0, 4)] and dots["critical for the function"] == [(-2, 2)]
+
+
+def test_critical_points_among_kink_lines() -> None:
+    artists = plot(critical_points("max(abs(x) - 1, 0) + abs(y)"))
+    ends = {tuple(map(float, p)) for a in artists if hasattr(a, "get_xydata") for p in a.get_xydata()}
+    assert ends == {(-1, 0), (1, 0)}
+    assert artists[0].axes.get_legend().get_texts()[0].get_text() == "critical"
+
+
+def test_the_chain_rule_along_a_curve_is_a_band() -> None:
+    artists = plot(chain_rule_along("abs(x) + y", "x=t,y=t**2", (-1, 2)))
+    lines = [tuple(map(list, a.get_data())) for a in artists if isinstance(a, matplotlib.lines.Line2D)]
+    assert [y for x, y in lines if x == [0, 0]] == [[-1, 1]]
+    assert any(y[-1] == 5 for x, y in lines if len(x) > 2)
 
 
 def test_equal_sets_both_show() -> None:
@@ -210,7 +267,8 @@ def test_equal_sets_both_show() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("sum-diamond-in-hexagon", "predicted: conv{(-1, -1)"), ("oracle-is-biased", "mean, not in Clarke: 0"),
+        ("sum-diamond-in-hexagon", "predicted: conv{(-1, -1)"), ("erratum-uniform-law", "printed as predicted: [-1, 1]"),
+        ("oracle-is-biased", "mean, not in Clarke: 0"),
         ("implicit-condition-needed", "undefined"), ("negative-norm", "a^2 + b^2"), ("diamond-in-hexagon", "gradient (1, 0)"),
     ],
 )  # fmt: skip

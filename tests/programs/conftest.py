@@ -19,9 +19,7 @@ class RandomText:
     def number(self, depth):
         pick = self.random.random
         if depth <= 0 or pick() < 0.1:
-            return self.random.choice(
-                (*self.variables, *self.variables, "0", "1", "2", "0.5", "1.25e-1", "3.")
-            )
+            return self.random.choice((*self.variables, *self.variables, "0", "1", "2", "0.5", "1.25e-1", "3."))
         kind = self.random.randrange(12)
         if kind < 3:
             return f"{self.operand(depth)} {self.random.choice('+-*/')} {self.operand(depth)}"

@@ -39,9 +39,7 @@ def test_values(text, expected):
 )
 def test_values_parse_with_sympy(text):
     (value,) = at(text)
-    expected = {"sigmoid(1)": "1/(1+exp(-1))", "softplus(1)": "log(1+exp(1))"}.get(
-        text, text.replace("*x", "*0")
-    )
+    expected = {"sigmoid(1)": "1/(1+exp(-1))", "softplus(1)": "log(1+exp(1))"}.get(text, text.replace("*x", "*0"))
     assert sympy.simplify((sympy.sympify(value) - sympy.sympify(expected)).rewrite(sympy.exp)) == 0
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from consderiv.errors import BudgetError, DomainError, PointError, UnsupportedError
+from consderiv.exact.algebraic_roots import root_of
 from consderiv.programs import as_program, evaluate, node_values, parse, variables
 
 
@@ -24,6 +25,12 @@ def test_values():
 def test_ints_and_floats_are_taken_as_fractions():
     assert evaluate(parse("x*3"), [0.1]) == (3 * Fraction(0.1),)
     assert evaluate(parse("x/2"), [1]) == (Fraction(1, 2),)
+
+
+def test_algebraic_numbers_are_compared_without_a_common_field():
+    """The field of both roots would have degree 144."""
+    point = [root_of([-1, -1, *[0] * 10, 1], 0), root_of([-3, -1, *[0] * 10, 1], 0)]
+    assert evaluate(parse("[where(x > y, 1, 0), where(x == x, 1, 0)]"), point) == (1, 1)
 
 
 def test_only_the_chosen_branch_is_evaluated():
@@ -60,9 +67,7 @@ def test_every_node_is_evaluated_once(random_text):
                 operands = [forwards[index] for index in node.operands]
                 leaf = node.operation == "variable"
                 forwards.append(
-                    point[node.parameter]
-                    if leaf
-                    else OPERATIONS[node.operation].value(operands, node.parameter)
+                    point[node.parameter] if leaf else OPERATIONS[node.operation].value(operands, node.parameter)
                 )
             except (DomainError, TypeError):
                 forwards.append(None)

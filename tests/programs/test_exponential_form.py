@@ -36,7 +36,9 @@ def _value(program, x):
     return values[program.outputs[0]]
 
 
-@pytest.mark.parametrize("text", ["abs(tanh(x)) + exp(y)", "tanh(x) + exp(x)", "abs(exp(x))", "abs(exp(x) + exp(99*x))"])
+@pytest.mark.parametrize(
+    "text", ["abs(tanh(x)) + exp(y)", "tanh(x) + exp(x)", "abs(exp(x))", "abs(exp(x) + exp(99*x))"]
+)
 def test_nothing_is_done_without_need(text):
     program = parse(text).merged()
     assert with_common_exponentials(program) is program

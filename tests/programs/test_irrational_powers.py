@@ -118,7 +118,9 @@ def test_sympy():
             as_program(x**exponent)
 
 
-@pytest.mark.parametrize("parameter", ["sqrt(4)", "sqrt(8)", "1.5", "pi ", "x", "2*", "sqrt(2", "1*1/2", "exp", "sqrt(" * 300])
+@pytest.mark.parametrize(
+    "parameter", ["sqrt(4)", "sqrt(8)", "1.5", "pi ", "x", "2*", "sqrt(2", "1*1/2", "exp", "sqrt(" * 300]
+)
 def test_json_is_strict(parameter):
     data = program_to_json(parse("x**2"))
     data["nodes"][-1][-1] = parameter
@@ -127,7 +129,11 @@ def test_json_is_strict(parameter):
 
 
 def test_limits():
-    for text in ("x**(9999*sqrt(2))", "(x**1000)**(300*sqrt(2))", "x**(" + " + ".join(f"sqrt({p})" for p in PRIMES) + ")"):
+    for text in (
+        "x**(9999*sqrt(2))",
+        "(x**1000)**(300*sqrt(2))",
+        "x**(" + " + ".join(f"sqrt({p})" for p in PRIMES) + ")",
+    ):
         with pytest.raises(ProgramTextError):
             parse(text)
 

@@ -81,9 +81,7 @@ def test_a_chained_comparison_evaluates_its_middle_once():
 
 
 def test_and_or_take_all_their_operands_at_once():
-    conditions = [
-        n for n in parse("where(x>0 and y>0 and (x>y and y>1), 1, 0)").nodes if n.operation == "and"
-    ]
+    conditions = [n for n in parse("where(x>0 and y>0 and (x>y and y>1), 1, 0)").nodes if n.operation == "and"]
     assert [len(node.operands) for node in conditions] == [2, 3]
 
 

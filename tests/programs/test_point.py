@@ -57,7 +57,8 @@ def test_irrational_points(value, low, high):
 
 
 @pytest.mark.parametrize(
-    "value", ["RootOf(t**3-t-1,3)", "RootOf(t**2+1,0)", "RootOf(t)", "RootOf(a*b,0)", "RootOf(t**2-2,x)", "RootOf(exp(t),0)"]
+    "value",
+    ["RootOf(t**3-t-1,3)", "RootOf(t**2+1,0)", "RootOf(t)", "RootOf(a*b,0)", "RootOf(t**2-2,x)", "RootOf(exp(t),0)"],
 )
 def test_roots_that_are_none(value):
     with pytest.raises(PointError):

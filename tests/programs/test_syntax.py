@@ -102,9 +102,7 @@ def test_random_characters_raise_nothing_else(random_text):
         try:
             parse(text)
         except ProgramTextError as error:
-            assert len(str(error).splitlines()) == 1 and (
-                error.column is None or 1 <= error.column <= len(text) + 1
-            )
+            assert len(str(error).splitlines()) == 1 and (error.column is None or 1 <= error.column <= len(text) + 1)
 
 
 def _refused_on_purpose(tree):

@@ -26,9 +26,7 @@ def test_text_programs_come_back_node_by_node(random_text):
         source = random_text(seed)
         program = parse(source.number(5))
         assert parse(to_text(program), program.variables) == program
-        program = parse(
-            f"[{source.number(3)}, sort({source.number(2)}, {source.number(2)}), {source.number(3)}]"
-        )
+        program = parse(f"[{source.number(3)}, sort({source.number(2)}, {source.number(2)}), {source.number(3)}]")
         assert parse(to_text(program), program.variables) == program
 
 
@@ -36,9 +34,7 @@ def test_shared_programs_come_back_as_the_same_function():
     x, y = variables("x y")
     a = maximum(x, y)
     first, second = sort(a, x - y)
-    program = as_program(
-        [a * a - first, second / 3, -Fraction(1, 3) * a, Fraction(-1, 2) ** 3 * a, (a - 1) ** 2]
-    )
+    program = as_program([a * a - first, second / 3, -Fraction(1, 3) * a, Fraction(-1, 2) ** 3 * a, (a - 1) ** 2])
     again = parse(to_text(program), program.variables)
     for point in ([Fraction(1), Fraction(2)], [Fraction(-1, 3), Fraction(0)]):
         assert evaluate(program, point) == evaluate(again, point)

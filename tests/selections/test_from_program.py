@@ -120,9 +120,7 @@ def test_on_a_box():
     assert len(s.pieces) == 4  # |x - 7| keeps its branch on the box
     assert isinstance(s.without_origin().is_selection(box=box), Proved)
     for value in (-2, 0, "1/2", 1, 2):
-        assert s.value([value]) == evaluate(
-            parse("abs(x) + abs(x - 1) + 7 - x"), parse_point([value], ("x",))
-        )
+        assert s.value([value]) == evaluate(parse("abs(x) + abs(x - 1) + 7 - x"), parse_point([value], ("x",)))
     # Infeasible patterns are pieces too: at 0 only those with the value of the function are active.
     assert s.selection_field([0]) == chain_rule_hull(Local(s.origin, (0,)))
     assert s.clarke([1]) == clarke(Local(s.origin, (1,)))

@@ -93,9 +93,7 @@ def test_random_covers(seed):
 def test_finite_sets():
     assert FiniteSet.of([0, 1]) != Polytope.hull([0, 1])
     assert is_subset(FiniteSet.of([0, 1]), Polytope.hull([0, 1]))
-    check_witness(
-        Polytope.hull([0, 1]), FiniteSet.of([0, 1]), is_subset(Polytope.hull([0, 1]), FiniteSet.of([0, 1]))
-    )
+    check_witness(Polytope.hull([0, 1]), FiniteSet.of([0, 1]), is_subset(Polytope.hull([0, 1]), FiniteSet.of([0, 1])))
     halves = FiniteSet.of([0, "1/2", "1/3", 1])
     check_witness(Polytope.hull([0, 1]), halves, is_subset(Polytope.hull([0, 1]), halves))
     assert FiniteSet.of([2]) == Polytope.hull([2]) and hash(FiniteSet.of([2])) == hash(Polytope.hull([2]))
@@ -110,9 +108,7 @@ def test_empty():
 
 
 def segments(rng, size, count):
-    return [
-        Polytope.hull([[rng.randint(-2, 2) for _ in range(size)] for _ in range(2)]) for _ in range(count)
-    ]
+    return [Polytope.hull([[rng.randint(-2, 2) for _ in range(size)] for _ in range(2)]) for _ in range(count)]
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -137,9 +133,7 @@ def test_large_zonotopes_are_compared_by_their_generators():
     zero = [0] * 6
     first = minkowski_sum(*(Polytope.hull([zero, step]) for step in steps))
     moved = [sum(side) for side in zip(*steps, strict=True)]
-    second = minkowski_sum(
-        Polytope.hull([moved]), *(Polytope.hull([zero, [-a for a in s]]) for s in steps[::-1])
-    )
+    second = minkowski_sum(Polytope.hull([moved]), *(Polytope.hull([zero, [-a for a in s]]) for s in steps[::-1]))
     assert first == second and hash(first) == hash(second)
     assert isinstance(is_subset(scale(first, 2), first), Refuted)
 

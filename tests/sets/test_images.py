@@ -102,9 +102,7 @@ def test_linear_images(seed):
     pulled = [sum(d * matrix[i][j] for i, d in enumerate(direction)) for j in range(size)]
     assert support(image, direction) == support(total, pulled)
     factor = Fraction(rng.randint(-2, 2))
-    assert scale(total, factor) == linear_image(
-        total, [[factor * (i == j) for j in range(size)] for i in range(size)]
-    )
+    assert scale(total, factor) == linear_image(total, [[factor * (i == j) for j in range(size)] for i in range(size)])
     shift = [rng.randint(-2, 2) for _ in range(size)]
     assert translate(translate(total, shift), [-a for a in shift]) == total
 

@@ -72,9 +72,7 @@ def test_unknown_round_trip():
 
 def test_reading_normalises():
     assert from_json({"type": "polytope", "vertices": [["0"], ["1/2"], ["1"]]}) == Polytope.hull([0, 1])
-    total = from_json(
-        {"type": "minkowski_sum", "members": [to_json(segment) for segment in SEGMENTS + SEGMENTS]}
-    )
+    total = from_json({"type": "minkowski_sum", "members": [to_json(segment) for segment in SEGMENTS + SEGMENTS]})
     assert isinstance(total, MinkowskiSum) and len(total.members) == 8
 
 

@@ -58,9 +58,7 @@ def random_sum(rng):
     factors = []
     for _ in range(rng.randint(1, 4)):
         used = rng.sample(range(size), rng.randint(1, min(2, size)))
-        points = [
-            [rng.randint(-1, 1) if i in used else 0 for i in range(size)] for _ in range(rng.randint(1, 3))
-        ]
+        points = [[rng.randint(-1, 1) if i in used else 0 for i in range(size)] for _ in range(rng.randint(1, 3))]
         factors.append(Polytope.hull(points))
     return sum_of_polytopes(factors, (size,), budget=0), factors
 
@@ -70,9 +68,7 @@ def test_factored_and_expanded_agree(seed):
     rng = random.Random(seed)
     factored, factors = random_sum(rng)
     size = factored.shape[0]
-    points = [
-        tuple(map(sum, zip(*choice, strict=True))) for choice in product(*(f.flat_vertices for f in factors))
-    ]
+    points = [tuple(map(sum, zip(*choice, strict=True))) for choice in product(*(f.flat_vertices for f in factors))]
     expanded = Polytope.hull(points)
     for _ in range(6):
         element = tuple(Fraction(rng.randint(-6, 6), 2) for _ in range(size))

@@ -51,9 +51,7 @@ def test_union_and_finite():
 
 def test_blocks_of_a_large_sum():
     size = 60
-    box = minkowski_sum(
-        *(Polytope.hull([[0] * size, [int(i == j) for j in range(size)]]) for i in range(size))
-    )
+    box = minkowski_sum(*(Polytope.hull([[0] * size, [int(i == j) for j in range(size)]]) for i in range(size)))
     assert nearest_point(box, [2] * size) == (size, (1,) * size)
 
 

@@ -97,9 +97,7 @@ def test_facets_against_brute_force(seed):
     hull = Polytope.hull(random_points(rng, 9, size))
     if hull.dimension < size:
         return
-    expected = {
-        (tuple(Fraction(a, 1) for a in f[:-1]), -f[-1]) for f in brute_force_facets(hull.flat_vertices)
-    }
+    expected = {(tuple(Fraction(a, 1) for a in f[:-1]), -f[-1]) for f in brute_force_facets(hull.flat_vertices)}
     from consderiv.exact.rationals import primitive
 
     ours = {primitive([*half.normal, -half.offset])[0] for half in hull.facets}

@@ -75,9 +75,7 @@ def test_four_points_that_are_no_box():
 
 
 def test_long_sets_are_abbreviated():
-    assert str(minkowski_sum(*axes(100))) == (
-        "sum of 100 segments in R^100: [0, 1] x [0, 1] x [0, 1] x ... x [0, 1]"
-    )
+    assert str(minkowski_sum(*axes(100))) == ("sum of 100 segments in R^100: [0, 1] x [0, 1] x [0, 1] x ... x [0, 1]")
     circle = Polytope.hull([(Fraction(1 - t * t, 1 + t * t), Fraction(2 * t, 1 + t * t)) for t in range(20)])
     assert str(circle).endswith("(20 vertices in R^2)") and len(str(circle)) < 150
     assert len(str(FiniteSet.of(range(1000)))) < 50

@@ -125,7 +125,10 @@ def of_calculus(rng: random.Random) -> Made:
         at = [re.sub(r"\bs\b", value, f) for value in ("0", "2")]
         return field, f"{weight}*({at[0]}) + {1 - weight}*({at[1]})"
     outer, names = piecewise_linear(rng, "u v"), rng.choice(("x", "x y"))
-    inner = {"u": piecewise_linear(rng, names), "v": rng.choice((affine(rng, names), "x**2" if names == "x" else "x - y"))}
+    inner = {
+        "u": piecewise_linear(rng, names),
+        "v": rng.choice((affine(rng, names), "x**2" if names == "x" else "x - y")),
+    }
     field = clarke_map(outer, "u v").composed(f"[{inner['u']}, {inner['v']}]", hull=True)
     return field, re.sub(r"\b[uv]\b", lambda match: f"({inner[match.group()]})", outer)
 

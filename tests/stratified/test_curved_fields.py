@@ -224,7 +224,9 @@ def test_signs_that_do_not_occur_together():
     assert is_contradictory({inner: -1, polynomial("x - 3/4"): 1, polynomial("y - 3/4"): 1}, 2)
     assert not is_contradictory({inner: -1, polynomial("x - 2/3"): 1, polynomial("y - 2/3"): 1}, 2)
     graph = polynomial("y - x**2")
-    assert is_contradictory({graph: 0, polynomial("y + 1"): -1}, 2) and is_contradictory({graph: 0, polynomial("y"): -1}, 2)
+    assert is_contradictory({graph: 0, polynomial("y + 1"): -1}, 2) and is_contradictory(
+        {graph: 0, polynomial("y"): -1}, 2
+    )
 
 
 def test_minimal_fields():
@@ -239,7 +241,9 @@ def test_minimal_fields():
     assert len(bouligand.lacking) == 1 and not bouligand.larger
     assert isinstance(minimal(clarke_map("x*abs(y)")).equal, Proved)
     nonconvex = minimal(StratifiedField.by_hand("x", [("x < 0", "-1"), ("x > 0", "1"), ("x == 0", "{-1, 1}")]))
-    assert isinstance(nonconvex.equal, Refuted) and nonconvex.hull_equal and nonconvex.to_dict()["lacking"] == ["x == 0"]
+    assert (
+        isinstance(nonconvex.equal, Refuted) and nonconvex.hull_equal and nonconvex.to_dict()["lacking"] == ["x == 0"]
+    )
     assert isinstance(minimal(StratifiedField.by_hand("x y", [("True", "(-y, x)")])), Unknown)
     varying = [("y > 0", "(y, x)"), ("y < 0", "(-y, -x)"), ("y == 0", "conv{(0, x), (0, -x), (0, x**3)}")]
     found = excess(StratifiedField.by_hand("x y", varying), "x*abs(y)")
@@ -294,6 +298,13 @@ def test_hulls_that_vary(place):
 @pytest.mark.parametrize("f", ["abs(x**2 + y**2 - 1) + abs((x - 1)**2 + y**2 - 1)", "max(x**2 + y**2, 2*x*y + 1, y**3)",
                                "abs(y**2 - x**3 + x) + abs(y)"])  # fmt: skip
 def test_maps_of_programs_with_curved_kinks(f):
+    field = clarke_map(f)
+    assert is_conservative(field, f) and not is_conservative(field, f"{f} + x/7")
+
+
+def test_meeting_points_of_unrelated_degrees():
+    """Critical x of degrees 10 and 4 are put in order without a field that contains both (it would have degree 100)."""
+    f = "abs(x**5 - x - y) - max(x, y**2 - 2)"
     field = clarke_map(f)
     assert is_conservative(field, f) and not is_conservative(field, f"{f} + x/7")
 

@@ -114,7 +114,9 @@ def test_curved_kinks_in_the_plane(program, kind):
         agree(program, ("x", "y"), kind, field, point)
 
 
-@pytest.mark.parametrize("program", ["max(x**2 + y**2, 1)", "x*abs(y - x**2)", "abs(abs(x**2 - y) - 2*x)", "relu(x**2 - y**3)"])
+@pytest.mark.parametrize(
+    "program", ["max(x**2 + y**2, 1)", "x*abs(y - x**2)", "abs(abs(x**2 - y) - 2*x)", "relu(x**2 - y**3)"]
+)
 @pytest.mark.parametrize("kind", ["limiting", "chain_rule", "chain_rule_exact"])
 def test_other_kinds_at_curved_kinks(program, kind):
     field = clarke_map(program, "x y", kind=kind)
@@ -124,7 +126,9 @@ def test_other_kinds_at_curved_kinks(program, kind):
         agree(program, ("x", "y"), kind, field, point)
 
 
-@pytest.mark.parametrize("program", ["[abs(x), x*abs(x)]", "[relu(x) - relu(-x), x**2]", "[abs(x**2 - 2), max(x, 0), 1]"])
+@pytest.mark.parametrize(
+    "program", ["[abs(x), x*abs(x)]", "[relu(x) - relu(-x), x**2]", "[abs(x**2 - 2), max(x, 0), 1]"]
+)
 @pytest.mark.parametrize("kind", ["clarke", "bouligand", "chain_rule", "chain_rule_exact", "selection"])
 def test_maps_on_the_line(program, kind):
     field = clarke_map(program, "x", kind=kind)
@@ -144,7 +148,9 @@ def test_maps_with_curved_kinks(program, kind):
             agree(program, ("x", "y"), kind, field, exact)
 
 
-@pytest.mark.parametrize("program", ["[abs(x) + y, 2*x + abs(y)]", "[max(x, y), min(x, y)]", "[abs(abs(x) + y), relu(y), x]"])
+@pytest.mark.parametrize(
+    "program", ["[abs(x) + y, 2*x + abs(y)]", "[max(x, y), min(x, y)]", "[abs(abs(x) + y), relu(y), x]"]
+)
 @pytest.mark.parametrize("kind", ["clarke", "bouligand", "chain_rule", "selection"])
 def test_maps_in_the_plane(program, kind):
     field = clarke_map(program, "x y", kind=kind)

@@ -34,9 +34,11 @@ POINTWISE = {
         ("softplus(x) + 0*abs(x)", "{sigmoid(x)} everywhere"),
         ("max(exp(x), exp(2*x - 1))", "{exp(x)} x < 1; {2*exp(2*x - 1)} x > 1; [exp(1), 2*exp(1)] x == 1"),
         ("abs(tanh(x) - 2)", "{tanh(x)**2 - 1} everywhere"),
-        ("relu(exp(2*x) - 3*exp(x) + 2)",
-         "{2*exp(2*x) - 3*exp(x)} x < 0; {0} 0 < x < log(2); {2*exp(2*x) - 3*exp(x)} x > log(2); [-1, 0] x == 0; "
-         "[0, 2] x == log(2)"),
+        (
+            "relu(exp(2*x) - 3*exp(x) + 2)",
+            "{2*exp(2*x) - 3*exp(x)} x < 0; {0} 0 < x < log(2); {2*exp(2*x) - 3*exp(x)} x > log(2); [-1, 0] x == 0; "
+            "[0, 2] x == log(2)",
+        ),
         ("abs(x**2 + exp(x))", "{2*x + exp(x)} everywhere"),
     ],
 )
@@ -56,7 +58,8 @@ def test_values_at_points():
 
 
 @pytest.mark.parametrize(
-    "program", ["abs(sin(x))", "abs(exp(x) - x - 2)", "relu(exp(2*x) - 3*exp(x + 1) + 2)", "floor(exp(x))", "norm(x, exp(x))"]
+    "program",
+    ["abs(sin(x))", "abs(exp(x) - x - 2)", "relu(exp(2*x) - 3*exp(x + 1) + 2)", "floor(exp(x))", "norm(x, exp(x))"],
 )
 def test_kinks_without_closed_form_are_unknown(program):
     assert isinstance(clarke_map(program, "x"), Unknown)
@@ -97,7 +100,13 @@ def test_random_programs(kind):
             assert len(field.stratum_of(point)) == 1
             if isinstance(expected, UnknownSet) or isinstance(found, UnknownSet):
                 continue
-            assert isinstance(found, Undefined) is isinstance(expected, Undefined), (program, kind, point, found, expected)
+            assert isinstance(found, Undefined) is isinstance(expected, Undefined), (
+                program,
+                kind,
+                point,
+                found,
+                expected,
+            )
             compared += 1
             if isinstance(found, Undefined):
                 decided += 1

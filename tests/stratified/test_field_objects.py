@@ -51,7 +51,9 @@ def test_an_unbounded_field_is_never_said_to_be_conservative():
 
 def test_rays_that_vanish_on_their_stratum_do_not_refute():
     sides = [("x > 0", "(0, 0)"), ("x < 0", "(0, 0)")]
-    assert not isinstance(is_conservative(StratifiedField.by_hand("x y", [*sides, ("x == 0", "cone{(x, 0)}")]), "0"), Refuted)
+    assert not isinstance(
+        is_conservative(StratifiedField.by_hand("x y", [*sides, ("x == 0", "cone{(x, 0)}")]), "0"), Refuted
+    )
     circle = [("x**2 + y**2 > 1", "(0, 0)"), ("x**2 + y**2 < 1", "(0, 0)")]
     for ray, refuted in (("cone{(x**2 + y**2 - 1, 0)}", False), ("cone{(x, y)}", True)):
         field = StratifiedField.by_hand("x y", [*circle, ("x**2 + y**2 == 1", ray)])
@@ -74,7 +76,7 @@ def test_polyhedra():
 
 
 MAPS = ("abs(x**3 - x - 1)", "abs(x**2 - 2)*x", "[abs(x), x*abs(x)]", "1/x", "abs(abs(x) + y)", "max(x**2 + y**2, 1)",
-        "[abs(x) + y, 2*x + abs(y)]", "x/(1 + abs(x))")  # fmt: skip
+        "max(min(0, y**2 - x**3), x**2 + y**2 - 1)", "[abs(x) + y, 2*x + abs(y)]", "x/(1 + abs(x))")  # fmt: skip
 
 
 @pytest.mark.parametrize("field", [UNBOUNDED, *map(clarke_map, MAPS)], ids=("unbounded", *MAPS))
@@ -86,7 +88,9 @@ def test_json_both_ways(field):
 
 @pytest.mark.parametrize(
     "change",
-    [{"schema": "other"}, {"variables": []}, {"variables": "x"}, {"strata": 3}, {"shape": [0]}, {"strata": [{}]},
+    [{"schema": "other"}, {"variables": []}, {"variables": "x"}, {"strata": 3}, {"shape": [0]}, {"shape": 1}, {"shape": None},
+     {"strata": [{}]}, {"strata": [{"condition": "x > 0", "value": {"type": "enlarged_hulls",
+                                    "hulls": [{"points": [["1", "2"]], "rays": None, "radius": "1"}]}}]},
      {"strata": [{"condition": "x > ", "value": {"type": "empty"}}]},
      {"strata": [{"condition": "x > 0", "value": {"type": "union_of_hulls", "members": [[["1", "2", "3"]]]}}]},
      {"strata": [{"condition": "x > 0", "value": {"type": "union_of_hulls", "members": [[[1, 2]]]}}]},
@@ -104,6 +108,11 @@ def test_malformed_json(change):
 def test_malformed_values(text):
     with pytest.raises(consderiv.ConsderivError):
         StratifiedField.by_hand("x y", [(True, text)])
+
+
+def test_variables_that_are_called_like_roots():
+    field = StratifiedField.by_hand("root_0", [("root_0 > RootOf(t**2 - 2, 1)", "root_0"), ("root_0 < sqrt(2)", "1")])
+    assert field.at("root_0=2") == Polytope.hull([2]) and field.at("root_0=1") == Polytope.hull([1])
 
 
 def test_matrix_values_by_hand():
@@ -175,7 +184,10 @@ SELECTIONS = (
     ("x y", [("x", "x >= y"), ("y", "x < y"), ("2*x - y", "x == y")]),
     ("x y", [("[x*y, x]", "x >= 0"), ("[0*x, -x]", "x < 0")]),
     ("x y", [("x**2 + y**2", "x**2 + y**2 >= 1"), ("1", "x**2 + y**2 < 1")]),
-    ("x y", [("y", "y >= x**2"), ("x**2", "y < x**2 and x > 0"), ("2*x**2 - y", "False"), ("x**2", "y < x**2 and x <= 0")]),
+    (
+        "x y",
+        [("y", "y >= x**2"), ("x**2", "y < x**2 and x > 0"), ("2*x**2 - y", "False"), ("x**2", "y < x**2 and x <= 0")],
+    ),
 )
 
 
@@ -237,7 +249,9 @@ def test_the_expectation_of_the_coin_is_larger_than_clarke():
 
 
 def test_a_slice_of_a_ball():
-    field = StratifiedField.by_hand("x y s", [("s > 0", "2*Ball"), ("s == 0", "(0, 0, 0)"), ("s < 0", "Ball + (1, 0, s)")])
+    field = StratifiedField.by_hand(
+        "x y s", [("s > 0", "2*Ball"), ("s == 0", "(0, 0, 0)"), ("s < 0", "Ball + (1, 0, s)")]
+    )
     assert str(field.expectation("s", {1: 1}).at((0, 0))) == "{(a, b) : a^2 + b^2 <= 4}"
     line = StratifiedField.by_hand("x s", [("s > 0", "2*Ball"), ("s == 0", "(0, 0)"), ("s < 0", "(x, s)")])
     assert line.expectation("s", {1: "1/2", -1: "1/2"}).at("x=4") == Polytope.hull([1, 3])

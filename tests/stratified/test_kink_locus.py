@@ -61,6 +61,15 @@ def test_equations():
     assert kink_locus("x**2").strata == () and kink_locus("x**2").point is None
 
 
+def test_equations_of_points_with_several_ties():
+    """Points that lie on no other stratum are in the locus, however many guards vanish there."""
+    assert kink_locus("abs(x)*abs(x)").equations == ("x == 0",)
+    assert kink_locus("abs(x + 1) + abs(x)*abs(x)").equations == ("x == -1", "x == 0")
+    assert kink_locus("abs(x + 1) + abs(x) + relu(x**3 + x)").equations == ("x == -1", "x == 0 and x**3 + x == 0")
+    assert kink_locus("norm(x, y) + abs(x - 1)").equations == ("x == 1", "x == 0 and y == 0")
+    assert kink_locus("abs(x) + abs(y)").equations == ("y == 0", "x == 0")
+
+
 def test_where_it_ties_and_is_differentiable():
     (stratum,) = kink_locus("relu(x)**2").strata
     assert isinstance(stratum.differentiable, Proved)
@@ -99,9 +108,16 @@ def test_box():
     assert kink_locus("abs(x) + abs(y)", box=[(1, 2), (-1, 1)]).equations == ("y == 0",)
 
 
-@pytest.mark.parametrize("text", ["abs(sin(x))", "floor(x)", "norm(x, y)", "abs(exp(x) - x - 2)", "abs(exp(x) + y)"])
-def test_unknown(text):
-    assert isinstance(kink_locus(text), Unknown)
+def test_unknown():
+    assert isinstance(kink_locus("floor(x)"), Unknown)
+    assert kink_locus("abs(exp(x) - x - 2)").strata == ()
+
+
+def test_ties_of_elementary_functions_have_no_equation_but_points():
+    """The kink is the curve y == -exp(x); x == 0 is no equation of it."""
+    found = kink_locus("abs(exp(x) + y)")
+    assert [str(s.stratum) for s in found.strata] == ["x == 0 and y == -1"] and isinstance(found.complete, Unknown)
+    assert kink_locus("abs(sin(x))").point == (0,)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +176,20 @@ def test_kinks_below_a_larger_operand_are_not_listed():
     assert not tied_nodes(parse("max(x**2 + y**2, 1, x + y)"), hidden)
     for stratum in kink_locus("max(x**2 + y**2, 1, x + y)").strata:
         assert not any(x + y > 1 and x**2 + y**2 == 1 for x, y in stratum.points)
+
+
+@pytest.mark.parametrize(
+    "text, point, rank",
+    [
+        ("norm(x, y) - abs(x)", (0, 0), 2),
+        ("norm(x - 1, y) + norm(x, y + 2)", (1, 0), 2),
+        ("sqrt(x**2 + y**2)", (0, 0), 0),
+        ("max(norm(x, y), x, z)", (0, 0, 0), 3),
+        ("abs(exp(x) - 1) + y", (0, 0), 0),
+    ],
+)
+def test_kinks_of_norms_and_elementary_functions_are_searched(text, point, rank):
+    locus = kink_locus(text)
+    assert isinstance(locus.complete, Unknown)
+    assert locus.point == point and locus.most_degenerate.rank == rank
+    assert any(isinstance(stratum.differentiable, Refuted) for stratum in locus.strata)

@@ -34,7 +34,9 @@ POINTWISE = {
 
 def polynomial(rng: random.Random, names: str, degree: int) -> str:
     """Sparse, with small coefficients, so that kinks meet."""
-    terms = [f"{rng.choice((-2, -1, 1, 1, 2))}*" + "*".join(rng.choices(names, k=rng.randint(1, degree))) for _ in range(2)]
+    terms = [
+        f"{rng.choice((-2, -1, 1, 1, 2))}*" + "*".join(rng.choices(names, k=rng.randint(1, degree))) for _ in range(2)
+    ]
     return f"({' + '.join(terms)} + {rng.choice((0, 0, 0, 1, -1))})"
 
 

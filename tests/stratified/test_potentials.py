@@ -145,3 +145,15 @@ def test_what_is_no_field_is_refused(given):
     for ask in (potential, lambda field: is_conservative(field, "x"), lambda field: excess(field, "x")):
         with pytest.raises(ConsderivError, match="a StratifiedField is required"):
             ask(given)
+
+
+@pytest.mark.parametrize("end", ["-x", "3 - x", "x**2 - 2", "x"])
+def test_a_field_that_is_larger_at_some_points_and_smaller_at_others(end):
+    """One inclusion fails at some points of the line, the other at others: neither is proved."""
+    sides = [("y > 0", "(0, 1)"), ("y < 0", "(0, -1)")]
+    field = StratifiedField.by_hand("x y", [*sides, ("y == 0", f"conv{{(0, -1), (0, {end})}}")])
+    found = excess(field, "abs(y)")
+    assert isinstance(found.contains, Refuted) and isinstance(found.contained, Refuted)
+    assert any(row.added for row in found.rows) and any(row.missing for row in found.rows)
+    for row in found.rows:
+        assert row.value == field.at(row.point) and f"at ({row.point[0]}, 0): " in str(row)

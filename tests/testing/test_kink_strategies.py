@@ -32,7 +32,8 @@ def test_points_are_on_kinks_and_representable(text, dtype):
         assert all(map(FORMATS[dtype].holds, point))
         values = node_values(program, point)
         assert any(
-            guard.sign([values[i] for i in program.nodes[node].operands]) == 0 for node, guard in guards_at(program, point)
+            guard.sign([values[i] for i in program.nodes[node].operands]) == 0
+            for node, guard in guards_at(program, point)
         )
         evaluate(program, point)
 

@@ -62,7 +62,9 @@ def planar(random: Random) -> tuple[str, str]:
     """Cells between curves that are tangent to high order."""
 
     def curve() -> str:
-        form = random.choice(CURVES).format(a=random.choice((1, 2, "1/2", 3)), k=random.randint(2, 5), m=random.randint(2, 4))
+        form = random.choice(CURVES).format(
+            a=random.choice((1, 2, "1/2", 3)), k=random.randint(2, 5), m=random.randint(2, 4)
+        )
         return f"{random.choice(('', '', '-1*'))}({form})"
 
     inner = f"min({', '.join(curve() for _ in range(random.choice((2, 3, 3))))})"

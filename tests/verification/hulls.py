@@ -59,7 +59,9 @@ def weights(members: Sequence[Hull], target: Flat) -> list[list[Fraction]] | Non
         shares.append(found[start : start + len(member)])
         start += len(member)
     for i, goal in enumerate(target):
-        parts = (w * p[i] for own, member in zip(shares, members, strict=True) for w, p in zip(own, member, strict=True))
+        parts = (
+            w * p[i] for own, member in zip(shares, members, strict=True) for w, p in zip(own, member, strict=True)
+        )
         assert sum(parts, ZERO) == goal
     assert all(sum(own) == 1 and min(own) >= 0 for own in shares)
     return shares

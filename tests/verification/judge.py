@@ -278,7 +278,9 @@ def _union_equal(members: list[Hull], stated: Body) -> bool | None:
     other = all(any(inside([b], [a]) for a in members) for b in claimed)
     if one and other:
         return True
-    every = [(point, hulls) for hulls, own in ((claimed, members), (members, claimed)) for hull in own for point in hull]
+    every = [
+        (point, hulls) for hulls, own in ((claimed, members), (members, claimed)) for hull in own for point in hull
+    ]
     if any(all(weights([hull], point) is None for hull in hulls) for point, hulls in every):
         return False
     return None

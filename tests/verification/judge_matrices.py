@@ -56,7 +56,9 @@ def flat(value: Matrix) -> Flat:
 def mixture(vertices: list[Matrix], shares: list[Fraction]) -> Matrix:
     """A convex combination."""
     width = len(vertices[0][0])
-    entries = [sum(w * e for w, e in zip(shares, column, strict=True)) for column in zip(*map(flat, vertices), strict=True)]
+    entries = [
+        sum(w * e for w, e in zip(shares, column, strict=True)) for column in zip(*map(flat, vertices), strict=True)
+    ]
     return tuple(tuple(entries[k : k + width]) for k in range(0, len(entries), width))
 
 
@@ -132,7 +134,9 @@ def _solves(statement: Statement) -> bool:
 
 def _residue(system: Matrix, solution: Matrix, n: int) -> Matrix:
     moved = times(tuple(row[n:] for row in system), solution)
-    return tuple(tuple(a + b for a, b in zip(row[:n], more, strict=True)) for row, more in zip(system, moved, strict=True))
+    return tuple(
+        tuple(a + b for a, b in zip(row[:n], more, strict=True)) for row, more in zip(system, moved, strict=True)
+    )
 
 
 ABOUT_MATRICES: dict[str, Callable[[Any], Judgement]] = {

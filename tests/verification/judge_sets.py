@@ -123,8 +123,6 @@ def _curved_subset(inner: Body, outer: Body, strict: bool) -> Judgement:
     return sure(None if back is None else not back, "strictness")
 
 
-
-
 ABOUT_SETS: dict[str, Callable[[Any], Judgement]] = {
     "member": _member, "nonmember": _nonmember, "support": _support, "subset": _subset,
 }  # fmt: skip

@@ -23,6 +23,7 @@ from consderiv.fields.local import Local
 from consderiv.germs.tree import Budget
 from consderiv.programs.program import Program
 from consderiv.sets import Polytope
+from consderiv.sets.ellipsoids import Ellipsoid, ellipsoid
 from consderiv.sets.polytope import hull_of
 from consderiv.stratified import SetField, Stratum, clarke_map, excess, is_conservative
 from consderiv.stratified.cells.solving import solved
@@ -52,8 +53,17 @@ class Stated:
 
     def _part(self, part: Json) -> tuple[Stratum, SetField]:
         conditions = [tuple(self._polynomial(p) for p in part[key]) for key in ("equations", "positive")]
-        members = tuple(tuple(self._field(v) for v in member) for member in part["value"])
-        return Stratum(self.program.variables, *conditions), SetField(members)
+        return Stratum(self.program.variables, *conditions), self._value(part["value"])
+
+    def _value(self, members: Json) -> SetField:
+        """Hulls of vector fields, or one ball."""
+        if any(isinstance(member, dict) for member in members):
+            if len(members) > 1:
+                raise UnsupportedError("one ball, or hulls, are required", "received both", "ask the checker alone")
+            (one,) = members
+            gram = [[number(one["square"]) * (i == j) for j in range(self.count)] for i in range(self.count)]
+            return SetField.constant(ellipsoid([number(c) for c in one["centre"]], gram))
+        return SetField(tuple(tuple(self._field(v) for v in member) for member in members))
 
     def _polynomial(self, terms: Json) -> Polynomial:
         if any(e > DEGREE for _, monomial in terms for _, e in monomial):
@@ -75,6 +85,8 @@ class Stated:
         found = []
         for stratum, value in self.parts:
             if stratum.contains(point):
+                if isinstance(value.fixed, Ellipsoid):
+                    found.append((False, (value.fixed.flat_centre,)))
                 for member in value.members:
                     known = tuple(u for u in (_value(v, point) for v in member) if u is not None)
                     if known:

@@ -88,7 +88,17 @@ TINY, HUGE = Fraction(1, 10**40), Fraction(10**60)
 
 def other_number(value: Fraction, random: Random) -> Fraction:
     """A number that is not this one: near it, far from it, of the other sign."""
-    choices = [value + 1, value - 1, -value, Fraction(0), 2 * value, value / 2, value + TINY, value - TINY, value + HUGE]
+    choices = [
+        value + 1,
+        value - 1,
+        -value,
+        Fraction(0),
+        2 * value,
+        value / 2,
+        value + TINY,
+        value - TINY,
+        value + HUGE,
+    ]
     return random.choice([x for x in choices if x != value])
 
 
@@ -497,7 +507,9 @@ def join_members(data: Json, random: Random) -> None:
     """A limiting or finite set becomes a hull, a hull becomes a finite set."""
     statement, _ = pick(random, [c for c in claims(data) if "set" in c[0] and c[0]["set"]["type"] != "empty"])
     part = statement["set"]
-    lists = [m["vertices"] for m in part["members"]] if "members" in part else [part.get("vertices", part.get("elements"))]
+    lists = (
+        [m["vertices"] for m in part["members"]] if "members" in part else [part.get("vertices", part.get("elements"))]
+    )
     flat = [point for points in lists for point in points]
     hull = {"type": "polytope", "vertices": flat}
     united = {"type": "union", "members": [{"type": "polytope", "vertices": points} for points in lists]}

@@ -67,7 +67,9 @@ def move_center(data: Json, random: Random) -> None:
 
 def change_member(data: Json, random: Random) -> None:
     """A curved sum or hull loses a member, has one twice, or becomes the other one."""
-    found = [item for item, _ in places(data["statement"], "members") if item.get("type") in ("curved_sum", "curved_hull")]
+    found = [
+        item for item, _ in places(data["statement"], "members") if item.get("type") in ("curved_sum", "curved_hull")
+    ]
     part, how = pick(random, found), random.randrange(3)
     if how == 0:
         del part["members"][random.randrange(len(part["members"]))]
@@ -147,7 +149,9 @@ def change_branch(data: Json, random: Random) -> None:
     if random.random() < 0.2:
         del proof["branches"][random.randrange(len(proof["branches"]))]
     else:
-        replace(random.choice(leaves), random.choice((*leaves, {}, {"empty": {"terms": [[[["1", []]], [["1", []]], [0]]]}})))
+        replace(
+            random.choice(leaves), random.choice((*leaves, {}, {"empty": {"terms": [[[["1", []]], [["1", []]], [0]]]}}))
+        )
 
 
 def change_multipliers(data: Json, random: Random) -> None:
@@ -199,7 +203,9 @@ def change_matrix_proof(data: Json, random: Random) -> None:
     elif "factor" in proof and how == 2:
         proof["factor"] = {"left": "right", "right": "left"}[proof["factor"]]
     else:
-        item, key = pick(random, list(places(proof, "cut", "functional", "kernel", "weights", "direction", "left", "right")))
+        item, key = pick(
+            random, list(places(proof, "cut", "functional", "kernel", "weights", "direction", "left", "right"))
+        )
         alter(item[key], random)
 
 

@@ -24,7 +24,15 @@ from .targeted import FORGERIES, forge
 from .targeted_families import NEW_FORGERIES
 from .trial import try_mutant
 
-COUNTS = {"irrational": 16, "elementary": 12, "planar": 8, "constants": 14, "norms": 24, "comparisons": 24, "concave": 20}
+COUNTS = {
+    "irrational": 16,
+    "elementary": 12,
+    "planar": 8,
+    "constants": 14,
+    "norms": 24,
+    "comparisons": 24,
+    "concave": 20,
+}
 CASES = 2  # of each calculus rule
 MUTANTS, JUDGED = 3, 0.1
 TRUSTED = {"irrational": 0.02, "elementary": 0.05, "planar": 0.05, "norms": 0.15}

@@ -8,7 +8,7 @@ from ...lazy import loaded
 
 _HOME = {
     "Case": "case", "Row": "case", "rows": "tables", "CASES": "tables", "chosen_rows": "running", "entries": "running",
-    "document": "running", "OUTSIDE_CLARKE": "running", "SEVERITY": "running", "SCHEMA": "running",
+    "document": "running", "selected": "running", "OUTSIDE_CLARKE": "running", "SEVERITY": "running", "SCHEMA": "running",
     "stored": "storage", "changes": "storage", "atlas_text": "storage", "value_text": "storage",
     "markdown": "markdown_page", "page": "html_page",
 }  # fmt: skip

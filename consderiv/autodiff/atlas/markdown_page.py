@@ -16,7 +16,8 @@ VERDICTS = {
     "chain_rule": "not in the Clarke set; the chain rule gives it with choices at the kinks",
     "refused": "the library raises an error",
     "unknown": "the Clarke set is not known, or the value could not be judged; the row says why",
-    "undefined": "no Clarke set, as the function jumps or has an infinite slope; or no chain rule to compare with",
+    "undefined": "no Clarke set, as the function jumps or has an infinite slope; "
+    "or the value is not in the set and the chain rule has none",
     "clarke": "in the Clarke set",
     "gradient": "the derivative, where the function has one",
 }  # fmt: skip

@@ -79,8 +79,7 @@ def departure(
 
 def _is_near(found: Flat, target: Flat, bound: Fraction | None) -> bool:
     return found == target or (
-        bound is not None
-        and all(abs(a - b) <= bound for a, b in zip(found, target, strict=True))
+        bound is not None and all(abs(a - b) <= bound for a, b in zip(found, target, strict=True))
     )
 
 

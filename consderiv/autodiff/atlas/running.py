@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -31,12 +31,40 @@ def chosen_rows(libraries: Sequence[str] | None = None, only: str = "") -> list[
     """
     wanted = _libraries(libraries)
     found = [row for row in rows() if row.library in wanted and only in row.identity]
+    _check_some(found, only, wanted)
+    return found
+
+
+def selected(document: Mapping[str, Any], libraries: Sequence[str] | None = None, only: str = "") -> dict[str, Any]:
+    """The rows of a document of some libraries (default: all) whose identity contains a text, with their counts.
+
+    Raises
+    ------
+    UnsupportedError
+        If a name is no library of the atlas, or no row is left.
+    """
+    wanted = LIBRARIES if libraries is None else [_known(name) for name in libraries]
+    found = [entry for entry in document["rows"] if entry["library"] in wanted and only in entry["id"]]
+    _check_some(found, only, wanted)
+    present = [library for library in LIBRARIES if any(entry["library"] == library for entry in found)]
+    versions = {name: v for name, v in document["versions"].items() if name in present or name not in LIBRARIES}
+    tables = {library: counts(found, library) for library in present}
+    return {**document, "versions": versions, "counts": tables, "rows": found}
+
+
+def _check_some(found: Sequence[Any], only: str, wanted: Sequence[str]) -> None:
     if not found:
         raise UnsupportedError(
             "at least one row is required", f"received {only!r} and {', '.join(wanted) or 'no library'}",
             "choose another text",
         )  # fmt: skip
-    return found
+
+
+def _known(name: str) -> Library:
+    for library in LIBRARIES:
+        if library == name:
+            return library
+    raise UnsupportedError(f"the libraries are {', '.join(LIBRARIES)}", f"received {name!r}", "choose among these")
 
 
 def _libraries(names: Sequence[str] | None) -> list[Library]:
@@ -50,11 +78,7 @@ def _libraries(names: Sequence[str] | None) -> list[Library]:
             )
         return installed
     for name in names:
-        if name not in LIBRARIES:
-            raise UnsupportedError(
-                f"the libraries are {', '.join(LIBRARIES)}", f"received {name!r}", "choose among these"
-            )
-        reason = missing(name)
+        reason = missing(_known(name))
         if reason is not None:
             raise UnsupportedError(*reason.split("; ", 2))
     return [library for library in LIBRARIES if library in names]
@@ -107,4 +131,4 @@ def _version(package: str) -> str | None:
         return None
 
 
-__all__ = ["OUTSIDE_CLARKE", "SCHEMA", "SEVERITY", "chosen_rows", "counts", "document", "entries", "worst"]
+__all__ = ["OUTSIDE_CLARKE", "SCHEMA", "SEVERITY", "chosen_rows", "counts", "document", "entries", "selected", "worst"]

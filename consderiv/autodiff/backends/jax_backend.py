@@ -107,10 +107,7 @@ class JaxBackend(Backend):
             values = (jax.jit(forward) if setting.compiled else forward)(_argument(point, setting))
             return tuple(plain(value) for value in values)
 
-
-    def mixed_node_values(
-        self, program: Program, point: Sequence[Fraction], formats: NodeFormats
-    ) -> tuple[Any, ...]:
+    def mixed_node_values(self, program: Program, point: Sequence[Fraction], formats: NodeFormats) -> tuple[Any, ...]:
         """The values that guards compare where nodes have formats of their own, in one compiled program."""
         from .mixed_run import mixed_node_values
 

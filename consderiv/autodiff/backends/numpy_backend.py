@@ -83,9 +83,7 @@ class NumpyBackend(Backend):
     kinks: KinkRule = DEFAULT_CONVENTION
     name = "numpy"
     spelling = SPELLING
-    assumed = frozenset(
-        {"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"}
-    )
+    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"})
 
     @property
     def convention(self) -> KinkRule:  # type: ignore[override]

@@ -63,9 +63,7 @@ class TorchBackend(Backend):
     name = "torch"
     convention = "torch 2.13"
     spelling = SPELLING
-    assumed = frozenset(
-        {"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"}
-    )
+    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"})
 
     # The forward rules of maximum and minimum: the tangent of max(x, 1e30*(x - 1)) at 0 comes out as 0.
     cancelling = MappingProxyType({"forward": frozenset({"max", "min"})})

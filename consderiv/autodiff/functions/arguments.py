@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from ...errors import PointError
@@ -97,6 +98,28 @@ def _is_table(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return len(value) > 0 and all(map(_is_table, value))
     return isinstance(value, (bool, int, float))
+
+
+def leaves_of(value: Any) -> Iterator[Any]:
+    """The numbers and arrays in nested containers, in order.
+
+    Examples
+    --------
+    >>> list(leaves_of([1.5, {"a": (2, 3)}]))
+    [1.5, 2, 3]
+    """
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from leaves_of(entry)
+    else:
+        yield value
+
+
+def size_of(leaf: Any) -> int:
+    """The number of entries of a number or an array."""
+    return math.prod(getattr(leaf, "shape", ()))
 
 
 def is_variable(leaf: Any) -> bool:

@@ -10,7 +10,8 @@ from ...errors import UnsupportedError
 from ..backends.backend import Dtype
 from .arguments import read_arguments
 from .function_runner import FunctionRunner
-from .target import library_of, loaded
+from .library import library_of
+from .target import loaded
 
 
 def function_runner(
@@ -69,4 +70,4 @@ def qualified_name(function: Any) -> str:
     owner = function if hasattr(function, "__qualname__") else type(function)
     module = getattr(owner, "__module__", None)
     name = str(owner.__qualname__).removeprefix("_VariableFunctionsClass.")  # where torch keeps torch.relu
-    return f"{module}.{name}" if module and module != "__main__" else name
+    return f"{module}.{name}" if module and module not in ("__main__", "builtins") else name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from ..tracing.library_calls import defined_at
 from .arguments import is_variable
 from .fault import Call
 
@@ -55,8 +56,9 @@ def _called(eqn: Any, operands: Sequence[tuple[Any, bool]], calls: list[Call]) -
     outputs = list(outputs) if eqn.primitive.multiple_results else [outputs]
     depends = bool(open_places)
     if depends and any(map(is_variable, outputs)):
-        name = f"{eqn.primitive.name} {_function_name(eqn)}".strip()
-        calls.append(Call(name, source_line(eqn), alone, tuple(fixed[place] for place in open_places)))
+        name, is_rule = _rule_name(eqn)
+        operands = tuple(fixed[place] for place in open_places)
+        calls.append(Call(name or eqn.primitive.name, source_line(eqn), alone, operands, is_rule))
     return [(output, depends and is_variable(output)) for output in outputs]
 
 
@@ -66,6 +68,11 @@ def _bound(eqn: Any, values: Sequence[Any]) -> Any:
     return eqn.primitive.bind(*subfunctions, *values, **parameters)
 
 
-def _function_name(eqn: Any) -> str:
+def _rule_name(eqn: Any) -> tuple[str, bool]:
+    """ "custom_jvp f (model.py:3)" and whether the user wrote it; "" for an equation without a rule of its own."""
     info = getattr(getattr(eqn.params.get("call_jaxpr"), "jaxpr", None), "debug_info", None)
-    return str(getattr(info, "func_name", "") or "")
+    name = getattr(info, "func_name", "")
+    if not name:
+        return "", False
+    title, place = f"{eqn.primitive.name.removesuffix('_call')} {name}", defined_at(eqn)
+    return (f"{title} ({place})", True) if place else (title, False)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
+import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
+from ..tracing.python_branches import replaced
+from ..tracing.shown_source import place_text
 from .arguments import is_variable
 from .fault import Call
 
+_PACKAGE = str(Path(__file__).parents[2])
+
 
 def torch_calls(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Iterator[Call]:
-    """Every call of a torch function that depends on a variable."""
+    """Every call of a torch function that depends on a variable; each torch.autograd.Function as one call."""
     import torch
     from torch.overrides import TorchFunctionMode
     from torch.utils._pytree import tree_leaves, tree_map
 
     calls: list[Call] = []
+    rules = _classes(function, arguments)
 
     class Watch(TorchFunctionMode):  # type: ignore[misc]
         """Keeps each call."""
@@ -25,14 +37,22 @@ def torch_calls(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Ite
             before = (tree_map(_kept, args), tree_map(_kept, kwargs or {}))
             made = func(*args, **(kwargs or {}))
             results = [leaf for leaf in tree_leaves(made) if isinstance(leaf, torch.Tensor)]
-            if any(result.is_floating_point() for result in results):
+            if torch.is_grad_enabled() and any(result.is_floating_point() for result in results):
                 calls.append(_call(func, *before))
             return made
 
-    inputs = tree_map(lambda v: v.clone().requires_grad_() if _is_real(v) else v, arguments)
-    with Watch():
-        function(*inputs)
+    with ExitStack() as stack:
+        for rule in rules:
+            stack.enter_context(replaced(rule, "forward", _watched(rule, calls)))
+        stack.enter_context(Watch())
+        function(*_inputs(arguments))
     yield from (call for call in calls if call.operands)
+
+
+def _inputs(arguments: tuple[Any, ...]) -> Any:
+    from torch.utils._pytree import tree_map
+
+    return tree_map(lambda v: v.clone().requires_grad_() if _is_real(v) else v, arguments)
 
 
 def _is_real(value: Any) -> bool:
@@ -57,7 +77,8 @@ def _call(func: Any, args: Any, kwargs: Any) -> Call:
     places = [k for k, leaf in enumerate(leaves) if _is_real(leaf) and leaf.requires_grad]
 
     values = tuple(leaves[place].detach() for place in places)
-    fixed = [leaf.detach() if hasattr(leaf, "detach") else leaf for leaf in leaves]  # not inside: export keeps constants
+    # Detached here and not inside: export keeps constants.
+    fixed = [leaf.detach() if hasattr(leaf, "detach") else leaf for leaf in leaves]
 
     def alone(*own: Any) -> Any:
         whole = list(fixed)
@@ -72,24 +93,24 @@ def _call(func: Any, args: Any, kwargs: Any) -> Call:
 
 
 def _line() -> str:
-    """The innermost line that is not of torch and not of this file."""
+    """The innermost line that is not of torch and not of this file; empty if it is of this package."""
     frame = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
         if "/torch/" not in path.replace("\\", "/") and path != __file__:
-            return f"{path.replace(chr(92), '/').rpartition('/')[2]}:{frame.f_lineno}"
+            return "" if path.startswith(_PACKAGE) else place_text(path, frame.f_lineno)
         frame = frame.f_back  # type: ignore[assignment]
     return ""
 
 
-def custom_functions(function: Callable[..., Any], arguments: tuple[Any, ...]) -> list[str]:
-    """The names of the torch.autograd.Function in the graph of the result: torch does not show their calls."""
+def _classes(function: Callable[..., Any], arguments: tuple[Any, ...]) -> list[Any]:
+    """The torch.autograd.Function classes in the graph of the result: torch does not show their calls."""
     import torch
-    from torch.utils._pytree import tree_leaves, tree_map
+    from torch.utils._pytree import tree_leaves
 
-    inputs = tree_map(lambda v: v.clone().requires_grad_() if _is_real(v) else v, arguments)
-    waiting = [leaf.grad_fn for leaf in tree_leaves(function(*inputs)) if isinstance(leaf, torch.Tensor)]
-    names: list[str] = []
+    made = function(*_inputs(arguments))
+    waiting = [leaf.grad_fn for leaf in tree_leaves(made) if isinstance(leaf, torch.Tensor)]
+    found: dict[Any, None] = {}
     seen = set()
     while waiting:
         node = waiting.pop()
@@ -97,6 +118,35 @@ def custom_functions(function: Callable[..., Any], arguments: tuple[Any, ...]) -
             continue
         seen.add(node)
         if isinstance(node, torch.autograd.function.BackwardCFunction):
-            names.append(f"torch.autograd.Function {type(node).__name__.removesuffix('Backward')}")
+            found[type(node)._forward_cls] = None
         waiting += [parent for parent, _ in node.next_functions]
-    return list(dict.fromkeys(names))
+    return list(found)
+
+
+def _watched(rule: Any, calls: list[Call]) -> Any:
+    """The method `forward` of a torch.autograd.Function, which also adds its call."""
+    import torch
+    from torch.utils._pytree import tree_map
+
+    forward, with_context = rule.forward, rule.setup_context is torch.autograd.Function.setup_context
+    name = f"torch.autograd.Function {rule.__name__} ({_defined_at(rule)})"
+
+    def called(*arguments: Any) -> Any:
+        before = tree_map(_kept, arguments[1:] if with_context else arguments)
+        made = forward(*arguments)
+        calls.append(replace(_call(rule.apply, before, {}), name=name, is_rule=True))
+        return made
+
+    return staticmethod(called)
+
+
+def _defined_at(rule: Any) -> str:
+    """The line of the class: the last `class` of that name above its methods, which know their file, also a cell."""
+    methods = [getattr(member, "__func__", member) for member in vars(rule).values()]
+    codes = [method.__code__ for method in (*methods, inspect.unwrap(rule.forward)) if isinstance(method, FunctionType)]
+    if not codes:
+        return rule.__module__  # type: ignore[no-any-return]
+    path, first = codes[0].co_filename, codes[0].co_firstlineno
+    above = list(enumerate(linecache.getlines(path)[:first], 1))
+    head = re.compile(rf"\s*class {re.escape(rule.__name__)}\b")
+    return place_text(path, next((number for number, line in reversed(above) if head.match(line)), first))

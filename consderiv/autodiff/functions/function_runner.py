@@ -28,6 +28,7 @@ from .own_derivative import own_derivative, rules_in_words
 from .parameters import with_parameters
 from .placing import placed
 from .plain_kernels import is_plain
+from .reference_checks import check_shape, check_values
 from .running import context, derivative, jax_operator
 from .target import Library
 
@@ -78,7 +79,13 @@ class FunctionRunner(Runner):
         return tuple(s for s in every if s.compiled or s.dtype == "float32" or not sparing)
 
     def main(self) -> Subject:
-        """The subject of the widest format in which the function can be traced."""
+        """The subject of the widest format in which the function can be traced; the reference has to be one of it."""
+        subject = self._widest()
+        if self.reference is not None:
+            check_values(self)
+        return subject
+
+    def _widest(self) -> Subject:
         failure: ConsderivError | None = None
         for dtype in self.dtypes or ALL_DTYPES:
             try:
@@ -95,8 +102,12 @@ class FunctionRunner(Runner):
             self._made[key] = self._traced(setting)
         return self._made[key]  # type: ignore[no-any-return]
 
+    def written(self) -> FunctionRunner:
+        """The runner of the reference, if there is one."""
+        return self if self.reference is None else replace(self, function=self.reference, reference=None, _made={})
+
     def _traced(self, setting: Setting) -> Subject:
-        written = self if self.reference is None else replace(self, function=self.reference, reference=None, _made={})
+        written = self.written()
         with context(self.library, setting):
             function, arguments = written.prepared(setting, None)
             traced = traced_function(self.library, function, arguments, self.parameters)
@@ -111,7 +122,9 @@ class FunctionRunner(Runner):
             )  # fmt: skip
         return Subject(traced.program, tuple(traced.point), traced.notes)
 
-    def prepared(self, setting: Setting, point: Sequence[Fraction] | None) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    def prepared(
+        self, setting: Setting, point: Sequence[Fraction] | None
+    ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """The function and the arguments, all in the format of the setting; at another point if one is given."""
         function = self.function
         if hasattr(function, "named_parameters"):
@@ -157,7 +170,7 @@ class FunctionRunner(Runner):
             value = own_derivative(self.library, *self.differentiated(setting), setting)
         if value is None:
             return None
-        words = rules_in_words(self.subject(setting).notes)
+        words = "" if self.reference is not None else rules_in_words(self.subject(setting).notes)
         return value, f"the library's own rules give exactly this value{': ' + words if words else ''}"
 
     def is_plain(self, setting: Setting) -> bool:
@@ -173,8 +186,6 @@ class FunctionRunner(Runner):
             return is_plain(self.library, lambda: self.jacobian(setting), operator, setting)
 
     def fault(self, setting: Setting) -> Mapping[str, Any] | None:
-        if self.reference is not None:
-            return None  # the operator is one call, and its inside has derivatives of its own
         eager = replace(setting, compiled=False)
         with context(self.library, eager):
             return at_fault(self.library, *self.differentiated(eager), eager)
@@ -200,16 +211,6 @@ class FunctionRunner(Runner):
 
     def cancelling(self, setting: Setting) -> frozenset[str]:
         return self.backend.cancelling.get(setting.mode, frozenset())
-
-
-def check_shape(value: FloatMatrix, subject: Subject) -> None:
-    """Refuse the derivative of a function that has another number of results than its reference."""
-    results = len(subject.program.outputs)
-    if len(value) != results:
-        raise UnsupportedError(
-            f"a function with the {results} result(s) of its reference is required", f"received one with {len(value)}",
-            "pass as reference= the same function in plain operations, with results of the same shape",
-        )  # fmt: skip
 
 
 def flushed(node: Node, value: Any, smallest: Fraction) -> Any:

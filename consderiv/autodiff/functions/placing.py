@@ -39,7 +39,9 @@ def placed(
         function = copy.deepcopy(function)
         own = [value for _, value in function.named_parameters()]  # type: ignore[attr-defined]
         with torch.no_grad():
-            for value, new in zip(own, _filled(own, numbers, lambda p, s: torch.tensor(p).reshape(tuple(s))), strict=True):
+            for value, new in zip(
+                own, _filled(own, numbers, lambda p, s: torch.tensor(p).reshape(tuple(s))), strict=True
+            ):
                 value.copy_(new)
     return function, tree_unflatten(filled, tree)
 

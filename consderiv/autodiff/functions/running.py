@@ -18,7 +18,9 @@ Derivative = Callable[[tuple[Any, ...]], FloatMatrix]
 """From arguments in the format of the setting to the matrix; compiled once where the setting says so."""
 
 
-def jacobian(library: Library, function: Callable[..., Any], arguments: tuple[Any, ...], setting: Setting) -> FloatMatrix:
+def jacobian(
+    library: Library, function: Callable[..., Any], arguments: tuple[Any, ...], setting: Setting
+) -> FloatMatrix:
     """The derivative that the library returns for arguments that are `converted` to the format of the setting."""
     with context(library, setting):
         return derivative(library, function, arguments, setting)(arguments)

@@ -1,14 +1,13 @@
-"""The target of an audit: whether it is a function, where it is defined, and which library it uses."""
+"""The target of an audit: whether it is a function, and where it is defined."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any, Literal
 
 from ...errors import UnsupportedError
@@ -17,8 +16,6 @@ from ..backends.installed import missing
 Library = Literal["jax", "torch"]
 LIBRARIES: tuple[Library, ...] = ("jax", "torch")
 FUNCTION_IN_FILE = re.compile(r"(?P<path>.+\.py):(?P<function>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*")
-DEPTH = 4
-"""How far helpers that call helpers are read to find the library."""
 
 
 def is_function(target: Any) -> bool:
@@ -85,107 +82,3 @@ def _imported(path: str) -> ModuleType:
 def _failed(path: str, error: BaseException) -> UnsupportedError:
     words = f"{type(error).__name__}: {error}".splitlines()[0]
     return UnsupportedError("a file that can be imported is required", f"received {path!r} ({words})", "run it first")
-
-
-def library_of(function: Any, arguments: Sequence[Any], names: Any = None) -> Library:
-    """The library of a function: the one asked for, else of its arguments, else the one that its code names.
-
-    Raises
-    ------
-    UnsupportedError
-        If it is none of them, or both, or not installed.
-    """
-    asked = [names] if isinstance(names, str) else list(names or ())
-    asked = [word.strip() for name in asked for word in str(name).split(",") if word.strip()]
-    found = asked or list(dict.fromkeys(_of_values(function, arguments)))
-    found = found or sorted(set(_of_code(function, DEPTH))) or sorted(set(_of_module(function)))
-    if len(found) != 1 or found[0] not in LIBRARIES:
-        raise UnsupportedError(
-            "a function that uses one of jax and torch is required", f"received one with {found or 'neither'}",
-            'name the library: backends="jax" or backends="torch" (--backends torch)',
-        )  # fmt: skip
-    reason = missing(found[0])
-    if reason:
-        raise UnsupportedError(*reason.split("; ", 2))
-    return found[0]
-
-
-def _of_values(function: Any, arguments: Sequence[Any]) -> Iterator[Library]:
-    """The libraries of the arguments, those bound by functools.partial too, and of a function that is an object."""
-    waiting: list[Any] = [*arguments]
-    while isinstance(function, partial):
-        waiting += [*function.args, *function.keywords.values()]
-        function = function.func
-    types = [type(function)] if not isinstance(function, type(_of_values)) else []
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, (list, tuple)):
-            waiting += value
-        elif isinstance(value, dict):
-            waiting += value.values()
-        else:
-            types.append(type(value))
-    for kind in types:
-        for base in kind.__mro__:
-            root = _root(getattr(base, "__module__", ""))
-            if root in LIBRARIES:
-                yield root
-                break
-
-
-def _root(module: Any) -> str:
-    root = str(module or "").partition(".")[0]
-    return "jax" if root == "jaxlib" else root
-
-
-def _of_code(function: Any, depth: int) -> Iterator[Library]:
-    """The libraries that the code of a function names, and that of the helpers that it calls."""
-    function = getattr(function, "__wrapped__", getattr(function, "func", function))
-    function = getattr(function, "__func__", function)
-    if _root(getattr(function, "__module__", "")) in LIBRARIES:
-        yield _root(function.__module__)  # type: ignore[misc]
-    code = getattr(function, "__code__", None)
-    if code is None:
-        call = vars(type(function)).get("__call__")
-        if depth and hasattr(call, "__code__"):
-            yield from _of_code(call, depth - 1)
-        return
-    scope = {**getattr(function, "__globals__", {}), **_closure(function)}
-    for name in _names(code):
-        if name in LIBRARIES:
-            yield name  # an import inside the function
-        value = scope.get(name)
-        if isinstance(value, ModuleType) and _root(value.__name__) in LIBRARIES:
-            yield _root(value.__name__)  # type: ignore[misc]
-        elif callable(value) and depth:
-            yield from _of_code(value, depth - 1)
-        elif value is not None and _root(getattr(type(value), "__module__", "")) in LIBRARIES:
-            yield _root(type(value).__module__)  # type: ignore[misc]
-
-
-def _of_module(function: Any) -> Iterator[Library]:
-    """The libraries that the module of a function imports: for x.abs() the code names none."""
-    while isinstance(function, partial):
-        function = function.func
-    for value in getattr(function, "__globals__", {}).values():
-        if isinstance(value, ModuleType) and _root(value.__name__) in LIBRARIES:
-            yield _root(value.__name__)  # type: ignore[misc]
-
-
-def _closure(function: Any) -> dict[str, Any]:
-    cells = getattr(function, "__closure__", None) or ()
-    found = {}
-    for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
-        try:
-            found[name] = cell.cell_contents
-        except ValueError:  # not filled yet: the function itself
-            continue
-    return found
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """All names in the code, and in the functions defined inside it."""
-    yield from (*code.co_names, *code.co_freevars)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)

@@ -19,9 +19,7 @@ from .predicted import Jacobian, chain_rule_value, chosen_rows
 MAX_BRANCHES = 2000
 
 
-def explanation(
-    program: Program, point: Sequence[Fraction], rule: KinkRule
-) -> tuple[Jacobian, dict[int, Rows]] | None:
+def explanation(program: Program, point: Sequence[Fraction], rule: KinkRule) -> tuple[Jacobian, dict[int, Rows]] | None:
     """What a rule predicts, with its choices; None where it has none or leaves an operation's Clarke set."""
     try:
         exact = exact_values(program, point)
@@ -95,10 +93,7 @@ def is_allowed(node: Node, values: Sequence[Any], rows: Rows) -> bool:
     if node.operation in ("max", "min"):
         best = max(values) if node.operation == "max" else min(values)
         weights = rows[0]
-        return (
-            all(c >= 0 and (values[i] == best or c == 0) for i, c in weights.items())
-            and sum(weights.values()) == 1
-        )
+        return all(c >= 0 and (values[i] == best or c == 0) for i, c in weights.items()) and sum(weights.values()) == 1
     operation = OPERATIONS[node.operation]
     if node.operation in ("sort", "median") and factorial(len(values)) > MAX_BRANCHES:
         return _ranks_are_right(node, values, rows)
@@ -121,9 +116,7 @@ def _ranks_are_right(node: Node, values: Sequence[Any], rows: Rows) -> bool:
         middle = OPERATIONS["median"].value(values, None)
         used = rows[0]
         return (
-            sum(used.values()) == 1
-            and sum(c * values[i] for i, c in used.items()) == middle
-            and min(used.values()) > 0
+            sum(used.values()) == 1 and sum(c * values[i] for i, c in used.items()) == middle and min(used.values()) > 0
         )
     ordered = sorted(values)
     positions = [i for row in rows for i in row]

@@ -126,13 +126,12 @@ def _disagreement(kind: FindingKind, attribute: str, pairs: Sequence[tuple[Resul
     first, second = pairs[0]
     assert first.value is not None and second.value is not None
     words = [
-        f"{_name(member, attribute)} gives {_short(member.value)} ({member.judgement.verdict})" for member in (first, second)
+        f"{_name(member, attribute)} gives {_short(member.value)} ({member.judgement.verdict})"
+        for member in (first, second)
     ]
     where = sorted({_rest(member, attribute) for pair in pairs for member in pair})
     text = f"{first.backend}: {words[0]}, {words[1]}; {', '.join(where)}"
-    return Finding(
-        kind, first.backend, text, values=((first.setting, first.value), (second.setting, second.value))
-    )
+    return Finding(kind, first.backend, text, values=((first.setting, first.value), (second.setting, second.value)))
 
 
 def _name(result: Result, attribute: str) -> str:

@@ -16,6 +16,7 @@ from ...verdicts import Proved, Refuted, Verdict
 from ..backends.backend import FloatMatrix
 from ..rounding.derivative_error import BoundMatrix
 from ..rounding.number_format import NumberFormat
+from .near_set import near_set
 from .reference import NoChainRule, Reference, Returned
 from .within_bounds import digits, radius_of, upper_root, within
 
@@ -112,7 +113,7 @@ def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumst
     if isinstance(exact.clarke, UnknownSet) and not isinstance(exact.contains(flat), Proved):
         return replace(_without_clarke(flat, exact, near), error_bound=radius)
     judged = _compiled_gradient(flat, exact, near) or _float_tie(near)
-    judged = judged or _gradient(flat, exact, near) or _clarke(flat, exact, near, radius)
+    judged = judged or _gradient(flat, exact, near) or _clarke(flat, exact, near)
     judged = judged or _chain_rule(program, flat, exact, near) or _outside(program, flat, exact, near, radius)
     return replace(
         judged,
@@ -124,7 +125,7 @@ def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumst
 
 
 def _why_not_finite(exact: Reference) -> str:
-    if isinstance(exact.clarke, UnknownSet) and exact.enclosure is None:
+    if isinstance(exact.clarke, UnknownSet) and exact.clarke.outer is None and exact.enclosure is None:
         return f"not finite; the Clarke set is not known: {exact.clarke.reason}"
     return "not finite although the function is Lipschitz"
 
@@ -138,9 +139,7 @@ def _without_clarke(value: Returned, exact: Reference, near: Circumstances) -> J
         return Judgement("undefined", "measured", f"the Clarke set is not known: {exact.clarke.reason}")
     bounds = [bound for row in near.bounds for bound in row]
     entries = list(zip(value, exact.enclosure, bounds, strict=True))
-    if all(
-        bound is not None and low - bound <= entry <= high + bound for entry, (low, high), bound in entries
-    ):
+    if all(bound is not None and low - bound <= entry <= high + bound for entry, (low, high), bound in entries):
         reason = "equals the irrational derivative up to the rounding error bound"
         return measured("gradient", reason, [low for low, _ in exact.enclosure], near.bounds)
     excluded = near.is_proved and all(bound is not None for bound in bounds)
@@ -181,11 +180,10 @@ def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgeme
     return None
 
 
-def _clarke(value: Returned, exact: Reference, near: Circumstances, radius: Fraction | None) -> Judgement | None:
+def _clarke(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     if isinstance(exact.contains(value), Proved):
         return Judgement("clarke", "proved", "in the Clarke set")
-    distance = exact.distance_squared(value)
-    if radius is not None and distance is not None and distance <= radius * radius:
+    if near_set(exact.clarke, exact.nearest(value), value, near.bounds):
         return measured("clarke", "in the Clarke set up to the rounding error bound", value, near.bounds)
     return None
 
@@ -201,15 +199,11 @@ def _predicted_choices(value: Returned, near: Circumstances) -> Any:
 def _chain_rule(program: Program, value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     for name, (target, choices) in near.predictions.items():
         if value == target:
-            return Judgement(
-                "chain_rule", "proved", f"the chain rule with the choices of {name}", choices=choices
-            )
+            return Judgement("chain_rule", "proved", f"the chain rule with the choices of {name}", choices=choices)
     verdict = exact.in_chain_rule_image(unflatten(value, program.shape))
     if isinstance(verdict, Proved):
         choices = getattr(verdict.evidence, "choices", None)
-        return Judgement(
-            "chain_rule", "proved", "the chain rule with other choices at the kinks", choices=choices
-        )
+        return Judgement("chain_rule", "proved", "the chain rule with other choices at the kinks", choices=choices)
     for name, (target, choices) in near.predictions.items():
         if within(value, target, near.bounds):
             reason = f"the chain rule with the choices of {name}, up to the rounding error bound"
@@ -245,9 +239,7 @@ def _outside(
     if isinstance(verdict, Refuted):
         return Judgement("outside", "measured", "no choices give this value, but rounding is not excluded")
     reason = getattr(verdict, "reason", "")
-    return Judgement(
-        "outside", "measured", f"not in the Clarke set; no choices are known that give it ({reason})"
-    )
+    return Judgement("outside", "measured", f"not in the Clarke set; no choices are known that give it ({reason})")
 
 
 def _is_separated(verdict: Verdict, radius: Fraction | None) -> bool:

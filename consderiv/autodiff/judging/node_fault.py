@@ -71,8 +71,7 @@ def _single(program: Program, node: Node, inner: Node) -> Program:
     """The operation alone, of variables; constants stay."""
     places = _open(program, inner)
     nodes = [
-        Node("variable", (), places.index(k)) if k in places else program.nodes[i]
-        for k, i in enumerate(inner.operands)
+        Node("variable", (), places.index(k)) if k in places else program.nodes[i] for k, i in enumerate(inner.operands)
     ]
     nodes.append(Node(inner.operation, tuple(range(len(inner.operands))), inner.parameter))
     if inner is not node:

@@ -20,9 +20,7 @@ from .kinks import is_tied
 Jacobian = tuple[tuple[Number, ...], ...]
 
 
-def predicted(
-    program: Program, point: Sequence[Number], convention: KinkRule = DEFAULT_CONVENTION
-) -> Jacobian:
+def predicted(program: Program, point: Sequence[Number], convention: KinkRule = DEFAULT_CONVENTION) -> Jacobian:
     """The derivative that a library with this convention returns in reverse mode, if it did not round.
 
     J = the sum over all paths of the product of the local derivatives, with the convention's derivative of

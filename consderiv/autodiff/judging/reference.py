@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ...verdicts import Proved, Unknown, Verdict
 from ..rounding.exact_values import exact_values
 from ..rounding.smooth_gradient import Enclosure, smooth_gradient
 from .kinks import is_tied
+from .power_norms import power_norm_bounds
 
 if TYPE_CHECKING:
     from ...fields.local import Local
@@ -50,6 +51,7 @@ class Reference:
     gradient: Flat | None
     enclosure: Enclosure | None
     in_chain_rule_image: Callable[[Any], Verdict]
+    _nearest: dict[Returned, Flat | None] = field(default_factory=dict, compare=False, repr=False)
 
     def contains(self, value: Returned) -> Verdict:
         """Whether the flat value is in the Clarke set."""
@@ -59,13 +61,22 @@ class Reference:
 
     def distance_squared(self, value: Returned) -> Number | None:
         """The exact squared distance to the Clarke set, None where it is not computed."""
-        from ...sets.nearest import nearest_flat, squared_distance
+        from ...sets.nearest import squared_distance
 
-        try:
-            distance: Number = squared_distance(nearest_flat(self.clarke, value), value)
-        except ConsderivError:
-            return None
+        closest = self.nearest(value)
+        distance: Number | None = None if closest is None else squared_distance(closest, value)
         return distance
+
+    def nearest(self, value: Returned) -> Flat | None:
+        """The element of the Clarke set nearest to the flat value, None where it is not computed."""
+        from ...sets.nearest import nearest_flat
+
+        if value not in self._nearest:
+            try:
+                self._nearest[value] = nearest_flat(self.clarke, value)
+            except ConsderivError:
+                self._nearest[value] = None
+        return self._nearest[value]
 
 
 def reference(program: Program, point: Sequence[Fraction]) -> Reference:
@@ -80,6 +91,8 @@ def reference(program: Program, point: Sequence[Fraction]) -> Reference:
         field = Undefined(str(error))
     except BudgetError as error:
         field = UnknownSet(str(error))
+    if isinstance(field, UnknownSet):
+        field = power_norm_bounds(program, point) or field
     enclosure = smooth_gradient(program, point) if isinstance(field, UnknownSet) else None
     return Reference(field, _gradient(local, field), enclosure, lambda element: _in_image(local, element))
 

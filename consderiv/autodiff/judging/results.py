@@ -18,9 +18,11 @@ from ..rounding.node_formats import only_reads
 from ..rounding.number_format import FORMATS
 from ..rounding.rounding_analysis import RoundingAnalysis, differing_guards, rounding_analysis
 from ..runner import Runner, Subject
+from ..tracing.shown_source import without_cells
 from .choices import explanation
 from .judgement import Circumstances, Judgement, judge
 from .kink_rules import DEFAULT_CONVENTION, KinkRule
+from .other_kernels import assumed_bounds, judged_again
 from .reference import Reference, reference
 from .result import Own, Result
 
@@ -125,8 +127,12 @@ def _result(
     except Exception as error:  # a library may raise anything, and that is a finding and no crash
         return Result(runner.name, version, setting, None, _refused(one_line(error)))
     found = exact.reference(subject)
-    judged = judge(subject.program, value, found, circumstances(runner, setting, subject, value, exact))
+    near = circumstances(runner, setting, subject, value, exact)
+    judged = judge(subject.program, value, found, near)
     fault = None
+    if judged.verdict == "outside" and not runner.is_plain(setting):
+        wider = assumed_bounds(subject.program, subject.point, subject.formats(setting.dtype))
+        judged = judged_again(judged, near, wider, lambda other: judge(subject.program, value, found, other))
     if judged.verdict == "outside":
         judged = _own_rules(runner, setting, judged, value, found, subject)
     if judged.verdict in ("outside", "nan"):
@@ -144,7 +150,9 @@ def _own_rules(
 ) -> Judgement:
     """A value outside of the chain rule: whether the library's own rules give it, without any rounding."""
     if judged.evidence == "proved" and not runner.is_plain(setting):
-        judged = replace(judged, evidence="measured", reason=f"{judged.reason}, if its kernels are as accurate as assumed")
+        judged = replace(
+            judged, evidence="measured", reason=f"{judged.reason}, if its kernels are as accurate as assumed"
+        )
     entries = [entry for row in value for entry in row]
     own = runner.own_prediction(setting)
     if own is None or tuple(map(Fraction, entries)) != own[0]:
@@ -207,9 +215,7 @@ def circumstances(
     return Circumstances(number_format, bounds, is_proved, tie, predictions, setting.compiled)
 
 
-def _float_tie(
-    runner: Runner, setting: Setting, subject: Subject, analysis: RoundingAnalysis, exact: ExactSide
-) -> str:
+def _float_tie(runner: Runner, setting: Setting, subject: Subject, analysis: RoundingAnalysis, exact: ExactSide) -> str:
     """One sentence about the guards whose sign differs in this library's own forward sweep."""
     values = exact.node_values(runner, setting, subject)
     differing = differing_guards(subject.program, analysis.doubtful, values) if values is not None else ()
@@ -249,7 +255,7 @@ def _version(runner: Runner) -> str | None:
 
 def one_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
-    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
+    return without_cells(f"{type(error).__name__}: {lines[0] if lines else ''}")[:300]
 
 
 __all__ = ["ExactSide", "results"]

@@ -31,7 +31,9 @@ class Dyadic:
         exact = [[_parts(entry) for entry in row] for row in rows]
         scale = max((power for row in exact for _, power in row), default=0)
         integers = [[top << (scale - power) for top, power in row] for row in exact]
-        return cls(fmpz_mat(len(integers), len(integers[0]) if integers else 0, list(chain.from_iterable(integers))), scale)
+        return cls(
+            fmpz_mat(len(integers), len(integers[0]) if integers else 0, list(chain.from_iterable(integers))), scale
+        )
 
     @classmethod
     def column(cls, numbers: Iterable[float | Fraction]) -> Dyadic:

@@ -70,15 +70,11 @@ def _contradictions(
     return stratum_findings(subject.program, subject.point, oracle, setting, convention=convention)
 
 
-def _judged(
-    result: Result, setting: Setting, value: FloatMatrix | None, contradiction: Contradiction
-) -> Result:
+def _judged(result: Result, setting: Setting, value: FloatMatrix | None, contradiction: Contradiction) -> Result:
     """The verdict for the same value of the same mode, program and point, if nothing else explained it."""
     same = result.setting.mode == setting.mode and result.own is None and result.value == value
     if not same or result.judgement.verdict != "outside":
         return result
     reason = f"{contradiction.reason}; {result.judgement.reason}"
-    judged = replace(
-        result.judgement, verdict="not_conservative", evidence=contradiction.evidence, reason=reason
-    )
+    judged = replace(result.judgement, verdict="not_conservative", evidence=contradiction.evidence, reason=reason)
     return replace(result, judgement=judged, path=str(contradiction.path))

@@ -34,7 +34,7 @@ class FlatFunction:
 
 
 def library_of(example: Any) -> str:
-    """"torch", "jax", "numpy" or "python": where an array comes from.
+    """ "torch", "jax", "numpy" or "python": where an array comes from.
 
     Examples
     --------

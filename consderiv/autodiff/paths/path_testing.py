@@ -44,8 +44,8 @@ def path_test(
 ) -> PathTest:
     """Try to refute that a gradient oracle belongs to a conservative field of a function.
 
-    |f(b) - f(a) - int_0^1 <oracle(a + t (b - a)), b - a> dt| is compared with the estimated error of the quadrature and
-    of rounding; a violation is bisected to a small segment, and there confirmed by difference quotients.
+    `|f(b) - f(a) - int_0^1 <oracle(a + t (b - a)), b - a> dt|` is compared with the estimated error of the quadrature
+    and of rounding; a violation is bisected to a small segment, and there confirmed by difference quotients.
 
     Parameters
     ----------
@@ -98,7 +98,21 @@ def path_test(
                 if witness is not None:
                     reason = f"measured: {witness}"
                     return PathTest(Refuted(witness, reason), tested, skipped, steep, used)
-    return PathTest(Unknown(f"no violation found on {tested} segments"), tested, skipped, steep, used)
+    reason = (
+        f"no violation found on {tested} segments" if skipped < tested else _why_nothing(flat, flat_point(points[0]))
+    )
+    return PathTest(Unknown(reason), tested, skipped, steep, used)
+
+
+def _why_nothing(flat: FlatFunction, start: Point) -> str:
+    """Why no segment was tested: what the black box raises, so that an error in it is not taken for a pass."""
+    try:
+        flat.value(start)
+        flat.gradient(start)
+    except Exception as error:
+        words = str(error).strip().splitlines()
+        return f"nothing was tested: the function or its oracle raised {type(error).__name__}: {(words or [''])[0]}"
+    return "nothing was tested: no segment has finite values"
 
 
 def _starts(starts: Any) -> list[Any]:

@@ -77,9 +77,7 @@ class Audit:
         shown: dict[str, Any] = {
             "schema": SCHEMA,
             "program": self._program_text(),
-            "point": {
-                name: str(value) for name, value in zip(self.program.variables, self.point, strict=True)
-            },
+            "point": {name: str(value) for name, value in zip(self.program.variables, self.point, strict=True)},
             "clarke": self.clarke.to_dict(),
             "results": [_result_to_dict(self.program, result) for result in self.results],
             "findings": [finding.to_dict() for finding in self.findings],

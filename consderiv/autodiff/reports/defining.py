@@ -41,10 +41,13 @@ def defining_lines(target: Any, runner: FunctionRunner, result: Result) -> tuple
     place = _place(runner.function)
     if place is not None:
         return _imported(*place)
+    name = qualified_name(runner.function)
+    function = name.rpartition(".")[2]
     raise UnsupportedError(
         "a function with its source, or of a file that can be imported, is required for a script",
-        f"received {qualified_name(runner.function)} ({reason})", "define it in a file, and audit path.py:function",
-    )  # fmt: skip
+        f"received {name} ({reason})",
+        f'define it in a file, and audit "path.py:{function if function.isidentifier() else "function"}"',
+    )
 
 
 def _own_source(function: Any) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import math
 import sys
@@ -82,6 +83,9 @@ class Definitions:
         if array is not None:
             self.imports[array[0]] = None
             return array[1]
+        if isinstance(value, ModuleType):
+            self.imports[f"import {value.__name__}"] = None
+            return value.__name__
         if isinstance(value, partial):
             self.imports["import functools"] = None
             parts = [self.expression(part, depth + 1) for part in (value.func, *value.args)]
@@ -138,7 +142,8 @@ class Definitions:
         inner = _inner(value)
         text = text_of(inner)
         if text is None:
-            raise NotWritable(f"the source of {name}")
+            reason = "which no file holds: it was made by exec, or typed into an interpreter"
+            raise NotWritable(f"{inner.__name__}, {reason}")
         scope = _scope(inner)
         for used in used_names(text):
             if used in scope and used not in (name, text.name):
@@ -191,6 +196,8 @@ def _public_home(value: Any) -> str | None:
     home = getattr(value, "__module__", None)
     if not isinstance(home, str):
         return "torch" if type(value).__module__.startswith("torch") else None
+    if home == "builtins" and getattr(builtins, getattr(value, "__name__", ""), None) is not value:
+        return None  # exec without a name of the module
     module = sys.modules.get(home)
     return None if module is None or is_of_the_user(module) else home
 

@@ -35,24 +35,43 @@ class Text:
 def text_of(value: Any) -> Text | None:
     """The source of a function or a class; None where there is none."""
     try:
-        file, _ = inspect.findsource(value)
-        whole = ast.parse("".join(file))
+        source = "".join(inspect.findsource(_with_file(value))[0])
+        whole = ast.parse(source)
     except (OSError, TypeError, SyntaxError):
         return None
-    source = "".join(file)
     if isinstance(value, FunctionType) and value.__name__ == "<lambda>":
         return _lambda(value, source, whole)
     try:
-        own = textwrap.dedent(inspect.getsource(value)).rstrip()
+        own = _own_lines(value, source, whole)
         tree = ast.parse(own)
     except (OSError, TypeError, SyntaxError):
         return None
-    definition = tree.body[0]
+    definition = tree.body[0] if tree.body else None
     if not isinstance(definition, (ast.FunctionDef, ast.ClassDef)):
         return None
     more = list(_completing(definition.name, whole))
     after = tuple(line for node in more for line in _segment(source, node))
     return Text(definition.name, tuple(own.splitlines()), after, (definition, *more))
+
+
+def _with_file(value: Any) -> Any:
+    """The function itself; for a class one of its methods, which knows its file also in a notebook."""
+    if not inspect.isclass(value):
+        return value
+    members = [getattr(member, "__func__", member) for member in vars(value).values()]
+    own = (m for m in members if isinstance(m, FunctionType) and m.__qualname__.startswith(f"{value.__qualname__}."))
+    return next(own, value)
+
+
+def _own_lines(value: Any, source: str, whole: ast.Module) -> str:
+    """The lines of one definition."""
+    known = _with_file(value)
+    if known is value:
+        return textwrap.dedent(inspect.getsource(value)).rstrip()
+    line, name = known.__code__.co_firstlineno, value.__name__
+    classes = [node for node in ast.walk(whole) if isinstance(node, ast.ClassDef) and node.name == name]
+    around = [node for node in classes if node.lineno <= line <= (node.end_lineno or 0)]
+    return textwrap.dedent("\n".join(_segment(source, around[-1]))) if around else ""
 
 
 def _lambda(value: FunctionType, source: str, whole: ast.Module) -> Text | None:

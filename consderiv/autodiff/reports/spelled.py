@@ -61,7 +61,9 @@ def _body(program: Program, is_jax: bool) -> list[str]:
             lines.append(f"n{index} = {expression(node, operands, is_jax)}")
     outputs = [names[i] for i in program.outputs]
     if is_jax:  # a constant is a Python float there
-        outputs = [f"jnp.asarray({name})" if name.startswith("f") or name[0] in "-0123456789" else name for name in outputs]
+        outputs = [
+            f"jnp.asarray({name})" if name.startswith("f") or name[0] in "-0123456789" else name for name in outputs
+        ]
     stack = "jnp" if is_jax else "torch"
     return [*lines, f"return {stack}.stack([{', '.join(outputs)}])" if program.is_map else f"return {outputs[0]}"]
 

@@ -61,9 +61,7 @@ def _enlarged(edge: EdgeBound) -> Any:
     return (edge.size + edge.error).upper()
 
 
-def _adjoint_sizes(
-    program: Program, edges: Edges, output: int, factor: Callable[[EdgeBound], Any]
-) -> list[Any]:
+def _adjoint_sizes(program: Program, edges: Edges, output: int, factor: Callable[[EdgeBound], Any]) -> list[Any]:
     """For each node the sum over the paths from the output of the product of the factors."""
     sizes = [arb(0)] * len(program.nodes)
     sizes[output] = arb(1)

@@ -194,9 +194,7 @@ def _partials(
     return smooth_partials(node, operands, value, ball, ball_function, power)
 
 
-def _smooth_grain(
-    node: Node, position: int, operands: Sequence[NodeBound], number_format: NumberFormat
-) -> int | None:
+def _smooth_grain(node: Node, position: int, operands: Sequence[NodeBound], number_format: NumberFormat) -> int | None:
     """The grain of a factor that is computed without rounding, None if it may be rounded."""
     if node.operation in ("neg", "add", "sub") or (node.operation == "power" and node.parameter == 1):
         return 0
@@ -211,9 +209,7 @@ def _smooth_grain(
     return None
 
 
-def _factor_error(
-    node: Node, p: Any, q: Any, operands: Sequence[NodeBound], number_format: NumberFormat
-) -> Any:
+def _factor_error(node: Node, p: Any, q: Any, operands: Sequence[NodeBound], number_format: NumberFormat) -> Any:
     """|q - p| over all operands within their errors, and the roundings of the factor's own formula."""
     smallest, largest = number_format.smallest_ball, number_format.largest_ball
     reference = size(q)

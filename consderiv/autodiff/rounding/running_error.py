@@ -67,9 +67,7 @@ def gamma(count: int, number_format: NumberFormat) -> Any:
     return ball(product / (1 - product)) if product < 1 else _INFINITE
 
 
-def node_bounds(
-    program: Program, exact: ExactValues, formats: NumberFormat | NodeFormats
-) -> dict[int, NodeBound]:
+def node_bounds(program: Program, exact: ExactValues, formats: NumberFormat | NodeFormats) -> dict[int, NodeBound]:
     """A bound for every demanded node with a numeric value, valid while all guards keep their signs."""
     bounds: dict[int, NodeBound] = {}
     for index in sorted(exact.demanded):
@@ -144,9 +142,7 @@ def _chosen(
     return _read(bounds[taken], formats.of(taken), formats.of(index))
 
 
-def _computed(
-    node: Node, value: Any, operands: Sequence[NodeBound], number_format: NumberFormat
-) -> NodeBound:
+def _computed(node: Node, value: Any, operands: Sequence[NodeBound], number_format: NumberFormat) -> NodeBound:
     tight = ball(value)
     grain = _exact_grain(node, value, operands, number_format)
     gross = _gross(node, tight, operands)
@@ -198,9 +194,7 @@ def _gross(node: Node, tight: Any, operands: Sequence[NodeBound]) -> Any:
     return size(tight)
 
 
-def _exact_grain(
-    node: Node, value: Any, operands: Sequence[NodeBound], number_format: NumberFormat
-) -> int | None:
+def _exact_grain(node: Node, value: Any, operands: Sequence[NodeBound], number_format: NumberFormat) -> int | None:
     """The grain of a value that is computed without rounding in every order; None if it may round."""
     grain = _grain(value, number_format)
     if grain is None or any(u.error != 0 for u in operands):

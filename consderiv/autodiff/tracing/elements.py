@@ -88,9 +88,25 @@ def written(element: Element) -> Any:
     if isinstance(element, float):
         raise UnsupportedError(
             "finite real numbers are required in arithmetic with the variables", f"received {element}",
-            "write a finite number, or keep infinity to comparisons, max and min",
+            "write a finite number within the range of the number format, or keep infinity to comparisons, max and min",
         )  # fmt: skip
     return element
+
+
+def written_result(element: Element) -> Any:
+    """A result of a function as an expression or a number.
+
+    Raises
+    ------
+    UnsupportedError
+        For inf and NaN.
+    """
+    if isinstance(element, float):
+        raise UnsupportedError(
+            "a finite result is required", f"received {element}",
+            "keep numbers and constants within the range of their number format",
+        )  # fmt: skip
+    return written(element)
 
 
 def count_cases(operands: Sequence[Element]) -> int:

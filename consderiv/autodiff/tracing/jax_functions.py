@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import UnsupportedError
+from ...errors import ConsderivError, UnsupportedError
 from ...programs.builder import ProgramBuilder
 from ...programs.expression import Expression, as_expression, lower
 from ...programs.names import unused_variable
@@ -15,10 +15,12 @@ from ..backends.installed import missing
 from .arithmetic import truth_of_number
 from .arrays import Array, from_entries, lift
 from .decisions import Point, Way, merged
-from .elements import is_condition, written
+from .elements import is_condition, written_result
 from .jax_names import leaf_names
 from .jaxpr import Note, Trace, check_types
 from .python_branches import Answers, InnerTest, answering, ways_through
+from .returned import check_returned
+from .shown_source import without_cells
 from .sizes import check_sizes
 
 
@@ -159,7 +161,10 @@ def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers
 
     def run(*arguments: Any) -> Any:
         outer.append(next((getattr(u, "_trace", None) for u in jax.tree_util.tree_leaves(arguments)), None))
-        return answers.run(fn, *arguments)
+        made = answers.run(fn, *arguments)
+        if not answers.open:
+            check_returned(made[0], jax.tree_util.tree_leaves(made[0]))
+        return made
 
     outer: list[Any] = []
 
@@ -167,13 +172,16 @@ def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers
         with answering(jax.core.Tracer, truth):
             closed, out = jax.make_jaxpr(run, return_shape=True)(*example_args)
             return closed, out, answers.open
+    except ConsderivError:
+        raise
     except InnerTest:
         if not jax.config.jax_disable_jit:
             raise
         raise _untraceable("received a test of a value inside of vmap, grad or a loop") from None
     except Exception as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise _untraceable(f"received {type(error).__name__}: {(lines or ['no message'])[0][:200]}") from error
+        words = without_cells((lines or ["no message"])[0])[:200]
+        raise _untraceable(f"received {type(error).__name__}: {words}") from error
 
 
 def _untraceable(received: str) -> UnsupportedError:
@@ -188,7 +196,7 @@ def _number(entry: Any) -> Expression:
         raise UnsupportedError(
             "a function with real values is required", "received a truth value", "return jnp.where(condition, 1., 0.)"
         )
-    return as_expression(written(entry))
+    return as_expression(written_result(entry))
 
 
 def _inputs(names: Sequence[str], leaves: Sequence[Any]) -> tuple[list[Array], tuple[str, ...], tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,9 +17,12 @@ from .arrays import Array, lift
 from .decisions import Decision, Point
 from .elements import is_condition
 from .format_notes import ACCURATE, NARROW, inner_nodes, made_nodes, own_nodes, results_of
+from .library_calls import defined_at
 from .primitives_elementwise import Rule
+from .shown_source import is_cell, place_text
 
 _PACKAGE = str(Path(__file__).parents[2])
+_FRAME = re.compile(r"(?P<path>.*?):(?P<line>\d+)(?P<column>:\d+)?(?P<function> \(.*\))?")
 DEPTH = 16
 """How many callers are looked through for a line of the user's."""
 _SUMMED = frozenset(("dot_general", "conv_general_dilated"))
@@ -138,7 +142,8 @@ class Trace:
 
     def _line(self) -> str:
         """The line of the innermost call that knows it: the library's own programs keep no line."""
-        return next(filter(None, map(source_line, reversed(self.calls))), "a line of the library")
+        called = next(filter(None, map(source_line, reversed(self.calls))), "")
+        return called or next(filter(None, map(defined_at, reversed(self.calls))), "a line of the library")
 
 
 def _real_type(atoms: Sequence[Any]) -> str:
@@ -209,4 +214,13 @@ def source_line(eqn: Any) -> str:
     except ImportError:
         return ""
     frames = str(summarize(eqn.source_info, num_frames=DEPTH)).splitlines()
-    return next((frame for frame in reversed(frames) if not frame.startswith(_PACKAGE)), "")
+    return _short(next((frame for frame in reversed(frames) if not frame.startswith(_PACKAGE)), ""))
+
+
+def _short(frame: str) -> str:
+    """ "file.py:12:24 (f)" of a frame with the whole path, "cell, line 2 (f)" of a cell of a notebook."""
+    found = _FRAME.fullmatch(frame)
+    if found is None:
+        return frame
+    column = "" if is_cell(found["path"]) else found["column"] or ""
+    return f"{place_text(found['path'], int(found['line']))}{column}{found['function'] or ''}"

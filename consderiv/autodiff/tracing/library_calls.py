@@ -14,26 +14,36 @@ from . import arithmetic as a
 from .arrays import Array, elementwise
 from .elements import build, is_constant
 from .primitives_elementwise import Rule
+from .shown_source import place_text
 
-_SOURCE = re.compile(r"(?P<name>\w+) at (?P<path>.+):\d+")
+SOURCE = re.compile(r"(?P<name>\S+) at (?P<path>.+):(?P<line>\d+)")
+"""What JAX says of a function that it traced."""
 
 
 def library_function(eqn: Any) -> str:
     """ "ufuncs.hypot" for a call of jax.numpy.hypot; empty for what is not defined in JAX itself."""
     inner = eqn.params.get("jaxpr")
     info = getattr(getattr(inner, "jaxpr", inner), "debug_info", None)
-    found = _SOURCE.fullmatch(getattr(info, "func_src_info", None) or "")
+    found = SOURCE.fullmatch(getattr(info, "func_src_info", None) or "")
     if found is None:
         return ""
-    path = PurePath(found["path"])
-    return f"{path.stem}.{found['name']}" if path.parent.as_posix().startswith(_home()) else ""
+    return f"{PurePath(found['path']).stem}.{found['name']}" if is_of_library(found["path"]) else ""
 
 
-def _home() -> str:
-    """The folder of the installed library."""
+def defined_at(eqn: Any) -> str:
+    """ "model.py:3" of the function with a derivative rule that the user wrote; empty for other equations."""
+    info = getattr(getattr(eqn.params.get("call_jaxpr"), "jaxpr", None), "debug_info", None)
+    found = SOURCE.fullmatch(getattr(info, "func_src_info", None) or "")
+    if found is None or is_of_library(found["path"]):
+        return ""
+    return place_text(found["path"], int(found["line"]))
+
+
+def is_of_library(path: str) -> bool:
+    """Whether a file is one of JAX itself."""
     import jax
 
-    return PurePath(jax.__file__).parent.as_posix() + "/"
+    return PurePath(path).parent.as_posix().startswith(PurePath(jax.__file__).parent.as_posix() + "/")
 
 
 def _hypot(trace: Any, eqn: Any, inputs: list[Array]) -> list[Array]:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from threading import RLock, get_ident
 from typing import Any
 
 from ...errors import UnsupportedError
 from .decisions import Decision, too_many_ties
 from .elements import Element, negated
 
+PATCHING = RLock()
+"""Held while the library is changed for a trace: two threads would restore each other's changes."""
 MAX_TESTS = 64
 """Most tests of one way: each of them is one more trace."""
 MAX_TIED = 4
@@ -71,19 +74,29 @@ def answering(owner: Any, truth: Callable[[Any, Callable[[Any], bool]], bool]) -
     return patched(owner, "__bool__", truth)
 
 
+def patched(owner: Any, name: str, method: Callable[..., Any]) -> AbstractContextManager[None]:
+    """While it lasts, a method of a class is `method(self, ..., the way it was)` in this thread."""
+    before, thread = getattr(owner, name), get_ident()
+
+    def chosen(*arguments: Any) -> Any:
+        return method(*arguments, before) if get_ident() == thread else before(*arguments)
+
+    return replaced(owner, name, chosen)
+
+
 @contextmanager
-def patched(owner: Any, name: str, method: Callable[..., Any]) -> Iterator[None]:
-    """While it lasts, a method of a class is `method(self, ..., the way it was)`."""
-    before = getattr(owner, name)
-    own = name in vars(owner)
-    setattr(owner, name, lambda *arguments: method(*arguments, before))
-    try:
-        yield
-    finally:
-        if own:
-            setattr(owner, name, before)
-        else:
-            delattr(owner, name)
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """While it lasts, an attribute of a class or a module is this value; one thread at a time replaces anything."""
+    with PATCHING:
+        own, before = name in vars(owner), vars(owner).get(name)
+        setattr(owner, name, value)
+        try:
+            yield
+        finally:
+            if own:
+                setattr(owner, name, before)
+            else:
+                delattr(owner, name)
 
 
 Traced = Callable[[tuple[bool, ...]], tuple[bool, Sequence[Element], Any]]

@@ -113,13 +113,16 @@ def as_element(value: Any, dtype: Any = None) -> Any:
     return rounded(exact, dtype) if isinstance(exact, Fraction) and dtype is not None else exact
 
 
-def rounded(number: Fraction, dtype: Any) -> Fraction:
-    """The number as a tensor of that type holds it; unchanged where it is no double (then it was computed exactly)."""
+def rounded(number: Fraction, dtype: Any) -> Any:
+    """The number as a tensor of that type holds it: infinity beyond its range.
+
+    Unchanged where it is no double: then it was computed exactly.
+    """
     import torch
 
     if dtype == torch.float64 or not dtype.is_floating_point or Fraction(float(number)) != number:
         return number
-    return Fraction(torch.tensor(float(number), dtype=torch.float64).to(dtype).double().item())
+    return constant(torch.tensor(float(number), dtype=torch.float64).to(dtype).double().item())
 
 
 def tensor_elements(tensor: Any) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
+from .arithmetic import ONE, ZERO, compare
 from .arrays import elementwise, from_entries
+from .elements import is_constant
 from .torch_call import Call, Rule, as_element, is_array, scalar_array, tensor_elements
+from .torch_elementwise import where
 from .torch_structure import constant_tensor
 
 
@@ -70,11 +74,16 @@ def triangle(call: Call) -> Any:
 
 
 def one_hot(call: Call) -> Any:
-    """Unit vectors of constant classes."""
+    """Unit vectors of classes; a class that depends on the point (argmax) is compared with each."""
     import torch
 
-    classes = int(call.get("num_classes", -1))
-    return tensor_elements(torch.nn.functional.one_hot(constant_tensor(call["self"], call), classes))
+    array, classes = call["self"], int(call.get("num_classes", -1))
+    entries = array.ravel().tolist()
+    if classes < 0 or all(map(is_constant, entries)):
+        return tensor_elements(torch.nn.functional.one_hot(constant_tensor(array, call), classes))
+    made = [where(compare("eq", u, Fraction(k)), ONE, ZERO) for u in entries for k in range(classes)]
+    return from_entries(made, (*array.shape, classes))
+
 
 RULES: dict[str, Rule] = {
     "full": full, "full_like": full, "new_full": full, "scalar_tensor": full, "fill": full,

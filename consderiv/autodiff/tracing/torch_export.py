@@ -12,6 +12,7 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from .python_branches import Answers
+from .shown_source import without_cells
 from .torch_watching import collecting, following, quiet
 
 ROUNDS = 4
@@ -213,4 +214,4 @@ def _keep_lines(function: Any) -> None:
 
 def _first_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[0] if lines else "no message")[:200]
+    return without_cells(lines[0] if lines else "no message")[:200]

@@ -15,9 +15,10 @@ from ..backends.installed import missing
 from .arithmetic import truth_of_number as truth
 from .arrays import Array, from_entries
 from .decisions import Point, Way, merged
-from .elements import written
+from .elements import written_result
 from .jax_functions import Traced
 from .python_branches import Answers, ways_through
+from .returned import check_returned
 from .sizes import check_sizes
 from .torch_call import scalar_array, tensor_elements
 from .torch_elementwise import number
@@ -94,7 +95,8 @@ def trace_torch(
     ways = ways_through(walked, lambda test: walk.point.decide(test))
     spec = _same_structure([made for _, made in ways])
     results = merged([Way(conditions, made) for conditions, (made, _) in ways])
-    entries = [as_expression(written(number(entry))) for array in results for entry in array.ravel().tolist()]
+    entries = [as_expression(written_result(number(entry))) for array in results for entry in array.ravel().tolist()]
+    check_returned((), results)
     is_map = not (len(results) == 1 and results[0].ndim == 0)
     program, notes = _program(inputs.names(), entries, is_map, walk)
     shapes = tuple(tuple(array.shape) for array in results)
@@ -196,8 +198,7 @@ def _plain(name: str) -> str:
 
 def _result(value: Any) -> Array:
     """A result as an array; a Python number as one without axes."""
-    if value is None or isinstance(value, (str, bytes)):
-        raise UnsupportedError("numbers as results are required", f"received {value!r}"[:100], "return a tensor")
+    check_returned(value, [value])
     return value if hasattr(value, "ravel") else scalar_array(Expression("constant", (), _exact(value)))
 
 

@@ -124,7 +124,10 @@ class Walk:
         root = pooled_root(node) if name == "pow" else None
         if root is not None:
             mean, size, exponent = root
-            named |= {"self": elementwise(ar.multiply, values[mean], scalar_array(as_element(size))), "exponent": exponent}
+            named |= {
+                "self": elementwise(ar.multiply, values[mean], scalar_array(as_element(size))),
+                "exponent": exponent,
+            }
         return self._aten(node, name, named)
 
     def _aten(self, node: Any, name: str, arguments: dict[str, Any]) -> Any:

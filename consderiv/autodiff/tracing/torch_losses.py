@@ -138,9 +138,7 @@ def _multilabel_margin(call: Call) -> Any:
 def _of_labels(row: list[Element], labels: list[int]) -> Element:
     kept = labels[: labels.index(-1)] if -1 in labels else labels
     others = [k for k in range(len(row)) if k not in kept]
-    terms = [
-        ar.largest([ar.subtract(ONE, ar.subtract(row[j], row[i])), ZERO]) for j in kept for i in others
-    ]
+    terms = [ar.largest([ar.subtract(ONE, ar.subtract(row[j], row[i])), ZERO]) for j in kept for i in others]
     return ar.divide(ar.total(terms), Fraction(len(row)))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .shown_source import file_name, is_cell
+
 _INTERNAL = re.compile(r"[/\\](torch[/\\]|autodiff[/\\]tracing[/\\])")
 
 
@@ -15,7 +17,9 @@ def source_line(node: Any) -> str:
         if lines[place].lstrip().startswith("File ") and not _INTERNAL.search(lines[place]):
             head = lines[place].strip().partition(", in ")[0].replace('"', "").removeprefix("File ")
             text = lines[place + 1].strip() if place + 1 < len(lines) else ""
-            return f"{head.rpartition('/')[2]}: {text}" if text else head
+            path, _, line = head.rpartition(", line ")
+            head = f"cell, line {line}" if is_cell(path) else file_name(head)
+            return f"{head}: {text}" if text else head
     return _module_of(node) or f"the function itself, {_name(node)} of torch"
 
 

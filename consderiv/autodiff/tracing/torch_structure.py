@@ -69,6 +69,7 @@ _WORDS = (
 MOVERS = frozenset(_WORDS.split())
 """Operations without numbers of their own, whose tensor arguments all hold entries."""
 
+
 def constant_tensor(array: Any, call: Call) -> Any:
     """An array of constants as a tensor of indices or of truth values.
 

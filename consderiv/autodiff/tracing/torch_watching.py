@@ -10,7 +10,7 @@ from functools import partial, wraps
 from io import StringIO
 from typing import Any
 
-from .python_branches import Answers, answering, patched
+from .python_branches import PATCHING, Answers, answering, patched
 
 
 @contextmanager
@@ -69,6 +69,11 @@ def collecting(module: Any, answers: Answers) -> Iterator[None]:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without the warnings and logs of the library about graphs that are ours: its errors come as exceptions."""
+    with PATCHING:
+        yield from _silenced()
+
+
+def _silenced() -> Iterator[None]:
     names = ["torch", *(name for name in logging.root.manager.loggerDict if name.startswith("torch."))]
     handlers = [handler for name in names for handler in logging.getLogger(name).handlers]
     levels = [handler.level for handler in handlers]

@@ -53,7 +53,9 @@ def kind_of(found: Expectation) -> Verdict:
     leaves = found.leaves()
     operations = {atom.operation for atom in found.symbols.expressions.values()}
     elementary = {name for name in operations if OPERATIONS[name].kind not in ("switch",)} - {"sqrt", "norm", "power"}
-    if any(isinstance(atom.parameter, Real) for atom in found.symbols.expressions.values() if atom.operation == "power"):
+    if any(
+        isinstance(atom.parameter, Real) for atom in found.symbols.expressions.values() if atom.operation == "power"
+    ):
         elementary.add("irrational power")
     if elementary & {"sin", "cos"}:
         return Unknown("a periodic function occurs")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ...errors import BudgetError, UnsupportedError
@@ -18,10 +19,11 @@ from ...programs.program import Node
 from ...programs.rebuilding import all_branches
 from ...sets import UnknownSet, ValueSet, minkowski_sum
 from ...sets.polytope import hull_of
-from .cells import ParameterCell, cells, integral, without_roots
-from .germs import ROUNDS, Vertex, irreducible
+from .cells import ParameterCell, integral, without_roots
+from .germs import Vertex
 from .hulls import hull_conditions, turning_edge
 from .quotients import Quotient, combined, smooth_value
+from .refinement import on_refined_cells
 from .sets import Germs
 from .walk import Integrand, at_point, gradient_at
 
@@ -50,7 +52,7 @@ def expected_field(germs: Germs) -> ValueSet:
     for component in germs.law.components:
         integrand = Integrand(germs.program, germs.point, component)
         density = Quotient.of(component.free_density)
-        for kind in _field_types(integrand):
+        for kind in on_refined_cells(integrand, partial(_type_on, integrand)):
             reason = turning_edge(kind.vertices, kind.cell.sample)
             if reason:
                 return UnknownSet(f"{reason}: a curved set")
@@ -59,19 +61,8 @@ def expected_field(germs: Germs) -> ValueSet:
     return minkowski_sum(*parts)
 
 
-def _field_types(integrand: Integrand) -> list[FieldType]:
-    known: set[Polynomial] = set()
-    for _ in range(ROUNDS):
-        found = [_Choices(integrand, cell).run() for cell in cells(integrand.component.box, known)]
-        fresh = irreducible({p for kind in found for p in kind.conditions}) - known
-        if not fresh:
-            return found
-        known |= fresh
-    raise BudgetError(
-        f"cells of parameters that are known after {ROUNDS} rounds are required",
-        "received more",
-        "simplify the integrand",
-    )
+def _type_on(integrand: Integrand, cell: ParameterCell) -> FieldType:
+    return _Choices(integrand, cell).run()
 
 
 class _Choices:

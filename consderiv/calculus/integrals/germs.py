@@ -6,7 +6,7 @@ zero on the cell, and the arrangement of the walls c(s) has one oriented matroid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -15,14 +15,14 @@ from ...errors import BudgetError, UnsupportedError
 from ...exact.lp import Direction, strict_direction
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number, sign
-from .cells import ParameterCell, cells
+from .cells import ParameterCell
 from .hulls import hull_conditions
 from .quotients import Quotient, coefficients_in, normalised
+from .refinement import on_refined_cells
 from .walk import Factor, Integrand, NotGeneric, Piece, gradient_at, parameter_part, walk
 
 Vertex = tuple[Quotient, ...]
 Row = tuple[Polynomial, ...]
-ROUNDS = 24
 WALL_LIMIT = 12
 
 
@@ -85,31 +85,7 @@ class CellType:
 
 def parametric_germs(integrand: Integrand) -> list[CellType]:
     """The types on the cells of one component, which are refined until no condition changes its sign on a cell."""
-    known: set[Polynomial] = set()
-    for _ in range(ROUNDS):
-        found = [_cell_type(integrand, cell) for cell in cells(integrand.component.box, known)]
-        fresh = irreducible({p for kind in found for p in kind.conditions}) - known
-        if not fresh:
-            return found
-        known |= fresh
-    raise BudgetError(
-        f"cells of parameters that are known after {ROUNDS} rounds are required",
-        "received more",
-        "simplify the integrand",
-    )
-
-
-def irreducible(polynomials: Iterable[Polynomial]) -> set[Polynomial]:
-    """The irreducible factors that are not constant; polynomials with irrational coefficients as they are."""
-    found: set[Polynomial] = set()
-    for polynomial in polynomials:
-        if polynomial.is_constant:
-            continue
-        if polynomial.is_rational:
-            found.update(factor for factor, _ in polynomial.factors()[1])
-        else:
-            found.add(polynomial)
-    return found
+    return on_refined_cells(integrand, lambda cell: _cell_type(integrand, cell))
 
 
 def _cell_type(integrand: Integrand, cell: ParameterCell) -> CellType:

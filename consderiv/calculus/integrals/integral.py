@@ -77,9 +77,7 @@ def apply_integral(
     """
     case = integral_case(integrand, law, at, parameter, variables)
     if law.is_discrete:
-        parts = [
-            Part(f"{format_number(mass)} Clarke of {f.text}", scale(f.clarke, mass)) for _, mass, f in case.atoms
-        ]
+        parts = [Part(f"{format_number(mass)} Clarke of {f.text}", scale(f.clarke, mass)) for _, mass, f in case.atoms]
         predicted = sum_of_sets([part.value for part in parts])
         return conclude(INTEGRAL, str(case), parts, predicted, case.total.clarke, discrete_qualifications(case), case)
     try:

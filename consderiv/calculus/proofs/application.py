@@ -186,9 +186,7 @@ def _about_solutions(found: Application, equation: Equation, places: Places, col
     solved = None
     if k is not None and width and isinstance(true, Polytope):
         statement, work = collected.claims[k].statement, Workspace(equation.function.local)
-        solved = collected.attempt(
-            "solution_clarke", partial(solution_clarke, work, equation, k, statement, true)
-        )
+        solved = collected.attempt("solution_clarke", partial(solution_clarke, work, equation, k, statement, true))
     return Whole(found.predicted, found.true, None, None if backward else solved)
 
 

@@ -13,6 +13,7 @@ from ...exact.polynomials import Polynomial
 from ...exact.reals import Number, all_rational, sign
 from ...exact.term_arithmetic import Monomial
 from ...programs.program import Program
+from ...sets import Undefined
 from ...stratified.cells.signs import Missing
 from ...stratified.field import StratifiedField
 from ...stratified.maps.derivative_maps import clarke_map, scalar
@@ -21,6 +22,7 @@ from ...stratified.stratum import Point
 from ...verdicts import Unknown
 from ..encoding import polynomial
 from ..model import Certificate, Claim, Omitted
+from .balls import Ball
 from .conservative import field_statement, grown_with_pairs, pairs_json
 from .leaf import Leaf
 from .on_leaf import as_pair, gradient_entry
@@ -72,6 +74,9 @@ def clarke_map_certificate(program: Any, variables: Any = None, field: Stratifie
 
 def clarke_map_claim(field: StratifiedField, program: Program) -> Claim:
     """The claim `clarke_map` and its proof."""
+    undefined = next((stratum for stratum, value in field.parts if isinstance(value.fixed, Undefined)), None)
+    if undefined is not None:  # its leaves could only be trusted to be empty, and they are not
+        raise Omitted(f"the program has no Clarke set where {undefined}")
     parts = stated(field)
     tree, found = grown_with_pairs(parts, program)
     limits: dict[int, list[From]] = {}
@@ -121,6 +126,8 @@ def _limits(node: Node, sources: Sequence[Node]) -> list[From]:
     if len(node.here.members) != 1:
         raise Omitted("a Clarke set is one hull")
     (member,) = node.here.members
+    if isinstance(member, Ball):
+        raise Omitted("a Clarke set is a ball")
     first = [_limit(w, node.leaf, sources) for w in member]
     reached = [k for k, one in enumerate(first) if one is not None]
     return [one or _combined(w, member, reached, node.leaf) for one, w in zip(first, member, strict=True)]

@@ -29,7 +29,7 @@ def conservative_certificate(field: StratifiedField, f: Any) -> Certificate:
     Parameters
     ----------
     field : StratifiedField
-        Its values are hulls of rational vector fields.
+        Its values are hulls of rational vector fields, and balls at points.
     f : scalar program, text or expression
 
     Returns

@@ -238,7 +238,9 @@ class Leaf:
         found = []
         positives, zeros = [p.scaled(Fraction(s)) for p, s in self.path if s], [p for p, s in self.path if not s]
         for one in self.known:
-            found.append([polynomial(one.polynomial), one.side, terms_json(one.terms, positives), ideal_json(one.ideal, zeros)])
+            found.append(
+                [polynomial(one.polynomial), one.side, terms_json(one.terms, positives), ideal_json(one.ideal, zeros)]
+            )
             if one.side:
                 positives.append(one.polynomial.scaled(Fraction(one.side)))
             else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from ...exact.polynomials import Polynomial
@@ -13,12 +12,13 @@ from ...programs.program import Program
 from ...stratified.cells.signs import Missing
 from ...stratified.cells.solving import solved
 from ...stratified.conservative.identity import Element as CombinedElement
-from ...stratified.conservative.identity import combination, difference
+from ...stratified.conservative.identity import combination, parallel_length
 from ...stratified.formulas import reduced
 from ...stratified.set_field import Member, VectorField
 from ..encoding import polynomial
 from ..expectation_run import CellRun, Pair
 from ..model import Omitted
+from .balls import Ball
 from .leaf import Leaf, factors_of
 from .positivity import Cofactors, cofactors
 from .reasons import ideal_json
@@ -63,7 +63,7 @@ class Element:
 class OnLeaf:
     """The members of a leaf, the formula there, and the elements of each member."""
 
-    members: tuple[Member, ...]
+    members: tuple[Member | Ball, ...]
     formula: Pair
     elements: tuple[tuple[Element, ...], ...]
 
@@ -98,8 +98,19 @@ def on_leaf(parts: Sequence[Part], program: Program, leaf: Leaf) -> OnLeaf:
             if entry.denominator is not None and not leaf.nonzero(entry.denominator):
                 raise NoValue("a vector field has no value: its denominator is zero")
     formula = formula_on(program, leaf)
-    elements = tuple(tuple(element_of(v, formula, leaf) for v in member) for member in members)
+    elements = tuple(
+        (_of_ball(leaf),) if isinstance(member, Ball) else tuple(element_of(v, formula, leaf) for v in member)
+        for member in members
+    )
     return OnLeaf(members, formula, elements)
+
+
+def _of_ball(leaf: Leaf) -> Element:
+    """A ball has elements in every direction: only at points nothing is asked of them."""
+    points = point_zeros(leaf)
+    if not points:
+        _ask_for_coordinates(leaf)
+    return Element(points=points)
 
 
 def formula_on(program: Program, leaf: Leaf) -> Pair:
@@ -224,20 +235,22 @@ def _ask_for_length(leaf: Leaf, v: VectorField, formula: RationalFunction) -> No
     zeros = leaf.zeros
     if len(zeros) != 1:
         return
-    (h,) = zeros
-    numerators, _ = difference(v, formula)
-    slopes = [h.derivative(i) for i in range(len(v))]
-    for i, j in combinations(range(len(v)), 2):
-        if not (numerators[i] * slopes[j] - numerators[j] * slopes[i]).divided_by(h)[1].is_zero:
-            return
-    length = Polynomial.constant_of(len(v), 0)
-    for slope in slopes:
-        length = length + slope * slope
-    if length.is_constant:
+    length = parallel_length(zeros[0], v, formula)
+    if length is None or length.is_constant:
         return
     for factor, _ in factors_of(length)[1]:
         if factor not in leaf.signs and leaf.sign_of(factor) is None:
             raise Missing(factor)
 
 
-__all__ = ["Element", "NoValue", "OnLeaf", "as_function", "as_pair", "element_of", "formula_on", "gradient_entry", "on_leaf"]
+__all__ = [
+    "Element",
+    "NoValue",
+    "OnLeaf",
+    "as_function",
+    "as_pair",
+    "element_of",
+    "formula_on",
+    "gradient_entry",
+    "on_leaf",
+]

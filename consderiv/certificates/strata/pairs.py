@@ -19,6 +19,7 @@ from ...stratified.formulas import substituted
 from ...stratified.set_field import Member, VectorField
 from ..encoding import pairs, polynomial
 from ..expectation_run import Pair
+from .balls import Ball
 from .leaf import Leaf
 from .on_leaf import OnLeaf, as_pair
 from .one_coordinate import Separated
@@ -28,6 +29,7 @@ from .tree import Node
 from .varying import Share, varying_shares
 
 Json = Any
+INSIDE = "inside"  # a ball
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,12 @@ def shares_json(shares: Sequence[Share]) -> Json:
 
 @dataclass(frozen=True)
 class Inside:
-    """For each member of the first leaf a member of the second, with the combinations; `ideal` for programs that jump."""
+    """For each member of the first leaf a member of the second, with the combinations (None in a ball).
 
-    limits: tuple[tuple[int, tuple[Hulled, ...]], ...]
+    `ideal` is for programs that jump.
+    """
+
+    limits: tuple[tuple[int, tuple[Hulled | None, ...]], ...]
     ideal: Cofactors | None
 
 
@@ -116,9 +121,14 @@ def _inside(a: OnLeaf, b: OnLeaf, leaf: Leaf, zeros: list[Polynomial], where: So
 
 
 def _hulled(
-    member: Member, outer: Member, leaf: Leaf, zeros: list[Polynomial], where: Solved
-) -> tuple[Hulled, ...] | None:
-    found = []
+    member: Member | Ball, outer: Member | Ball, leaf: Leaf, zeros: list[Polynomial], where: Solved
+) -> tuple[Hulled | None, ...] | None:
+    """Each field of the member in the outer one; None for one in a ball."""
+    if isinstance(member, Ball):
+        return None  # its leaf is a finite set: then another reason is found
+    if isinstance(outer, Ball):
+        return (None,) * len(member) if all(_is_weight(outer.slack(v), leaf) for v in member) else None
+    found: list[Hulled | None] = []
     for v in member:
         one = hulled(v, outer, leaf, zeros, where)
         if one is None:
@@ -210,7 +220,7 @@ def why_json(found: Why, one: Leaf, other: Leaf) -> Json:
         return {"trust": "that limits belong to the field is not seen"}
     if not isinstance(found, Inside):
         return {"apart": reason_json(found, [*other.positives, *one.positives], zeros)}
-    members = [[m, [hull.to_json(zeros) for hull in hulls]] for m, hulls in found.limits]
+    members = [[m, [INSIDE if hull is None else hull.to_json(zeros) for hull in hulls]] for m, hulls in found.limits]
     return {"members": members, **({} if found.ideal is None else {"ideal": ideal_json(found.ideal, zeros)})}
 
 

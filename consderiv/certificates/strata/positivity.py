@@ -15,7 +15,7 @@ from ...exact.lp import Feasible, solve_nonnegative
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number
 from ...exact.term_arithmetic import Monomial
-from ...germs.cofactors import cofactors_of, linear_coordinates
+from ...germs.cofactors import cofactors_of, linear_coordinates, low_cofactors
 from ...germs.identities import monomials
 from ...stratified.cells.solving import Solved
 
@@ -77,6 +77,8 @@ def linearly_solved(equations: Sequence[Polynomial], count: int) -> Solved:
 def cofactors(target: Polynomial, zeros: Sequence[Polynomial]) -> Cofactors | None:
     """target = sum Q_k h_k, each with its zero; None if that is not found."""
     found = cofactors_of(target, zeros)
+    if found is None and len(zeros) > 1:  # higher terms may cancel, as in a difference of circles
+        found = low_cofactors(target, zeros, max(h.degree for h in zeros))
     return None if found is None else tuple((q, zeros[k]) for q, k in found)
 
 
@@ -139,10 +141,13 @@ def _families(
     degree = max(p.degree for p in (*images, *where.rest))
     squares = [s for p in (*images, *where.rest) for s in completed(p)]
     squares += [d for h in where.rest if h.degree > 2 for i in used if not (d := h.derivative(i)).is_constant]
+    squares += [j for h in where.rest for g in images if (j := _jacobian(g, h, used)) is not None]
     squares += [Polynomial.from_terms(count, {m: unit}) for m in monomials(used, (degree + 1) // 2) if m]
     squares = list(dict.fromkeys(squares))
     second = [*first, *((Term(unit, s, ()), False) for s in squares)]
-    second += [(Term(unit, one, pair), all(g in own for g in pair)) for pair in combinations_with_replacement(guards, 2)]
+    second += [
+        (Term(unit, one, pair), all(g in own for g in pair)) for pair in combinations_with_replacement(guards, 2)
+    ]
     second += [(Term(unit, one, (g,) * e), g in own) for g in guards for e in range(3, degree // max(1, g.degree) + 1)]
     if len(second) <= COLUMNS:
         yield second
@@ -152,6 +157,14 @@ def _families(
         third += [(Term(unit, one, triple), all(g in own for g in triple)) for triple in triples]
     if len(second) < len(third) <= COLUMNS:
         yield third
+
+
+def _jacobian(line: Polynomial, conic: Polynomial, used: Sequence[int]) -> Polynomial | None:
+    """The determinant of both gradients in the plane: g^2 + its square is a multiple of h = x^2 + y^2 for linear g."""
+    if len(used) != 2 or line.degree != 1 or conic.degree != 2:
+        return None
+    i, j = used
+    return line.derivative(i) * conic.derivative(j) - line.derivative(j) * conic.derivative(i)
 
 
 def completed(polynomial: Polynomial) -> list[Polynomial]:

@@ -26,6 +26,7 @@ from ..model import Claim, Omitted
 from ..not_lipschitz import not_lipschitz
 from ..statements import program_json
 from .along import FAULTS, POLE, Arc, Curve, Point, Tangent, is_defined
+from .balls import Ball
 from .leaf import scattered
 from .stated import Part, stated
 
@@ -122,17 +123,15 @@ def _value(function: Any, point: Point) -> Any:
 def _arc(path: Sequence[Polynomial]) -> Arc:
     """Polynomials in t as an arc."""
     degree = max(1, *(p.degree for p in path))
-    rows = [
-        tuple(dict(p.terms()).get(((0, k),) if k else (), Fraction(0)) for p in path) for k in range(degree + 1)
-    ]
+    rows = [tuple(dict(p.terms()).get(((0, k),) if k else (), Fraction(0)) for p in path) for k in range(degree + 1)]
     return Arc(rows[0], tuple(rows[1:]))
 
 
 def _missing_limit(parts: Sequence[Part], point: Point, pole: bool) -> Json | None:
     """A limit at the point that D(point) lacks, or an element without a limit."""
     here = [member for part in parts if _contains(part, point) for member in part.members]
-    values = [[element(v, point) for v in member] for member in here]
-    known = [[u for u in value if u is not None] for value in values]
+    values = [member if isinstance(member, Ball) else [element(v, point) for v in member] for member in here]
+    known = [v if isinstance(v, Ball) else [u for u in v if u is not None] for v in values]
     for k, part in enumerate(parts):
         for curve in _curves_into(part, point):
             for m, member in enumerate(part.members):
@@ -152,8 +151,11 @@ def _missing_limit(parts: Sequence[Part], point: Point, pole: bool) -> Json | No
     return None
 
 
-def _separator(limit: Point, values: Sequence[Point]) -> Json | None:
-    """y with <y, limit> > <y, u> for all values u; None if the limit lies in their hull."""
+def _separator(limit: Point, values: Sequence[Point] | Ball) -> Json | None:
+    """y with <y, limit> > <y, u> for all values u; None if the limit lies in their hull, or in the ball."""
+    if isinstance(values, Ball):
+        away = values.separator(limit)
+        return None if away is None else vector(away)
     answer = solve_nonnegative([(*u, Fraction(1)) for u in values], (*limit, Fraction(1)))
     return vector(-y for y in answer.functional[:-1]) if isinstance(answer, Infeasible) else None
 

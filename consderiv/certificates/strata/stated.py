@@ -1,4 +1,4 @@
-"""STRATA: a field as a statement gives it, parts with rational conditions and rational vector fields.
+"""STRATA: a field as a statement gives it, parts with rational conditions, rational vector fields and balls.
 
 Irrational points are written by polynomials that vanish there (irrational_points.py).
 """
@@ -11,11 +11,13 @@ from typing import Any
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
 from ...sets import Empty, Undefined
+from ...sets.ellipsoids import Cap, Ellipsoid
 from ...stratified.field import StratifiedField
 from ...stratified.set_field import Member, SetField
 from ...stratified.stratum import Stratum
 from ..encoding import polynomial
 from ..model import Omitted
+from .balls import Ball, ball
 from .irrational_points import Surroundings, conditions, point_of, rational_field, surroundings
 
 Json = Any
@@ -23,19 +25,23 @@ Json = Any
 
 @dataclass(frozen=True)
 class Part:
-    """{equations = 0, positive > 0} with the hulls of the field there."""
+    """{equations = 0, positive > 0} with the hulls and balls of the field there."""
 
     equations: tuple[Polynomial, ...]
     positive: tuple[Polynomial, ...]
-    members: tuple[Member, ...]
+    members: tuple[Member | Ball, ...]
 
     def to_json(self) -> dict[str, Json]:
         """PART."""
         return {
             "equations": [polynomial(h) for h in self.equations],
             "positive": [polynomial(g) for g in self.positive],
-            "value": [[[_pair_json(e) for e in v] for v in member] for member in self.members],
+            "value": [_member_json(member) for member in self.members],
         }
+
+
+def _member_json(member: Member | Ball) -> Json:
+    return member.to_json() if isinstance(member, Ball) else [[_pair_json(e) for e in v] for v in member]
 
 
 def _pair_json(entry: RationalFunction) -> list[Json]:
@@ -59,13 +65,18 @@ def stated(field: StratifiedField) -> tuple[Part, ...]:
 
 def _parts(stratum: Stratum, value: SetField, around: Surroundings) -> list[Part]:
     point = point_of(stratum)
-    members = tuple(tuple(rational_field(v, point, around.fields) for v in member) for member in _members(stratum, value))
+    members = tuple(
+        member if isinstance(member, Ball) else tuple(rational_field(v, point, around.fields) for v in member)
+        for member in _members(stratum, value)
+    )
     return [Part(equations, positive, members) for equations, positive in conditions(stratum, point, around)]
 
 
-def _members(stratum: Stratum, value: SetField) -> tuple[Member, ...]:
+def _members(stratum: Stratum, value: SetField) -> tuple[Member | Ball, ...]:
     if isinstance(value.fixed, (Empty, Undefined)):
         return ()
+    if isinstance(value.fixed, Ellipsoid) and not isinstance(value.fixed, Cap):
+        return (ball(value.fixed),)
     if value.moving is not None or value.fixed is not None:
         raise Omitted(f"the value on {stratum} is no hull of rational vector fields")
     return value.members
@@ -73,15 +84,6 @@ def _members(stratum: Stratum, value: SetField) -> tuple[Member, ...]:
 
 def part_contains(part: Part, sign_of: Any) -> bool:
     """Whether the conditions of a part hold; it is enough that one of them is known to fail."""
-    from ...stratified.cells.signs import Missing
+    from ...stratified.cells.signs import conditions_hold
 
-    missing: Missing | None = None
-    for condition, wanted in [*((h, 0) for h in part.equations), *((g, 1) for g in part.positive)]:
-        try:
-            if sign_of(condition) != wanted:
-                return False
-        except Missing as error:
-            missing = missing or error
-    if missing is not None:
-        raise missing
-    return True
+    return conditions_hold(part.equations, part.positive, sign_of)

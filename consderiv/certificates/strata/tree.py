@@ -114,7 +114,6 @@ class Tree:
         return list(self.top.leaves())
 
 
-
 def without_known(leaf: Leaf, reason: Absurd | Separated) -> Node:
     """An empty leaf has no list `known`: where its reason uses one, this polynomial is split instead."""
     used = _used(leaf, reason)
@@ -151,7 +150,11 @@ def _resplit(
     known, *rest = used
     node = Node(leaf, factor=known.polynomial)
     for s in (1, -1, 0):
-        more = ([*positives, known.polynomial.scaled(Fraction(s))], zeros) if s else (positives, [*zeros, known.polynomial])
+        more = (
+            ([*positives, known.polynomial.scaled(Fraction(s))], zeros)
+            if s
+            else (positives, [*zeros, known.polynomial])
+        )
         child = Leaf(leaf.count, [*leaf.path, (known.polynomial, s)])
         if s == known.side:
             node.cases.append(_resplit(child, rest, reason, *more))

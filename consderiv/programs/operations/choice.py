@@ -12,6 +12,7 @@ from math import floor
 from typing import Any
 
 from ...errors import DomainError
+from ...exact.reals import compare
 from .base import Operation
 
 # For each comparison: its truth value where u - v is negative, zero, positive.
@@ -32,7 +33,7 @@ def sign(value: Any) -> int:
 
 def _comparison(name: str) -> Operation:
     truth = COMPARISONS[name]
-    return Operation(name, (2, 2), "predicate", lambda u, _: truth[sign(u[0] - u[1]) + 1])
+    return Operation(name, (2, 2), "predicate", lambda u, _: truth[compare(u[0], u[1]) + 1])
 
 
 def chosen_position(conditions: Sequence[bool]) -> int:

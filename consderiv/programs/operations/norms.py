@@ -36,17 +36,13 @@ def norminf_branches(values: Sequence[Any], parameter: Any = None) -> tuple[Oper
     if size != 0:
         signs = {i: _sign(values[i]) for i in tied}
         return tuple(
-            OperationBranch(
-                tuple(difference(i, j, signs[i], signs[j]) for j in tied if j != i), (unit(i, signs[i]),)
-            )
+            OperationBranch(tuple(difference(i, j, signs[i], signs[j]) for j in tied if j != i), (unit(i, signs[i]),))
             for i in tied
         )
     if len(tied) == 1:
         return tuple(OperationBranch((unit(0, s),), (unit(0, s),)) for s in (1, -1))
     return tuple(
-        OperationBranch(
-            tuple(difference(i, j, s, r) for j in tied if j != i for r in (1, -1)), (unit(i, s),)
-        )
+        OperationBranch(tuple(difference(i, j, s, r) for j in tied if j != i for r in (1, -1)), (unit(i, s),))
         for i in tied
         for s in (1, -1)
     )
@@ -96,16 +92,28 @@ def euclidean_partials(values: Sequence[Any], parameter: Any = None) -> tuple[An
 
 NORMS = (
     Operation(
-        "norm1", (1, None), "switch", lambda u, _: sum(abs(value) for value in u), norm1_branches,
+        "norm1",
+        (1, None),
+        "switch",
+        lambda u, _: sum(abs(value) for value in u),
+        norm1_branches,
         conventions={"relu0=0": _norm1_signs, "jax 0.10": _norm1_right, "torch 2.13": _norm1_signs},
     ),
     Operation(
-        "norminf", (1, None), "switch", lambda u, _: max(abs(value) for value in u), norminf_branches,
+        "norminf",
+        (1, None),
+        "switch",
+        lambda u, _: max(abs(value) for value in u),
+        norminf_branches,
         conventions={"relu0=0": _norminf_even, "jax 0.10": _norminf_jax, "torch 2.13": _norminf_even},
     ),
     # JAX returns NaN at the origin, so there is no value to predict.
     Operation(
-        "norm", (1, None), "norm", euclidean, partials=euclidean_partials,
+        "norm",
+        (1, None),
+        "norm",
+        euclidean,
+        partials=euclidean_partials,
         conventions={"relu0=0": _norm_zero, "torch 2.13": _norm_zero},
     ),
 )

@@ -117,14 +117,22 @@ def _median_torch(values: Sequence[Any], parameter: Any = None) -> LinearForm:
 
 ORDER = (
     Operation(
-        "sort", (1, None), "switch", lambda u, _: tuple(sorted(u)), sort_branches,
+        "sort",
+        (1, None),
+        "switch",
+        lambda u, _: tuple(sorted(u)),
+        sort_branches,
         # A sort has one row for each output, so its conventions return a tuple of rows.
         conventions={"relu0=0": _sort_stable, "jax 0.10": _sort_stable, "torch 2.13": _sort_torch},
     ),
     # item(s) picks one output of a sort; its parameter is the position. The germ treats it as a projection.
     Operation("item", (1, 1), "smooth", lambda u, position: u[0][position]),
     Operation(
-        "median", (1, None), "switch", median_value, median_branches,
+        "median",
+        (1, None),
+        "switch",
+        median_value,
+        median_branches,
         conventions={"relu0=0": _median_stable, "jax 0.10": _median_stable, "torch 2.13": _median_torch},
     ),
 )

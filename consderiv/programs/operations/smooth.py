@@ -60,7 +60,9 @@ def power(values: Sequence[Any], exponent: Any) -> Any:
 def _irrational_power(u: Any, exponent: Real) -> Any:
     """u ** e = exp(e log(u)) for u > 0, and 0 ** e = 0 for e > 0."""
     if u == 0 and exponent < 0:
-        raise DomainError("a negative power needs a base that is not zero", f"received 0**({exponent})", "move the point")
+        raise DomainError(
+            "a negative power needs a base that is not zero", f"received 0**({exponent})", "move the point"
+        )
     if u < 0:
         raise DomainError("an irrational power needs a base >= 0", f"received ({u})**({exponent})", "move the point")
     if u in (0, 1):
@@ -94,8 +96,6 @@ SMOOTH = (
     Operation("add", (2, 2), "smooth", lambda u, _: u[0] + u[1], partials=lambda u, _: (ONE, ONE)),
     Operation("sub", (2, 2), "smooth", lambda u, _: u[0] - u[1], partials=lambda u, _: (ONE, -ONE)),
     Operation("mul", (2, 2), "smooth", lambda u, _: u[0] * u[1], partials=lambda u, _: (u[1], u[0])),
-    Operation(
-        "div", (2, 2), "smooth", quotient, partials=lambda u, _: (1 / u[1], -u[0] / (u[1] * u[1]))
-    ),
+    Operation("div", (2, 2), "smooth", quotient, partials=lambda u, _: (1 / u[1], -u[0] / (u[1] * u[1]))),
     Operation("power", (1, 1), "smooth", power, partials=power_partials, taylor=TAYLOR["power"]),
 )

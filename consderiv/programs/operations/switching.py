@@ -118,23 +118,43 @@ def _clamp(values: Sequence[Any], parameter: Any = None) -> LinearForm:
 
 SWITCHING = (
     Operation(
-        "abs", (1, 1), "switch", lambda u, _: abs(u[0]), abs_branches,
+        "abs",
+        (1, 1),
+        "switch",
+        lambda u, _: abs(u[0]),
+        abs_branches,
         conventions={"relu0=0": _zero, "jax 0.10": _identity, "torch 2.13": _zero},
     ),
     Operation(
-        "relu", (1, 1), "switch", lambda u, _: max(u[0], Fraction(0)), relu_branches,
+        "relu",
+        (1, 1),
+        "switch",
+        lambda u, _: max(u[0], Fraction(0)),
+        relu_branches,
         conventions={"relu0=0": _zero, "jax 0.10": _zero, "torch 2.13": _zero},
     ),
     Operation(
-        "max", (1, None), "switch", lambda u, _: max(u), max_branches,
+        "max",
+        (1, None),
+        "switch",
+        lambda u, _: max(u),
+        max_branches,
         conventions={"relu0=0": _max_even, "jax 0.10": _max_even, "torch 2.13": _max_even},
     ),
     Operation(
-        "min", (1, None), "switch", lambda u, _: min(u), min_branches,
+        "min",
+        (1, None),
+        "switch",
+        lambda u, _: min(u),
+        min_branches,
         conventions={"relu0=0": _min_even, "jax 0.10": _min_even, "torch 2.13": _min_even},
     ),
     Operation(
-        "clip", (3, 3), "switch", lambda u, _: min(max(u[0], u[1]), u[2]), clip_branches,
+        "clip",
+        (3, 3),
+        "switch",
+        lambda u, _: min(max(u[0], u[1]), u[2]),
+        clip_branches,
         conventions={"relu0=0": _clip_two_steps, "jax 0.10": _clip_two_steps, "torch 2.13": _clamp},
     ),
 )

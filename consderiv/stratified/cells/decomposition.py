@@ -9,6 +9,7 @@ from functools import cached_property
 from ...errors import BudgetError
 from ...programs.program import Program
 from ...selections.arrangement import AffineFace
+from ...stages import steps
 from ..formulas import Vector
 from ..stratum import Flat
 from .face_run import OnFace, run_on_face
@@ -117,7 +118,7 @@ def _recut(state: list[_Visited], walls: Sequence[Vector], new: Sequence[Vector]
         return [(Ready(face), None) for face in faces_of(walls, 1)]
     require_few_variables(count, walls)
     state = state or [(whole(count), None)]
-    for wall in new:
+    for wall in steps(new, "walls"):
         cut: list[_Visited] = []
         for part, found in state:
             assert isinstance(part, OpenFace)

@@ -126,7 +126,7 @@ class FaceRun:
             return self._jump(index, node, operands[0])
         if kind == "smooth" and not node.is_elementary:
             return self._smooth(node, operands)
-        return self._constant(node, operands)
+        return self._constant(index, node, operands)
 
     def _comparison(self, index: int, node: Node, operands: Sequence[RationalFunction]) -> Any:
         difference = operands[0] + operands[1].scaled(Fraction(-1))
@@ -185,11 +185,14 @@ class FaceRun:
         quotient = operands[0] / operands[1] if node.operation == "div" else operands[0] ** int(node.rational)
         return reduced(quotient)
 
-    def _constant(self, node: Node, operands: Sequence[RationalFunction]) -> Any:
-        """An elementary function of constants is a constant."""
+    def _constant(self, index: int, node: Node, operands: Sequence[RationalFunction]) -> Any:
+        """An elementary function of constants is a constant; roots and norms have their kinks at zero."""
         values = [self._value(operand) for operand in operands]
         if any(value is None for value in values):
             raise _unsupported(node)
+        varying = tuple(operand.numerator for operand in operands if not operand.numerator.is_constant)
+        if node.operation in ("norm", "sqrt") and varying and not any(values):
+            self.ties.append(Tie(index, node.operation, varying))
         return RationalFunction.constant(self.count, OPERATIONS[node.operation].value(values, node.parameter))
 
     def _value(self, operand: RationalFunction) -> Number | None:

@@ -11,11 +11,11 @@ from ...exact.algebraic_roots import real_roots
 from ...exact.lp import Direction, strict_direction
 from ...exact.polynomials import Polynomial
 from ...exact.rationals import dot
-from ...exact.reals import Number, sign
-from ...germs.sums_of_squares import completed, leads_square
+from ...exact.reals import Number, compare
 from ...selections.arrangement import AffineFace
 from ..formulas import Vector
 from ..stratum import Flat, affine
+from .definite import is_definite
 from .refinement import divided, whole
 
 LARGEST_DIMENSION = 3
@@ -91,14 +91,10 @@ def gap_points(breaks: Sequence[Number]) -> list[Fraction]:
 def in_order(numbers: Iterable[Number]) -> list[Number]:
     """Distinct numbers in increasing order."""
     found: list[Number] = []
-    for number in sorted(numbers, key=cmp_to_key(_compare)):
+    for number in sorted(numbers, key=cmp_to_key(compare)):
         if not found or found[-1] != number:
             found.append(number)
     return found
-
-
-def _compare(first: Number, second: Number) -> int:
-    return sign(first - second)
 
 
 def _between(low: Number, high: Number) -> Fraction:
@@ -160,32 +156,6 @@ def _normal(polynomial: Polynomial) -> Vector:
     return tuple(entry / lead for entry in row)
 
 
-def is_definite(polynomial: Polynomial) -> bool:
-    """Enough for no zeros: after completing squares a constant and even powers, all coefficients of one sign.
-
-    a z**2 + b z + c with a number a > 0 is positive everywhere iff c - b**2/(4 a) is; so quadratic ones are decided.
-
-    Examples
-    --------
-    >>> x, y = (Polynomial.coordinate(2, i) for i in range(2))
-    >>> one = Polynomial.constant_of(2, 1)
-    >>> is_definite((x - y)**2 + one), is_definite(x**2 + x - y**2 + one)
-    (True, False)
-    """
-    if not sign(polynomial.constant):
-        return False
-    rest = polynomial if sign(polynomial.constant) > 0 else polynomial.scaled(Fraction(-1))
-    for _ in range(polynomial.count + 1):
-        terms = list(rest.terms())
-        if all(sign(c) > 0 and all(e % 2 == 0 for _, e in monomial) for monomial, c in terms):
-            return sign(rest.constant) > 0
-        index = next((i for i in sorted(rest.variables()) if leads_square(rest, i)), None)
-        if index is None:
-            return False
-        rest = completed(rest, index)
-    return False
-
-
 def new_walls(polynomial: Polynomial, face: AffineFace, walls: Sequence[Vector]) -> list[Vector]:
     """The walls that the polynomial needs before its sign is constant on the face.
 
@@ -222,15 +192,16 @@ def _cuts(wall: Vector, face: AffineFace, walls: Sequence[Vector]) -> bool:
     """Whether the hyperplane meets the face without containing it."""
     if len(face.point) == 1:
         other = [-w[1] for w in walls]
-        side = sign(face.point[0] + wall[1])  # sides of the new point as seen from the face
-        return all(side * sign(face.point[0] - a) <= 0 or side * sign(a + wall[1]) < 0 for a in other)
+        own, new = face.point[0], -wall[1]
+        side = compare(own, new)  # the new point as seen from the face
+        return all(side * compare(own, a) <= 0 or side * compare(a, new) < 0 for a in other)
     basis = [(*d, Fraction(0)) for d in face.directions] + [(*face.point, Fraction(1))]
-    new = [dot(wall, b) for b in basis]
-    if not any(new[:-1]):
+    values = [dot(wall, b) for b in basis]
+    if not any(values[:-1]):
         return False
     rows = [[s * dot(w, b) for b in basis] for w, s in zip(walls, face.signs, strict=True) if s]
     rows.append([*([Fraction(0)] * len(face.directions)), Fraction(1)])
-    return all(isinstance(strict_direction([*rows, [s * e for e in new]]), Direction) for s in (1, -1))
+    return all(isinstance(strict_direction([*rows, [s * e for e in values]]), Direction) for s in (1, -1))
 
 
 def flat_of(face: AffineFace, walls: Sequence[Vector]) -> Flat:

@@ -87,9 +87,7 @@ def _split(signs: Signs, factor: Polynomial, count: int) -> Iterator[dict[Polyno
             yield branch
 
 
-def leaf_at(
-    field: StratifiedField, program: Program, signs: Signs, known: Mapping[int, bool] | None = None
-) -> Leaf:
+def leaf_at(field: StratifiedField, program: Program, signs: Signs, known: Mapping[int, bool] | None = None) -> Leaf:
     """The strata and the formula of the program where these signs hold.
 
     Parameters

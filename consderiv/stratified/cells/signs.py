@@ -5,7 +5,7 @@ Nothing is said about whether such points exist. What is found out holds at all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -15,8 +15,8 @@ from ...exact.reals import sign
 from ...programs.program import Program
 from ...selections.arrangement import AffineFace
 from ..stratum import Point, Stratum, identity
+from .definite import is_definite
 from .face_run import FaceRun, OnFace, settled
-from .faces import is_definite
 
 Signs = Mapping[Polynomial, int]
 
@@ -82,10 +82,23 @@ def satisfied(stratum: Stratum, signs: Signs) -> bool:
     Missing
         If that is not determined.
     """
+    return conditions_hold(stratum.equations, stratum.inequalities, lambda polynomial: sign_on(polynomial, signs))
+
+
+def conditions_hold(
+    equations: Iterable[Polynomial], inequalities: Iterable[Polynomial], sign_of: Callable[[Polynomial], int]
+) -> bool:
+    """Whether all conditions h = 0 and g > 0 hold; it is enough that one of them is known to fail.
+
+    Raises
+    ------
+    Missing
+        If that is not determined.
+    """
     missing: Missing | None = None
-    for polynomial, wanted in [*((h, 0) for h in stratum.equations), *((g, 1) for g in stratum.inequalities)]:
+    for polynomial, wanted in [*((h, 0) for h in equations), *((g, 1) for g in inequalities)]:
         try:
-            if sign_on(polynomial, signs) != wanted:
+            if sign_of(polynomial) != wanted:
                 return False
         except Missing as error:
             missing = missing or error

@@ -13,6 +13,7 @@ from ...exact.rational_functions import RationalFunction
 from ...exact.reals import Number, format_number
 from ...sets import is_subset
 from ...sets.value_set import ValueSet
+from ...stages import steps
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.coarsening import face_stratum
 from ..cells.decomposition import Decomposition
@@ -68,7 +69,7 @@ def closedness(field: StratifiedField, found: Decomposition, places: Sequence[in
     """
     undecided: Unknown | None = None
     seen: dict[tuple[int, int, int], Verdict] = {}
-    for k in range(len(found.faces)):
+    for k in steps(range(len(found.faces)), "faces"):
         outer = field.parts[places[k]][1]
         for j in found.above[k]:
             if places[j] == places[k] and _is_polynomial(outer):

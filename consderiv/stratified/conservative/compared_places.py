@@ -37,6 +37,11 @@ class Place:
     complete: bool
     normals: Callable[[Point], tuple[Vector, ...]]
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether the two sets are the same at all points."""
+        return self.stratum.dimension == 0 or (self.value.is_constant and self.clarke.is_constant)
+
 
 def on_faces(field: StratifiedField, reference: StratifiedField) -> Iterator[Place]:
     """The faces of hyperplanes on which formulas differ."""

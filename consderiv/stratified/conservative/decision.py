@@ -9,7 +9,8 @@ from ...exact.rational_functions import RationalFunction
 from ...exact.reals import UndecidedSign
 from ...programs.program import Program
 from ...sets import Undefined, UnknownSet, maximizer
-from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ...stages import steps
+from ...verdicts import Proved, Refuted, Unknown, Verdict, counted
 from ..cells.coarsening import face_stratum
 from ..cells.decomposition import Decomposition
 from ..cells.faults import faults_of
@@ -123,7 +124,7 @@ def _on_faces(field: StratifiedField, program: Program, found: Decomposition) ->
         return Refuted(BadFunction(face_stratum(found, k, field.variables), bad[k].reason), f"f: {bad[k].reason}")
     # The projection first: its witness says more than one about the closure of the graph.
     identities = []
-    for k, place in enumerate(places):
+    for k, place in enumerate(steps(places, "strata")):
         answer = _projection(field, found, k, place)
         if isinstance(answer, Defect):
             return Refuted(answer, "an element has another derivative along a curve in a stratum than f")
@@ -132,13 +133,14 @@ def _on_faces(field: StratifiedField, program: Program, found: Decomposition) ->
     if not isinstance(closed, Proved):
         return closed
     reason = (
-        f"the projection formula holds on each of {len(found.faces)} faces, the graph is closed, D is locally bounded"
+        f"the projection formula holds on each of {counted(len(found.faces), 'face')}, the graph is closed, "
+        "D is locally bounded"
     )
     return Proved(Stratification(tuple(identities)), reason)
 
 
 def _without_value(field: StratifiedField, found: Decomposition, places: list[int]) -> Verdict | None:
-    for k, place in enumerate(places):
+    for k, place in enumerate(steps(places, "strata")):
         value = field.parts[place][1]
         there = value.on(found.flats[k])
         here = there.fixed

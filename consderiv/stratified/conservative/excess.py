@@ -11,6 +11,7 @@ from ...exact.polynomials import Polynomial
 from ...exact.reals import UndecidedSign
 from ...sets import Outside, is_subset
 from ...sets.value_set import ValueSet
+from ...stages import steps
 from ...verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 from ..cells.faces import CurvedWall
 from ..field import StratifiedField
@@ -19,7 +20,7 @@ from ..maps.derivative_maps import clarke_map, scalar
 from ..partition import require_gradients
 from ..stratum import Point, Stratum
 from ..writing import polynomial_text
-from .compared_places import on_arcs, on_faces
+from .compared_places import Place, on_arcs, on_faces
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Excess:
         An element of Clarke that the field does not have (possible where the field is not convex valued).
     normals : tuple of vectors
         A basis of the normal space: for a conservative field elements differ from Clarke in these directions only.
+    is_constant : bool
+        Whether the two sets are these on all of the stratum.
     """
 
     stratum: Stratum
@@ -46,11 +49,12 @@ class Excess:
     added: Any
     missing: Any
     normals: tuple[Vector, ...]
+    is_constant: bool = True
 
     def __str__(self) -> str:
-        # On a curve the sets turn with the normal: then it must be said where they are these.
+        # On a curve the normals turn, and elsewhere the sets may vary: then it must be said where they are these.
         bends = any(not h.is_affine for h in self.stratum.equations)
-        where = f"{self.stratum}, at {_vector(self.point)}" if bends else str(self.stratum)
+        where = f"{self.stratum}, at {_vector(self.point)}" if bends or not self.is_constant else str(self.stratum)
         line = f"{where}: {self.value} instead of {self.clarke}"
         return line + (f", normals {', '.join(_vector(n) for n in self.normals)}" if self.normals else "")
 
@@ -64,6 +68,7 @@ class Comparison:
     contains, contained : Verdict
         Whether D(x) contains the Clarke set, or lies in it, at every point.
     rows : tuple of Excess
+        For each stratum where they differ a point with an element added, and one where an element is missing.
     """
 
     contains: Verdict
@@ -81,6 +86,8 @@ class Comparison:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.rows)) or "equal to the Clarke map everywhere"
+
+    __repr__ = __str__
 
 
 def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:
@@ -132,22 +139,31 @@ def _compared(field: StratifiedField, reference: StratifiedField) -> Comparison 
             raise
         places = list(on_arcs(field, reference))
     rows, inwards, outwards = [], [], []
-    for place in places:
-        inside: list[tuple[Verdict, bool]] = []
-        around: list[tuple[Verdict, bool]] = []
-        for k, point in enumerate(place.points):
-            here, there = place.value.at(point), place.clarke.at(point)
-            outer, inner = is_subset(here, there), is_subset(there, here)
-            inside.append((inner, place.complete))
-            around.append((outer, place.complete))
-            added, missing = _outside(outer), _outside(inner)
-            last = k == len(place.points) - 1 and not place.complete
-            if added is not None or missing is not None or last:
-                rows.append(Excess(place.stratum, point, here, there, added, missing, place.normals(point)))
-                break
-        inwards += inside
-        outwards += around
+    for place in steps(places, "strata"):
+        found = _at_points(place)
+        inwards += [(inner, place.complete) for _, inner, _ in found]
+        outwards += [(outer, place.complete) for outer, _, _ in found]
+        rows += _telling(place, [row for _, _, row in found])
     return Comparison(_everywhere(inwards), _everywhere(outwards), tuple(rows))
+
+
+def _at_points(place: Place) -> list[tuple[Verdict, Verdict, Excess]]:
+    """Both inclusions at each point: one can fail where the other holds."""
+    found = []
+    for point in place.points:
+        here, there = place.value.at(point), place.clarke.at(point)
+        outer, inner = is_subset(here, there), is_subset(there, here)
+        row = Excess(place.stratum, point, here, there, _outside(outer), _outside(inner), place.normals(point),
+                     place.is_constant)  # fmt: skip
+        found.append((outer, inner, row))
+    return found
+
+
+def _telling(place: Place, rows: Sequence[Excess]) -> list[Excess]:
+    """The first point with an element added, and the first with one missing."""
+    first = (next((row for row in rows if getattr(row, name) is not None), None) for name in ("added", "missing"))
+    told = {id(row): row for row in first if row is not None}
+    return list(told.values()) or ([] if place.complete else [*rows[-1:]])
 
 
 def _outside(verdict: Verdict) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
@@ -107,6 +108,24 @@ def over_one_denominator(entries: Sequence[RationalFunction], count: int) -> tup
                 numerator = numerator * denominator
         numerators.append(numerator)
     return numerators, below
+
+
+def squared_length(entries: Sequence[Polynomial]) -> Polynomial:
+    """The sum of the squares of polynomials."""
+    total = Polynomial.constant_of(entries[0].count, 0)
+    for entry in entries:
+        total = total + entry * entry
+    return total
+
+
+def parallel_length(h: Polynomial, v: VectorField, formula: RationalFunction) -> Polynomial | None:
+    """|grad h|**2 where v - grad F is parallel to grad h on {h = 0}: where it is not zero v - grad F = mu grad h."""
+    numerators, _ = difference(v, formula)
+    slopes = [h.derivative(i) for i in range(len(v))]
+    for i, j in combinations(range(len(v)), 2):
+        if not (numerators[i] * slopes[j] - numerators[j] * slopes[i]).divided_by(h)[1].is_zero:
+            return None
+    return squared_length(slopes)
 
 
 @lru_cache(maxsize=4096)
@@ -208,9 +227,9 @@ def _by_projection(
         return None
     (h,), n = equations, len(numerators)
     slopes = [h.derivative(i) for i in range(n)]
-    length, mu = Polynomial.constant_of(n, 0), Polynomial.constant_of(n, 0)
+    length, mu = squared_length(slopes), Polynomial.constant_of(n, 0)
     for w, slope in zip(numerators, slopes, strict=True):
-        length, mu = length + slope * slope, mu + w * slope
+        mu = mu + w * slope
     quotient, rest = length.divided_by(h)
     if not rest.is_constant or rest.is_zero:
         if not set(factors_of(length)) <= set(nonzero):

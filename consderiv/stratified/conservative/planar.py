@@ -14,7 +14,8 @@ from ...exact.polynomials import Polynomial
 from ...programs.conversion import as_program
 from ...programs.program import Program
 from ...sets import Undefined, UnknownSet
-from ...verdicts import Proved, Refuted, Unknown, Verdict
+from ...stages import steps
+from ...verdicts import Proved, Refuted, Unknown, Verdict, counted
 from ..cells.plane import Plane, PlaneFace, plane_of
 from ..cells.sign_tree import Leaf, leaf_at, value_denominators
 from ..cells.signs import Missing, factors_of, sign_on, signs_stratum
@@ -23,7 +24,7 @@ from ..partition import NotPartitioned
 from ..set_field import SetField
 from ..stratum import Point, Stratum
 from .closed_graph import Unbounded
-from .identity import Identity, Stratification, combination
+from .identity import Identity, Stratification, combination, squared_length
 from .planar_closure import planar_closure
 from .planar_witness import defect_in_cell, defect_on_arc
 from .witnesses import BadFunction
@@ -155,14 +156,14 @@ def planar_decision(field: StratifiedField, program: Program) -> Verdict:
     """Whether a field in the plane is conservative for a program: complete but for quotients that are 0/0 at points."""
     found = planar_field(field, program)
     undecided: Unknown | None = None
-    for face in found.representatives():
+    for face in steps(found.representatives(), "strata"):
         verdict = _without_value(found, face)
         if isinstance(verdict, Refuted):
             return verdict
         undecided = verdict if undecided is None else undecided
     if undecided is not None:
         return undecided
-    for face in found.representatives():
+    for face in steps(found.representatives(), "strata"):
         leaf = found.leaf(face)
         if face.dimension:
             defect = (defect_in_cell if face.dimension == 2 else defect_on_arc)(
@@ -188,14 +189,15 @@ def _identity(found: PlanarField, face: PlaneFace) -> Identity:
         slopes = [curve.derivative(i) for i in range(2)]
         singular = any(other.dimension == 0 and other.key == face.key for other in found.plane.faces)
         if singular or any(combination((curve,), v, formula) is None for v in fields):
-            length = slopes[0] * slopes[0] + slopes[1] * slopes[1]
+            length = squared_length(slopes)
             stratum = Stratum(stratum.variables, stratum.equations, (*stratum.inequalities, length))
     return Identity(stratum, formula, fields)
 
 
 def _counted(faces: Sequence[PlaneFace]) -> str:
     sizes = [sum(face.dimension == d for face in faces) for d in (2, 1, 0)]
-    return f"{sizes[0]} cells and {sizes[1]} arcs (with {sizes[2]} points where curves meet)"
+    cells, arcs, points = (counted(size, noun) for size, noun in zip(sizes, ("cell", "arc", "point"), strict=True))
+    return f"{cells} and {arcs} (with {points} where curves meet)"
 
 
 def _without_value(found: PlanarField, face: PlaneFace) -> Refuted | Unknown | None:

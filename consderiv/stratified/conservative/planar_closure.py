@@ -11,6 +11,7 @@ from ...errors import BudgetError, ConsderivError
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
 from ...sets import is_subset
+from ...stages import steps
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.branches import limit_along
 from ..cells.plane import PlaneFace, plane_of
@@ -49,7 +50,7 @@ def planar_closure(found: PlanarField) -> Verdict:
 
 def _pairs(found: PlanarField, dimension: int) -> Iterator[tuple[PlaneFace, Leaf, Leaf, Signs]]:
     """Faces of one dimension with what adheres to them; arcs and cells of the same signs once."""
-    for face in found.representatives():
+    for face in steps(found.representatives(), "strata"):
         if face.dimension == dimension:
             for signs in face.near:
                 leaf = found.leaves.get(frozenset(signs.items()))

@@ -12,6 +12,7 @@ from ...exact.reals import Number
 from ...programs.expression import Expression
 from ...programs.program import Program
 from ...programs.rebuilding import conjunction, program_of
+from ...stages import steps
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..cells.curve_roots import roots_in_x
 from ..cells.plane import PlaneFace
@@ -40,7 +41,7 @@ def planar_potential(field: StratifiedField) -> Verdict:
     """
     found = planar_field(field, None)
     primitives: dict[Key, Polynomial] = {}
-    for face in found.representatives():
+    for face in steps(found.representatives(), "strata"):
         leaf = found.leaf(face)
         if len(leaf.places) != 1:
             text = "a point is in no stratum" if not leaf.places else "a point is in several strata"
@@ -112,7 +113,7 @@ def _levels(found: PlanarField, primitives: dict[Key, Polynomial]) -> dict[Key, 
     Cells are connected through arcs; so where there are such constants every other choice differs by one number.
     """
     doors: dict[Key, list[tuple[Key, PlaneFace]]] = {key: [] for key in primitives}
-    for face in found.representatives():
+    for face in steps(found.representatives(), "strata"):
         if face.dimension == 1:
             one, other = (frozenset(signs.items()) for signs in face.near)
             doors[one].append((other, face))

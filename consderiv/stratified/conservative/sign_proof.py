@@ -7,7 +7,6 @@ rational function. No point, no dimension and no regularity of a leaf is needed,
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
 
 from ...errors import BudgetError, ConsderivError
 from ...exact.polynomials import Polynomial
@@ -26,7 +25,7 @@ from ..set_field import Member, SetField, VectorField
 from ..stratum import Point, Stratum
 from .along_edges import hull_minors
 from .closed_graph import is_fixed_combination
-from .identity import Identity, Stratification, combination, difference
+from .identity import Identity, Stratification, combination, parallel_length
 
 
 def sign_leaves_of(field: StratifiedField, program: Program, budget: int = NODE_BUDGET) -> list[Leaf]:
@@ -50,16 +49,8 @@ def _ask_for_length(leaf: Leaf, v: VectorField) -> None:
     """The zeros of |grad h| are split off where v - grad F is parallel to grad h and this needs its length."""
     if len(leaf.zeros) != 1 or combined(leaf, v):
         return
-    (h,) = leaf.zeros
-    numerators, _ = difference(v, leaf.here.formula)
-    slopes = [h.derivative(i) for i in range(len(v))]
-    for i, j in combinations(range(len(v)), 2):
-        if not (numerators[i] * slopes[j] - numerators[j] * slopes[i]).divided_by(h)[1].is_zero:
-            return
-    length = Polynomial.constant_of(len(v), 0)
-    for slope in slopes:
-        length = length + slope * slope
-    for factor in factors_of(length):
+    length = parallel_length(leaf.zeros[0], v, leaf.here.formula)
+    for factor in factors_of(length) if length is not None else ():
         if factor not in leaf.signs:
             raise Missing(factor)
 
@@ -86,7 +77,8 @@ def sign_proof(field: StratifiedField, leaves: list[Leaf]) -> Proved | Unknown:
         Identity(leaf_stratum(leaf, field.variables), leaf.here.formula, field.parts[leaf.places[0]][1].fields)
         for leaf in leaves
     )
-    reason = f"the projection formula holds on each of {len(leaves)} strata, the graph is closed, D is locally bounded"
+    strata = "the stratum" if len(leaves) == 1 else f"each of {len(leaves)} strata"
+    reason = f"the projection formula holds on {strata}, the graph is closed, D is locally bounded"
     return Proved(Stratification(identities), reason)
 
 

@@ -58,7 +58,10 @@ def kink_locus(program: Any, variables: Any = None, *, box: Any = None) -> KinkL
     try:
         found = decompose([known], len(known.variables), [] if bounds is None else _sides(bounds))
         return KinkLocus(
-            known, _strata(found, known, bounds), Proved(None, f"all {len(found.faces)} faces were visited"), bounds is not None
+            known,
+            _strata(found, known, bounds),
+            Proved(None, f"all {len(found.faces)} faces were visited"),
+            bounds is not None,
         )
     except UndecidedSign as error:
         return Unknown(str(error))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...exact.matrices import rank
+from ...exact.polynomials import Polynomial
 from ...exact.reals import format_number
 from ...programs.program import Program
 from ...programs.text import to_text
@@ -86,13 +87,14 @@ class KinkLocus:
     def equations(self) -> tuple[str, ...]:
         """The equations of the locus: of its strata of largest dimension, and of points that lie on none of these."""
         names = self.program.variables
-        found: dict[str, None] = {}
+        found: dict[str, Sequence[Polynomial]] = {}
         for s in self.strata:
-            flat = [comparison_text(h, "==", names) for h in s.stratum.shown[0]]
+            on: Sequence[Polynomial] = s.stratum.shown[0]
             if len(names) == 1:
-                flat = [comparison_text(g, "==", names) for t in s.ties for g in t.guards[:1]] or flat
-            if len(flat) == 1 or (flat and not found):
-                found[" and ".join(flat)] = None
+                on = [g for t in s.ties for g in t.guards[:1]] or on
+            flat = dict.fromkeys(comparison_text(h, "==", names) for h in on)
+            if len(flat) == 1 or (flat and not any(_all_vanish(others, s.points[0]) for others in found.values())):
+                found[" and ".join(flat)] = on
         return tuple(found)
 
     @property
@@ -123,6 +125,12 @@ class KinkLocus:
         from .kinks_text import kinks_text
 
         return kinks_text(self)
+
+    __repr__ = __str__
+
+
+def _all_vanish(polynomials: Sequence[Polynomial], point: Point) -> bool:
+    return not any(h.at(point) for h in polynomials)
 
 
 def at_samples(verdict: Verdict) -> Verdict:

@@ -73,7 +73,9 @@ class Symbols:
         found = Atom(operation, inner, parameter)
         if found not in self.atoms:
             if len(self.atoms) == CAPACITY:
-                raise BudgetError(f"at most {CAPACITY} elementary functions are followed", "received more", "ask at a point")
+                raise BudgetError(
+                    f"at most {CAPACITY} elementary functions are followed", "received more", "ask at a point"
+                )
             self.atoms.append(found)
         return RationalFunction(Polynomial.coordinate(self.count, 1 + self.atoms.index(found)))
 

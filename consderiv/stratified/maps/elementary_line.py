@@ -109,7 +109,11 @@ def _between(program: Program, x: Number, compute: Callable[[Local], ValueSet], 
 
 def _continues(left: SetField, right: SetField, b: Number, here: ValueSet) -> bool:
     """Whether one formula holds on both sides of a point and at it."""
-    if not left.agrees_with(right) or left.is_missing is not right.is_missing or isinstance(here, (Undefined, UnknownSet)):
+    if (
+        not left.agrees_with(right)
+        or left.is_missing is not right.is_missing
+        or isinstance(here, (Undefined, UnknownSet))
+    ):
         return False
     value = left.at((b,), here.shape)
     return not isinstance(value, Undefined) and isinstance(is_equal(value, here), Proved)

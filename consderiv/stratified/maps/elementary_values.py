@@ -123,6 +123,8 @@ def elementary_value(texts: Iterable[str], names: Sequence[str]) -> SetField:
 
 
 def _narrowed(entry: RationalFunction) -> RationalFunction:
-    parts = [None if p is None else Polynomial.from_terms(1, dict(p.terms())) for p in (entry.numerator, entry.denominator)]
+    parts = [
+        None if p is None else Polynomial.from_terms(1, dict(p.terms())) for p in (entry.numerator, entry.denominator)
+    ]
     assert parts[0] is not None
     return RationalFunction(parts[0], parts[1])

@@ -111,7 +111,9 @@ def inverse(atom: Atom, value: Number) -> Number | None:
         if sign(value - one) > 0 or sign(value + one) < 0:
             return None
         raise UnsupportedError(
-            "finitely many kinks are required", f"received an equation {name}(...) = {format_number(value)}", "ask at a point"
+            "finitely many kinks are required",
+            f"received an equation {name}(...) = {format_number(value)}",
+            "ask at a point",
         )
     if sign(value) <= 0:
         if name == "power" and not value:
@@ -147,5 +149,7 @@ def _in_one(polynomial: Polynomial, index: int) -> Polynomial:
 
 def _not_solved() -> UnsupportedError:
     return UnsupportedError(
-        "kinks at points that have a closed form are required", "received an equation that is not solved", "ask at a point"
+        "kinks at points that have a closed form are required",
+        "received an equation that is not solved",
+        "ask at a point",
     )

@@ -17,6 +17,7 @@ from ...programs.operations import OPERATIONS
 from ...programs.program import Program
 from ...sets import Undefined, UnknownSet
 from ...sets.value_set import ValueSet
+from ...stages import steps
 from ..cells.decomposition import Decomposition, decompose
 from ..cells.faults import Fault, faults_of
 from ..formulas import substituted
@@ -63,7 +64,7 @@ def values_on_faces(faces: OnFaces, kind: str) -> list[SetField]:
 
 def _by_cells(faces: OnFaces, build: Callable[..., SetField]) -> list[SetField]:
     found, values = faces.found, []
-    for k in range(len(found.faces)):
+    for k in steps(range(len(found.faces)), "faces"):
         if k in faces.bad:
             values.append(SetField((), Undefined(faces.bad[k].reason)))
             continue
@@ -85,7 +86,7 @@ def _limiting(faces: OnFaces) -> list[SetField]:
         _require_piecewise_linear(faces)
         return _pointwise(faces, limiting)
     values = _by_cells(faces, SetField.finite)
-    for k, face in enumerate(found.faces):
+    for k, face in enumerate(steps(found.faces, "faces")):
         if face.directions or values[k].fixed is not None:
             continue
         left, right = (_slope(faces, j, face.point) for j in _sides(found, k))

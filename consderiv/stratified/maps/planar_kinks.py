@@ -12,6 +12,7 @@ from ...exact.rational_functions import RationalFunction
 from ...exact.reals import all_rational, sign
 from ...programs.program import Program
 from ...selections.arrangement import Bounds
+from ...stages import steps
 from ...verdicts import Proved, Refuted, Unknown, Verdict
 from ..kinks.kinks import KinkStratum, guard_rank
 from ..kinks.ties_at_points import PointState, state_at
@@ -42,7 +43,7 @@ def planar_kinks(program: Program, bounds: Bounds | None) -> tuple[tuple[KinkStr
     undecided: list[str] = ["operands that are the same function tie on open sets"] if same else []
     labels = _Labels()
     faces: dict[tuple[Signs, Point], PlanarFace] = {}
-    for point in cell_samples(curves):
+    for point in steps(cell_samples(curves), "cells"):
         signs = _signs(curves, point)
         faces[(signs, ())] = PlanarFace(signs, point, labels.none)
     found: dict[Any, list[tuple[Point, PointState]]] = {}
@@ -63,7 +64,9 @@ def planar_kinks(program: Program, bounds: Bounds | None) -> tuple[tuple[KinkStr
             point, state = rows[0]
             points = tuple(row[0] for row in rows)
             rank = guard_rank(state.ties, point, 2)
-            strata.append(KinkStratum(stratum, points, state.ties, rank, _together([row[1].differentiable for row in rows])))
+            strata.append(
+                KinkStratum(stratum, points, state.ties, rank, _together([row[1].differentiable for row in rows]))
+            )
     complete: Verdict = (
         Unknown(undecided[0]) if undecided else Proved(None, f"all arcs of {len(curves)} curves were visited")
     )

@@ -23,6 +23,7 @@ from ...fields.local import Local
 from ...programs.program import Program
 from ...sets import Undefined, UnknownSet
 from ...sets.value_set import ValueSet
+from ...stages import steps
 from ..cells.face_run import OnFace
 from ..formulas import reduced, value_at
 from ..set_field import SetField, VectorField
@@ -85,14 +86,14 @@ def decomposed(program: Program, curves: Sequence[Polynomial]) -> Plane:
     if len(curves) > CURVE_BUDGET:
         raise BudgetError(f"at most {CURVE_BUDGET} curves are followed", f"received {len(curves)}", "ask at a point")
     cells: dict[Signs, tuple[Point, OnFace]] = {}
-    for point in cell_samples(curves):
+    for point in steps(cell_samples(curves), "cells"):
         signs = _signs(curves, point)
         if signs not in cells:
             cells[signs] = point, on_point(program, point)
     arcs: dict[Signs, tuple[Point, OnFace]] = {}
     points: list[Point] = []
     undecided: list[str] = []
-    for point, on in curve_samples(curves, undecided):
+    for point, on in steps(curve_samples(curves, undecided), "arcs"):
         if len(on) > 1 or is_singular(curves[on[0]], point):
             points.append(point)
             continue

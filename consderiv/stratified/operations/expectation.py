@@ -148,5 +148,3 @@ def _require_law(weights: Sequence[Number]) -> None:
             "positive probabilities that add up to one are required",
             f"received {', '.join(map(format_number, weights))}", "correct them",
         )  # fmt: skip
-
-

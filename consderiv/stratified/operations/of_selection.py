@@ -45,7 +45,9 @@ def of_selection(selection: LipschitzGradientSelection) -> StratifiedField:
     formulas = [_rational(piece.formula) for piece in selection.pieces]
     try:
         found = decompose(_tests(selection), count)
-        values = [_value(selection, formulas, f.point).on(flat) for f, flat in zip(found.faces, found.flats, strict=True)]
+        values = [
+            _value(selection, formulas, f.point).on(flat) for f, flat in zip(found.faces, found.flats, strict=True)
+        ]
         parts = strata_of(found, values, names)
     except CurvedWall as error:
         if count != 2:
@@ -141,5 +143,3 @@ def _active(selection: LipschitzGradientSelection, formulas: list[Formulas], poi
             "correct the cells or the pieces",
         )
     return [i for i, row in enumerate(values) if row == here]
-
-

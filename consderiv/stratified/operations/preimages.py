@@ -90,5 +90,3 @@ def _signed(polynomial: Polynomial, formulas: Formulas) -> Polynomial:
     found = composed_function(RationalFunction(polynomial), formulas)
     assert found is not None
     return found.numerator if found.denominator is None else found.numerator * found.denominator
-
-

@@ -1,0 +1,160 @@
+"""Critical points: on the graph of a function of one variable, among the kink lines of one of two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..critical import CriticalSet, CriticalStratum, critical_points
+from ..errors import UnsupportedError
+from ..stratified import kink_locus
+from ..stratified.stratum import Stratum
+from ..verdicts import Proved, Unknown
+from .comparison import legend
+from .description import describe_axes
+from .graph import draw_function, title_of, value_at
+from .numeric import floats, open_stratum_mask
+from .plane import Window, draw_curve, frame, paint
+from .style import COLOURS, axes, paper
+
+REAL, ARTIFICIAL = COLOURS["clarke"], COLOURS["chain_rule_field"]
+STEPS, LEVELS, GRID = 601, 9, 41
+ROOM = 1.0
+_FAINT = {"linewidths": 0.6, "linestyles": "solid", "alpha": 0.6, "zorder": 1}
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A set of critical points with its look."""
+
+    found: CriticalSet
+    colour: str
+    marker: str
+    label: str
+    without: CriticalSet | None = None
+
+    @property
+    def wide(self) -> list[CriticalStratum]:
+        """Those with a dimension, and not those that another layer shows."""
+        shown = [] if self.without is None else [s.stratum for s in self.without.strata]
+        return [s for s in self.found.strata if s.dimension and s.stratum not in shown]
+
+    @property
+    def points(self) -> list[Any]:
+        """The isolated ones, and not those that another layer shows."""
+        known = [p for s in self.found.strata if s.dimension == 0 for p in s.points]
+        return [p for p in known if self.without is None or not isinstance(self.without.contains(p), Proved)]
+
+
+def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float] | None = None) -> list[Any]:
+    """Draw critical points: blue those of the function (zero in Clarke), red those that only the program has.
+
+    Parameters
+    ----------
+    found : CriticalSet
+        Of one or two variables, such as `critical_points("abs(x)")`.
+    ax : Matplotlib axes, optional
+    window : (left, right) or (left, right, bottom, top), optional
+        By default all points with some room around them.
+
+    Returns
+    -------
+    list of Matplotlib artists
+
+    Raises
+    ------
+    UnsupportedError
+        For more than two variables.
+
+    Examples
+    --------
+    >>> from consderiv import critical_points
+    >>> artists = plot_critical(critical_points("relu(x) - relu(-x)", "chain_rule"))     # doctest: +SKIP
+    """
+    count = len(found.program.variables)
+    if count > 2:
+        raise UnsupportedError("one or two variables are required", f"received {count}", "print the set")
+    layers = _layers(found)
+    ax = axes(ax)
+    ends = tuple(window) if window is not None else _around([p for one in layers for p in one.found.points], count)
+    artists = (_on_graph if count == 1 else _in_plane)(ax, found, layers, ends)
+    legend(ax)
+    for one in layers:
+        describe_axes(ax, f"{one.label}: {one.found}")
+    return artists
+
+
+def _layers(found: CriticalSet) -> list[_Layer]:
+    if found.name.startswith("Clarke"):
+        return [_Layer(found, REAL, "o", "critical")]
+    real = critical_points(found.program)
+    known = isinstance(real.complete, Proved)
+    label = "artificial" if known or "not in Clarke" in found.condition else "critical for the program"
+    return [_Layer(found, ARTIFICIAL, "X", label, real), _Layer(real, REAL, "o", "critical for the function")]
+
+
+def _around(points: Sequence[Any], count: int) -> tuple[float, ...]:
+    """All points with room; a square in the plane."""
+    sides = list(zip(*map(floats, points), strict=True)) or [(0.0,)] * count
+    room = max(ROOM, *(0.4 * (max(side) - min(side)) for side in sides))
+    half = max(max(side) - min(side) for side in sides) / 2 + room
+    middles = [(max(side) + min(side)) / 2 for side in sides]
+    return tuple(end for middle in middles for end in (middle - half, middle + half))
+
+
+def _on_graph(ax: Any, found: CriticalSet, layers: Sequence[_Layer], window: Any) -> list[Any]:
+    import numpy
+
+    artists = draw_function(ax, found.program, window, [])
+    ax.set_xlabel(found.program.variables[0])
+    x = numpy.linspace(window[0], window[1], STEPS)
+    y = numpy.array([value_at(found.program, (entry,)) for entry in x])
+    for one in layers:
+        for s in one.wide:
+            heights = numpy.where(open_stratum_mask(s.stratum, [x]), y, numpy.nan)
+            artists += ax.plot(x, heights, color=one.colour, lw=6, alpha=0.7, solid_capstyle="butt", zorder=3)
+        places = [float(point[0]) for point in one.points]
+        artists += _dots(ax, places, [value_at(found.program, (a,)) for a in places], one)
+    return artists
+
+
+def _dots(ax: Any, x: Sequence[float], y: Sequence[float], one: _Layer) -> list[Any]:
+    """The points; a name for the layer if it has anything."""
+    drawn: list[Any] = ax.plot(
+        x, y, one.marker, color=one.colour, markeredgecolor=paper(ax), ms=10, zorder=5,
+        label=one.label if x or one.wide else None,
+    )  # fmt: skip
+    return drawn
+
+
+def _in_plane(ax: Any, found: CriticalSet, layers: Sequence[_Layer], window: Any) -> list[Any]:
+    """Level lines in the background, kink lines, and the points on them."""
+    artists = [_level_lines(ax, found, window), *_kink_lines(ax, found, window)]
+    for one in layers:
+        for s in one.wide:
+            area = s.dimension == 2
+            artists.append((paint if area else _thick)(ax, s.stratum, window, one.colour))
+        places = [floats(point) for point in one.points]
+        artists += _dots(ax, [x for x, _ in places], [y for _, y in places], one)
+    frame(ax, found.program.variables, window)
+    ax.set_title(title_of(found.program))
+    return artists
+
+
+def _thick(ax: Any, stratum: Stratum, window: Window, colour: str) -> Any:
+    return draw_curve(ax, stratum, window, colour, 4.0)
+
+
+def _level_lines(ax: Any, found: CriticalSet, window: Window) -> Any:
+    import numpy
+
+    x, y = numpy.linspace(*window[:2], GRID), numpy.linspace(*window[2:], GRID)
+    heights = [[value_at(found.program, (a, b)) for a in x] for b in y]
+    return ax.contour(x, y, heights, levels=LEVELS, colors=[COLOURS["other"]], **_FAINT)
+
+
+def _kink_lines(ax: Any, found: CriticalSet, window: Window) -> list[Any]:
+    locus = kink_locus(found.program)
+    strata = [] if isinstance(locus, Unknown) else [s.stratum for s in locus.strata]
+    return [draw_curve(ax, s, window, COLOURS["other"], 1.4) for s in strata if len(s.equations) == 1]
