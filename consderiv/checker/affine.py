@@ -49,7 +49,12 @@ class Germ:
         if node.name not in SWITCHES:
             return list(node.operands)
         return sorted(
-            {node.operands[k] for branch in all_branches(node.name, values) for row in branch.rows for k, _ in row}
+            {
+                node.operands[k]
+                for branch in all_branches(node.name, values)
+                for row in branch.rows
+                for k, _ in row
+            }
         )
 
     def _level(self, node: Node, levels: list[int]) -> int:

@@ -12,7 +12,9 @@ from switches import first_branch
 from values import lazily, of_branch, outcome
 
 
-def along_arc(program: Program, point: Sequence[Any], arc: Sequence[Vector], bound: int, where: str) -> list[Series]:
+def along_arc(
+    program: Program, point: Sequence[Any], arc: Sequence[Vector], bound: int, where: str
+) -> list[Series]:
     """The outputs at point + u arc[0] + u^2 arc[1] + ..., up to O(u^bound) at best."""
     inputs = []
     for i, start in enumerate(point):

@@ -41,7 +41,9 @@ def jumping_chain(claim: Claim, value: Any) -> Chain:
 def _check_continuous(claim: Claim, i: int, values: list[Any]) -> None:
     """A met node, with its value and the values of its operands, or of its counted branches."""
     node = claim.program.nodes[i]
-    if any(value is UNDEFINED for value in values) or (node.name == "abs" and node.data and not values[1].head):
+    if any(value is UNDEFINED for value in values) or (
+        node.name == "abs" and node.data and not values[1].head
+    ):
         raise Rejected(f"{claim.where}: node {i} is met, and undefined")
     if node.name in STEPS and at_jump(node.name, values[1]):
         raise Rejected(f"{claim.where}: node {i} ({node.name}) is met, and jumps")

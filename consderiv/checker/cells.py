@@ -41,7 +41,9 @@ def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
     There the guard of a switch counts as >= 0 only: the positive term and the cores need strict guards.
     """
     if isinstance(value, dict) and "trust" in value:
-        return [f"{where}: trusted, not proved: {string(fields(value, where, 'trust')['trust'], where)[:80]!r}"]
+        return [
+            f"{where}: trusted, not proved: {string(fields(value, where, 'trust')['trust'], where)[:80]!r}"
+        ]
     known = list(cell.guards)
     strict = [flag or not cell.equalities for flag in cell.strict]
     if isinstance(value, dict) and "trace" in value:
@@ -63,8 +65,12 @@ def check_empty(value: Any, cell: Cell, n: int, where: str) -> list[str]:
     sum_of_terms, good = read_terms(parts["terms"], known, strict, n, f"{where}.terms", bool(cell.equalities))
     items(parts["terms"], f"{where}.terms", least=1)
     if not good:
-        raise Rejected(f"{where}: no term with constant S and strict guards only, as equalities on the path require")
-    if poly.add(sum_of_terms, read_ideal(parts.get("equalities", []), cell.equalities, n, f"{where}.equalities")):
+        raise Rejected(
+            f"{where}: no term with constant S and strict guards only, as equalities on the path require"
+        )
+    if poly.add(
+        sum_of_terms, read_ideal(parts.get("equalities", []), cell.equalities, n, f"{where}.equalities")
+    ):
         raise Rejected(f"{where}: the sum is not the zero polynomial")
     return []
 

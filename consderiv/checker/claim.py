@@ -70,7 +70,9 @@ class Claim:
         above = self.program.outputs if roots is None else roots
         return Run(self.program, above, self.constants, self.exact, three_way, taylor=self.taylor)
 
-    def linear_run(self, roots: Sequence[int] | None = None, formal: bool = False, tips: Sequence[int] = ()) -> Run:
+    def linear_run(
+        self, roots: Sequence[int] | None = None, formal: bool = False, tips: Sequence[int] = ()
+    ) -> Run:
         above = self.program.outputs if roots is None else roots
         return Run(self.program, above, self.constants, self.affine, formal=formal, tips=tips)
 
@@ -122,7 +124,9 @@ class Claim:
         return f"F({', '.join(self.program.variables[:6])}{', ...' if self.size > 6 else ''}) at {point}"
 
 
-def read_place(statement: Mapping[str, Any], where: str, law: bool = False) -> tuple[Program, tuple[Fraction, ...]]:
+def read_place(
+    statement: Mapping[str, Any], where: str, law: bool = False
+) -> tuple[Program, tuple[Fraction, ...]]:
     """The program and the point of a statement; with a law the point may be shorter or absent."""
     program = programs.read(statement["program"], f"{where}: program")
     entries = items(statement.get("point", []), f"{where}: point", None if law else len(program.variables))
@@ -146,7 +150,9 @@ def read_options(proof: Any, program: Program, keys: str, where: str) -> tuple[A
     return rest, program.with_roots(roots), taylor
 
 
-def by_node(value: Any, program: Program, where: str, length: int = 2) -> Iterator[tuple[int, list[Any], str]]:
+def by_node(
+    value: Any, program: Program, where: str, length: int = 2
+) -> Iterator[tuple[int, list[Any], str]]:
     """The entries [node, ...] of a list, node increasing, with their places in the file."""
     last = -1
     for place, entry in enumerate(items(value, where)):

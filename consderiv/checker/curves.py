@@ -98,7 +98,9 @@ class Tangent(Region):
         return bool(total)
 
 
-def read_curve(point: Sequence[Any], strata: Sequence[Part], value: Any, where: str) -> tuple[Arc | Tangent, VField]:
+def read_curve(
+    point: Sequence[Any], strata: Sequence[Part], value: Any, where: str
+) -> tuple[Arc | Tangent, VField]:
     """A curve that lies in a part, and a vector field of this part along it."""
     straight = isinstance(value, dict) and "tangent" in value
     parts = fields(value, where, "point of " + ("tangent regular" if straight else "arc"), "known" * straight)
@@ -121,9 +123,13 @@ def read_curve(point: Sequence[Any], strata: Sequence[Part], value: Any, where: 
     return curve, field
 
 
-def _tangent(point: Sequence[Any], parts: Mapping[str, Any], equations: Sequence[Poly], where: str) -> Tangent:
+def _tangent(
+    point: Sequence[Any], parts: Mapping[str, Any], equations: Sequence[Poly], where: str
+) -> Tangent:
     """Near the point the equations define a smooth surface, to which the vector is tangent."""
-    places = [index(k, len(equations), f"{where}.regular") for k in items(parts["regular"], f"{where}.regular")]
+    places = [
+        index(k, len(equations), f"{where}.regular") for k in items(parts["regular"], f"{where}.regular")
+    ]
     regular = [equations[k] for k in places]
     curve = Tangent(point, vector(parts["tangent"], len(point), f"{where}.tangent"), regular)
     gradients = [curve.gradient(p) for p in regular]

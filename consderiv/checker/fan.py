@@ -57,7 +57,9 @@ class Fan:
     def _is_linear(self, p: Poly) -> bool:
         return all(len(m) == 1 and m[0][1] == 1 and m[0][0] < self.claim.size for m in p)
 
-    def check(self, direction: Vector, path: Path, vertices: tuple[Vector, ...] | None, proof: Any, where: str) -> None:
+    def check(
+        self, direction: Vector, path: Path, vertices: tuple[Vector, ...] | None, proof: Any, where: str
+    ) -> None:
         """The Frechet set at the point moved a little along the direction, and along all of its leaf."""
         sides, active = Sides(path), list[tuple[Cone, list[int]]]()
         walls = [wall for wall in self.curved if not dot(wall, direction)]

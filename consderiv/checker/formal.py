@@ -94,7 +94,9 @@ class Chain:
         switch, k = (node.operands[0], int(node.data)) if node.name == "item" else (i, 0)
         rows = self.rows(switch)
         if len(rows) > 1 and switch not in choices:
-            raise Rejected(f"{self.claim.where}: the tied node {switch} is needed, and nothing is chosen for it")
+            raise Rejected(
+                f"{self.claim.where}: the tied node {switch} is needed, and nothing is chosen for it"
+            )
         shares = choices[switch] if len(rows) > 1 else [(0, Fraction(1))]
         row = combine([(share, dict(rows[branch][k])) for branch, share in shares])
         return self._onto(self.program.nodes[switch].operands, row)

@@ -31,7 +31,8 @@ def read_where(claim: Claim) -> list[tuple[Any, Any]]:
 
 def check_formula(claim: Claim, formula: Program, law: list[Component]) -> None:
     box: list[tuple[End, End]] = [
-        (None if a is None else poly.constant(a), None if b is None else poly.constant(b)) for a, b in read_where(claim)
+        (None if a is None else poly.constant(a), None if b is None else poly.constant(b))
+        for a, b in read_where(claim)
     ]
     n, total = len(box), len(claim.program.variables)
     waiting = [(claim.proof_fields("cells")["cells"], Cell({}, {}), 0, f"{claim.where}: proof.cells")]
@@ -52,7 +53,9 @@ def check_formula(claim: Claim, formula: Program, law: list[Component]) -> None:
             waiting.append((case, part, level + 1, f"{where}.cases[{k}]"))
 
 
-def _check_cell(claim: Claim, formula: Program, law: list[Component], value: Any, cell: Cell, where: str) -> None:
+def _check_cell(
+    claim: Claim, formula: Program, law: list[Component], value: Any, cell: Cell, where: str
+) -> None:
     """On one cell of the variables: E f - G = 0."""
     parts, result = fields(value, where, "components", "factors logs"), Ratio(poly.ZERO, poly.ONE, cell)
     trees = items(parts["components"], f"{where}.components", len(law))
@@ -73,7 +76,9 @@ def _check_cell(claim: Claim, formula: Program, law: list[Component], value: Any
     _check_logs(difference, parts, cell, len(formula.variables), where)
 
 
-def _by_antiderivative(leaf: Any, f: Ratio, component: Component, cell: Cell, inner: Cell, where: str) -> Ratio:
+def _by_antiderivative(
+    leaf: Any, f: Ratio, component: Component, cell: Cell, inner: Cell, where: str
+) -> Ratio:
     """A(high) - A(low), for an antiderivative A of f times the density that is continuous up to the ends."""
     spot = f"{where}.antiderivative"
     parts = fields(fields(leaf, where, "antiderivative")["antiderivative"], spot, "rational logs")
@@ -99,7 +104,9 @@ def _by_antiderivative(leaf: Any, f: Ratio, component: Component, cell: Cell, in
         raise Rejected(f"{spot}: the derivative is not f times the density")
     ends = []
     for end in inner.ranges[s]:
-        over, under, *inside_ = (replaced(p, s, end or poly.ZERO) for p in (above, below, *(e[2] for e in logs)))
+        over, under, *inside_ = (
+            replaced(p, s, end or poly.ZERO) for p in (above, below, *(e[2] for e in logs))
+        )
         _check_places(cell, [under, *(v for _, v, _ in logs)], inside_, spot)
         terms = [(Ratio(u, v, cell), p) for (u, v, _), p in zip(logs, inside_, strict=True)]
         ends.append(Ratio(over, under, cell, tuple(terms)))
@@ -142,7 +149,9 @@ def _check_logs(u: Ratio, parts: Any, cell: Cell, n: int, where: str) -> None:
         raise Rejected(f"{where}.logs: the logarithms do not cancel")
 
 
-def _factored(entry: Any, factors: list[Poly], cell: Cell, n: int, where: str) -> tuple[Poly, list[tuple[int, int]]]:
+def _factored(
+    entry: Any, factors: list[Poly], cell: Cell, n: int, where: str
+) -> tuple[Poly, list[tuple[int, int]]]:
     """A polynomial that is a product of powers of the factors."""
     value, exponents = items(entry, where, 2)
     found, left, right, last = list[tuple[int, int]](), cell.read(value, n, range(n), where), poly.ONE, -1

@@ -11,7 +11,9 @@ from sets import read_mix
 Vertices = tuple[Vector, ...]
 
 
-def check_leaf(leaf: Any, run: Run, jacobian: Vector, vertices: Vertices, where: str, longest: int = 1000) -> int:
+def check_leaf(
+    leaf: Any, run: Run, jacobian: Vector, vertices: Vertices, where: str, longest: int = 1000
+) -> int:
     """A leaf of proof A. The vertex that it reaches along an arc, or -1."""
     if isinstance(leaf, Object) and "weights" in leaf:
         if read_mix(fields(leaf, where, "weights")["weights"], vertices, where) != jacobian:
@@ -20,7 +22,9 @@ def check_leaf(leaf: Any, run: Run, jacobian: Vector, vertices: Vertices, where:
     return named(leaf, "vertex", run, jacobian, vertices, where, longest)
 
 
-def named(leaf: Any, key: str, run: Run, jacobian: Vector, choices: Vertices, where: str, longest: int = 1000) -> int:
+def named(
+    leaf: Any, key: str, run: Run, jacobian: Vector, choices: Vertices, where: str, longest: int = 1000
+) -> int:
     """A leaf that names the element which its Jacobian is, with or without an arc."""
     parts = fields(leaf, where, key, "arc")
     k = index(parts[key], len(choices), f"{where}.{key}")

@@ -22,7 +22,9 @@ def linked(claim: Claim, said: Sequence[str]) -> str:
     links = claim.statement.get("of")
     if "of" in claim.statement and not (isinstance(links, Object) and links):
         raise Malformed(f"{where}: expected an object that is not empty")
-    for key, value in fields(links, where, "", " ".join(set(KEYS) & claim.bodies.keys())).items() if links else ():
+    for key, value in (
+        fields(links, where, "", " ".join(set(KEYS) & claim.bodies.keys())).items() if links else ()
+    ):
         spot, body = f"{where}.{key}", claim.bodies[key]
         entries, bodies, raw = [value], [body], [claim.statement[key]]
         if isinstance(value, Object) and "members" in value:

@@ -97,7 +97,10 @@ class Program:
 
 def read(value: Any, where: str) -> Program:
     parts = fields(value, where, "variables nodes outputs map")
-    names = [string(name, f"{where}.variables") for name in items(parts["variables"], f"{where}.variables", least=1)]
+    names = [
+        string(name, f"{where}.variables")
+        for name in items(parts["variables"], f"{where}.variables", least=1)
+    ]
     if "" in names or len(set(names)) < len(names):
         raise Malformed(f"{where}.variables: names must be distinct and not empty")
     nodes: list[Node] = []
@@ -130,7 +133,9 @@ def _node(value: Any, nodes: list[Node], n: int, where: str) -> Node:
         (entry,) = items(rest, where, 1)
         if name == "constant":
             return Node(name, (), rational(entry, where))
-        return Node(name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where)))
+        return Node(
+            name, (), Fraction(index(entry, n, where) if name == "variable" else boolean(entry, where))
+        )
     if name in ("power", "item"):
         operand, entry = items(rest, where, 2)
         base = nodes[index(operand, len(nodes), where)]

@@ -83,7 +83,9 @@ class Quantity:
     def slope(self) -> Vector:
         """The gradient at 0."""
         base = poly.at_zero(self.below)
-        return combine([(1 / base, poly.gradient(self.above)), (-self.head / base, poly.gradient(self.below))])
+        return combine(
+            [(1 / base, poly.gradient(self.above)), (-self.head / base, poly.gradient(self.below))]
+        )
 
     def order(self) -> int:
         """The sign for one small positive variable, or for several of degree one, each ever smaller.

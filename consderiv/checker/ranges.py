@@ -51,7 +51,9 @@ def integral(p: Poly, i: int, low: Poly, high: Poly) -> Poly:
     """Of p from low to high with respect to x_i."""
     whole = poly.ZERO
     for e, part in powers(p, i).items():
-        whole = poly.add(whole, poly.multiply(poly.scale(part, Fraction(1, e + 1)), {((i, e + 1),): Fraction(1)}))
+        whole = poly.add(
+            whole, poly.multiply(poly.scale(part, Fraction(1, e + 1)), {((i, e + 1),): Fraction(1)})
+        )
     return poly.add(replaced(whole, i, high), replaced(whole, i, low), -1)
 
 
@@ -109,9 +111,13 @@ class Cell(NamedTuple):
         if self.sign(p) != 1:
             raise Rejected(f"{where}: a polynomial is not positive on the cell")
 
-    def cuts(self, value: Any, ends: tuple[End, End], total: int, known: Iterable[int], where: str) -> list[End]:
+    def cuts(
+        self, value: Any, ends: tuple[End, End], total: int, known: Iterable[int], where: str
+    ) -> list[End]:
         """The ends of the ranges into which cuts divide one: they increase on the whole cell."""
-        entries = [self.read(cut, total, known, f"{where}.cuts[{k}]") for k, cut in enumerate(items(value, where))]
+        entries = [
+            self.read(cut, total, known, f"{where}.cuts[{k}]") for k, cut in enumerate(items(value, where))
+        ]
         found = [ends[0], *entries, ends[1]]
         for a, b in pairwise(found):
             if a is not None and b is not None:

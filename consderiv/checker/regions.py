@@ -130,7 +130,9 @@ def read_terms(value: Any, factors: Sequence[Poly], own: int, n: int, where: str
     return result, strict
 
 
-def contradiction(value: Any, factors: Sequence[Poly], own: int, zeros: Sequence[Poly], n: int, where: str) -> None:
+def contradiction(
+    value: Any, factors: Sequence[Poly], own: int, zeros: Sequence[Poly], n: int, where: str
+) -> None:
     """No point has the first `own` factors positive, the others at least zero, and all of `zeros` zero."""
     if isinstance(value, Object) and "variable" in value:
         parts = fields(value, where, "variable points")

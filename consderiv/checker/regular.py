@@ -68,7 +68,9 @@ class Walk:
     `kinked` are the nodes that are not smooth at the point, with the matrix of their atom if they have one.
     """
 
-    def __init__(self, claim: Claim, atom: Callable[[Vector], Parts], squares: Squares, row: int, size: int) -> None:
+    def __init__(
+        self, claim: Claim, atom: Callable[[Vector], Parts], squares: Squares, row: int, size: int
+    ) -> None:
         self.claim, self.atom, self.squares, self.row, self.size = claim, atom, squares, row, size
         self.nodes, self.kinked, self.kinds = (
             claim.program.nodes,

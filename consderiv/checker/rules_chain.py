@@ -58,9 +58,13 @@ def _parts(claim: Claim, run: Run, tips: Sequence[int], atoms: Atoms, where: str
             piece = run.states[operand].piece
             inner = piece.slope() if isinstance(piece, Quantity) else None
             if inner is None or max(inner, default=0) >= n:
-                raise Rejected(f"{where}: an operand of the norm at node {tip} is not determined, or has a norm")
+                raise Rejected(
+                    f"{where}: an operand of the norm at node {tip} is not determined, or has a norm"
+                )
             outer = {r: slope[n + k] for r, slope in enumerate(slopes) if n + k in slope}
-            terms.append((Fraction(1), {r * n + i: c * x for r, c in outer.items() for i, x in inner.items()}))
+            terms.append(
+                (Fraction(1), {r * n + i: c * x for r, c in outer.items() for i, x in inner.items()})
+            )
         found = plus(found, atoms.atom(grams.squares(terms, atoms.size)))
     return found
 
@@ -101,4 +105,6 @@ def chain_rule_hull_element(claim: Claim) -> str:
         raise Rejected(f"{where}: the numbers do not have sum 1")
     if combine(terms) != element:
         raise Rejected(f"{where}: the combination is another derivative")
-    return f"{written(element, claim.shape)} is in the hull of the chain-rule field of the program {claim.at()}"
+    return (
+        f"{written(element, claim.shape)} is in the hull of the chain-rule field of the program {claim.at()}"
+    )

@@ -37,7 +37,9 @@ def continuous(claim: Claim) -> str:
             cell = run.cell
             below = [run.states.get(claim.program.nodes[i].operands[0]) for i in run.remainders]
             inner = [state and state.piece for state in below]
-            found.append(Leaf(list(run.path), list(cell.guards), list(cell.equalities), run.pieces(where), inner))
+            found.append(
+                Leaf(list(run.path), list(cell.guards), list(cell.equalities), run.pieces(where), inner)
+            )
     expected = [(i, j) for j in range(len(found)) for i in range(j) if _meet(claim, found[i], found[j])]
     where = f"{claim.where}: proof.pairs"
     entries = items(parts["pairs"], where)

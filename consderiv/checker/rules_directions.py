@@ -96,7 +96,10 @@ def _read_rough(claim: Claim, required: str, count: int) -> tuple[Mapping[str, A
     value = parts.get("lengths", [[]] * (count > 1) * count)
     entries = [value] if count == 1 else items(value, f"{where}.lengths", count)
     lengths: list[Lengths] = [
-        {node: number(rate, spot) for node, (rate,), spot in by_node(entry, claim.program, f"{where}.lengths")}
+        {
+            node: number(rate, spot)
+            for node, (rate,), spot in by_node(entry, claim.program, f"{where}.lengths")
+        }
         for entry in entries
     ]
     return parts, read_squares(claim, parts.get("squares", []), f"{where}.squares"), lengths

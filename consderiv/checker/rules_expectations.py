@@ -58,7 +58,9 @@ def _slopes(claim: Claim, cell: Cell, side: int, where: str) -> list[Poly]:
         if not head or not poly.is_constant(head):
             raise Rejected(f"{where}: a denominator has no constant value other than zero at the point")
         unit = side / poly.at_zero(head)
-        value = poly.scale(poly.multiply(above.get(0, poly.ZERO), below.get(1, poly.ZERO)), -unit / poly.at_zero(head))
+        value = poly.scale(
+            poly.multiply(above.get(0, poly.ZERO), below.get(1, poly.ZERO)), -unit / poly.at_zero(head)
+        )
         found.append(poly.add(value, poly.scale(above.get(1, poly.ZERO), unit)))
     return found
 
@@ -129,7 +131,9 @@ def expectation_formula(claim: Claim) -> str:
     _scalar(claim, formula)
     check_formula(claim, formula, law)
     names = ", ".join(formula.variables)
-    ranges = [("-inf" if a is None else short(a), "inf" if b is None else short(b)) for a, b in read_where(claim)]
+    ranges = [
+        ("-inf" if a is None else short(a), "inf" if b is None else short(b)) for a, b in read_where(claim)
+    ]
     box = " x ".join(f"({low}, {high})" for low, high in ranges)
     words = f"is the function that the formula computes, for ({names}) in {box}"
     return f"E F({', '.join(claim.program.variables)}), {_under(claim, law)}, {words}"
@@ -154,4 +158,6 @@ def not_semialgebraic(claim: Claim) -> str:
     cell = NOWHERE.ranging(0, poly.constant(low), poly.constant(high))
     (found,) = on_cell(claim.program, cell, claim.where, logs=True)
     check_logarithm(found, root, claim.where)
-    return f"the function F({claim.program.variables[0]}) is not semialgebraic on ({short(low)}, {short(high)})"
+    return (
+        f"the function F({claim.program.variables[0]}) is not semialgebraic on ({short(low)}, {short(high)})"
+    )

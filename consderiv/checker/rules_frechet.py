@@ -100,7 +100,9 @@ def check_void(claim: Claim, slope: Slope, proof: Any, where: str) -> None:
         raise Rejected(f"{where}: the directional derivatives do not add up to a negative number")
 
 
-def check_outer(claim: Claim, slope: Slope, vertices: Sequence[Vector], parts: Mapping[str, Any], where: str) -> None:
+def check_outer(
+    claim: Claim, slope: Slope, vertices: Sequence[Vector], parts: Mapping[str, Any], where: str
+) -> None:
     """Nothing outside the hull of the vertices is in the set."""
     directions = read_directions(parts["directions"], claim.size, f"{where}.directions")
     _check_bounded(claim, directions, parts["bounds"], f"{where}.bounds")
@@ -123,7 +125,9 @@ def _check_inside(claim: Claim, run: Run, vertices: Sequence[Vector], tree: Any,
             shares = pairs(entry, len(guards), f"{spot}.multipliers[{v}]")
             found = combine([(share, guards[j]) for j, share in shares])
             if found != combine([(Fraction(1), slope), (Fraction(-1), vertices[v])]):
-                raise Rejected(f"{spot}.multipliers[{v}]: the combination is not the Jacobian minus vertex {v}")
+                raise Rejected(
+                    f"{spot}.multipliers[{v}]: the combination is not the Jacobian minus vertex {v}"
+                )
 
 
 def _check_bounded(claim: Claim, directions: Sequence[Vector], value: Any, where: str) -> None:

@@ -23,7 +23,9 @@ def not_conservative(claim: Claim) -> str:
     return f"{words(claim, strata)} is no conservative gradient of F: {reason}"
 
 
-def _read(claim: Claim, strata: Sequence[Part], value: Any, where: str) -> tuple[Arc | Tangent, VField, list[Any]]:
+def _read(
+    claim: Claim, strata: Sequence[Part], value: Any, where: str
+) -> tuple[Arc | Tangent, VField, list[Any]]:
     start = value.get("point") if isinstance(value, Object) else None
     point = _point(claim, start, f"{where}.point")
     return *read_curve(point, strata, value, where), point

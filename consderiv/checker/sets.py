@@ -85,7 +85,9 @@ def read_set(value: Any, shape: Shape, where: str, kinds: str) -> Body:
         return Body(kind, (), shape, inner=inner)
     entries = items(fields(value, where, f"type {KEYS[kind]}")[KEYS[kind]], where, least=1)
     if kind in ("union", "minkowski_sum"):
-        bodies = [read_set(entry, shape, f"{where}.members[{k}]", "polytope") for k, entry in enumerate(entries)]
+        bodies = [
+            read_set(entry, shape, f"{where}.members[{k}]", "polytope") for k, entry in enumerate(entries)
+        ]
         return Body(kind, tuple(body.members[0] for body in bodies), shape)
     return Body(kind, (tuple(read_element(e, shape, f"{where}[{k}]") for k, e in enumerate(entries)),), shape)
 
@@ -108,7 +110,9 @@ def check_member(value: Any, element: Vector, body: Body, where: str) -> None:
         found = elements[index(fields(value, where, "index")["index"], len(elements), where)]
     elif body.kind == "union":
         parts = fields(value, where, "index weights")
-        found = read_mix(parts["weights"], body.members[index(parts["index"], len(body.members), where)], where)
+        found = read_mix(
+            parts["weights"], body.members[index(parts["index"], len(body.members), where)], where
+        )
     else:
         shares = items(fields(value, where, "sum")["sum"], where, len(body.members))
         picked = [read_mix(s, m, where) for s, m in zip(shares, body.members, strict=True)]
@@ -185,7 +189,9 @@ def described(body: Body) -> str:
         return " + ".join(parts) if body.kind == "curved_sum" else f"conv({' union '.join(parts)})"
     parts = []
     for member in body.members[:4]:
-        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (len(member) > 6)
+        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (
+            len(member) > 6
+        )
         hull = "{" + ", ".join(inside) + "}"
         parts.append(hull if body.kind == "finite" or len(member) == 1 else f"conv{hull}")
     parts += [f"... {len(body.members)} in all"] * (len(body.members) > 4)

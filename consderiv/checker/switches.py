@@ -92,7 +92,9 @@ def _winner(values: Values, positions: Sequence[int], largest: bool) -> int:
     return best
 
 
-def _extreme(values: Values, positions: Sequence[int], largest: bool) -> Iterator[tuple[int, tuple[Form, ...]]]:
+def _extreme(
+    values: Values, positions: Sequence[int], largest: bool
+) -> Iterator[tuple[int, tuple[Form, ...]]]:
     """The winners among the positions of the largest (or smallest) value, each with its guards."""
     best = _winner(values, positions, largest)
     tied = [i for i in positions if values[i].same(values[best])]

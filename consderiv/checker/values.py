@@ -89,7 +89,8 @@ def of_branch(branch: Branch, operands: Sequence[Any], node: Node, inputs: Seque
     """The rows of a branch: a tuple for a sort, else one quantity; None where an operand is."""
     zero = inputs[0].lift(Fraction(0))
     results = tuple(
-        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero) for row in branch.rows
+        None if any(operands[k] is None for k, _ in row) else along(row, operands, zero)
+        for row in branch.rows
     )
     return results if node.name == "sort" else results[0]
 
