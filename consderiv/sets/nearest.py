@@ -8,7 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from consderiv.exact.lp import UnverifiedError
-from consderiv.exact.matrices import solve
+from consderiv.exact.matrices import rank, solve
 from consderiv.exact.rationals import dot
 from consderiv.exact.reals import Number
 from consderiv.sets.elements import Element, Flat, flatten, unflatten
@@ -20,6 +20,9 @@ from consderiv.sets.sum_membership import blocks
 from consderiv.sets.support import maximizer_flat, shape_of
 from consderiv.sets.union import Union
 from consderiv.sets.value_set import ValueSet, unsupported
+
+MANY = 8
+"""From this number of vertices on it is worth a look whether they are those of a simplex."""
 
 
 def nearest_point(part: ValueSet, element: Any) -> tuple[Number, Element]:
@@ -69,7 +72,9 @@ def nearest_flat(part: ValueSet, point: Flat) -> Flat:
 
 @nearest_flat.register
 def _(part: Polytope, point: Flat) -> Flat:
-    return minimum_norm_point(lambda direction: maximizer_flat(part, direction), point)
+    vertices = part.flat_vertices
+    known = list(vertices) if len(vertices) > MANY and _affinely_independent(vertices) else None
+    return minimum_norm_point(lambda direction: maximizer_flat(part, direction), point, known)
 
 
 @nearest_flat.register
@@ -96,7 +101,12 @@ def _(part: MinkowskiSum, point: Flat) -> Flat:
     return tuple(nearest)
 
 
-def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
+def _affinely_independent(points: Sequence[Flat]) -> bool:
+    base, *others = points
+    return rank([tuple(a - b for a, b in zip(point, base, strict=True)) for point in others]) == len(others)
+
+
+def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat, start: list[Flat] | None = None) -> Flat:
     """Wolfe's algorithm (1976) in exact arithmetic, with linear maximisation as the only access to the set.
 
     It keeps affinely independent points with positive weights. Each round adds the extreme point that most
@@ -109,6 +119,8 @@ def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
         Maps a direction d to a point of the set that maximises <d, v>.
     target : flat vector
         The point to be approached.
+    start : list of flat vectors, optional
+        Affinely independent points of the set to start with: all vertices of a simplex are quicker at once than in turn.
 
     Examples
     --------
@@ -116,8 +128,10 @@ def minimum_norm_point(oracle: Callable[[Flat], Flat], target: Flat) -> Flat:
     >>> minimum_norm_point(lambda d: maximizer_flat(square, d), (Fraction(1, 2), Fraction(3)))
     (Fraction(1, 2), Fraction(1, 1))
     """
-    corral = [oracle(target)]
-    weights: list[Any] = [Fraction(1)]
+    corral = start or [oracle(target)]
+    weights: list[Any] = [Fraction(1, len(corral))] * len(corral)
+    if start:
+        corral, weights = _minor_cycle(corral, weights, target)
     while True:
         current = _combination(corral, weights)
         residual = tuple(a - b for a, b in zip(target, current, strict=True))

@@ -18,6 +18,8 @@ from consderiv.sets import (
     union,
 )
 from consderiv.sets.minkowski import sum_of_polytopes
+from consderiv.sets.nearest import minimum_norm_point
+from consderiv.sets.support import maximizer_flat
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -65,3 +67,14 @@ def test_errors():
         nearest_point(Empty((1,)), 0)
     with pytest.raises(UnsupportedError, match="known"):
         nearest_point(UnknownSet("open"), 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_simplex_gives_the_same_from_all_its_vertices(seed):
+    """Simplices with many vertices start from all of them at once."""
+    rng = random.Random(seed)
+    size = rng.randint(9, 12)
+    vertices = [tuple(Fraction(rng.randint(-3, 3) + 9 * (i == j)) for j in range(size)) for i in range(size)]
+    simplex, target = Polytope.hull(vertices), tuple(Fraction(rng.randint(-4, 4), 2) for _ in range(size))
+    slow = minimum_norm_point(lambda direction: maximizer_flat(simplex, direction), target)
+    assert nearest_point(simplex, target)[1] == slow

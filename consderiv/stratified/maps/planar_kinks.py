@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from time import monotonic
 from typing import Any
 
 from ...errors import BudgetError, ConsderivError
@@ -23,6 +24,8 @@ from .planar_map import decomposed, turning_curves
 from .planar_merging import PlanarFace, planar_strata
 
 Signs = tuple[int, ...]
+SECONDS = 15.0
+"""For the arcs of all curves; then points are searched instead."""
 
 
 def planar_kinks(program: Program, bounds: Bounds | None) -> tuple[tuple[KinkStratum, ...], Verdict]:
@@ -47,8 +50,13 @@ def planar_kinks(program: Program, bounds: Bounds | None) -> tuple[tuple[KinkStr
         signs = _signs(curves, point)
         faces[(signs, ())] = PlanarFace(signs, point, labels.none)
     found: dict[Any, list[tuple[Point, PointState]]] = {}
+    end = monotonic() + SECONDS
     # Points with rational coordinates first: they are the ones to start with.
-    for point, on in sorted(curve_samples(curves, undecided), key=lambda row: not all_rational(row[0])):
+    for point, on in steps(sorted(curve_samples(curves, undecided), key=lambda row: not all_rational(row[0])), "arcs"):
+        if monotonic() > end:
+            raise BudgetError(
+                f"arcs are visited for {SECONDS:g} seconds", f"received {len(curves)} curves", "ask at a point"
+            )
         isolated = len(on) > 1 or is_singular(curves[on[0]], point)
         key = (_signs(curves, point), point if isolated else ())
         inside = bounds is None or all(low <= c <= high for c, (low, high) in zip(point, bounds, strict=True))
