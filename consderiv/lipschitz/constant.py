@@ -97,7 +97,11 @@ def read_box(box: Any, names: Sequence[str]) -> Box | None:
     for name in names:
         low, high = (coordinate(name, end) if end is not None else None for end in box.get(name, (None, None)))
         if low is not None and high is not None and not low < high:
-            raise PointError("a box has sides low < high", f"received {name} from {low} to {high}", "exchange them")
+            raise PointError(
+                "a box has sides low < high",
+                f"received {name} from {low} to {high}",
+                "exchange them" if low > high else "ask at a point with --at, or widen the box",
+            )
         sides.append((low, high))
     return sides
 

@@ -261,3 +261,20 @@ def test_expectations_that_turn_are_refused():
     turning = StratifiedField.by_hand("x y s", [(True, "conv{(0, 0), (1, s)}")], shape=(2,))
     with pytest.raises(consderiv.ConsderivError):
         turning.expectation("s", (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "whole"),
+    [
+        ("abs(u - v**2)", "[abs(x), y]", "abs(abs(x) - y**2)"),
+        ("abs(u*v - 1)", "[max(x, y), y]", "abs(max(x, y)*y - 1)"),
+        ("max(u**2, v)", "[relu(x) - y, abs(x - y)]", "max((relu(x) - y)**2, abs(x - y))"),
+    ],
+)
+def test_curved_kinks_of_the_outer_function_and_kinks_of_the_inner_map(outer, inner, whole):
+    """At each point the hull is that of the chain-rule field of the whole program."""
+    field = clarke_map(outer, "u v").composed(inner, variables="x y", hull=True)
+    assert isinstance(is_conservative(field, whole), Proved)
+    for point in ((0, 0), (1, 1), (-1, 1), (0, 2), (4, 2), (-4, -2), (1, -1), (Fraction(1, 2), 2)):
+        expected = consderiv.chain_rule_field(whole, point, variables="x y")
+        assert is_equal(field.at(point), expected.hull if hasattr(expected, "hull") else expected)
