@@ -41,6 +41,9 @@ _HOME = {
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
+_PARTS = ("autodiff", "calculus", "critical", "curves", "lipschitz", "plotting", "sets", "stratified", "testing")
+"""Packages with more public names, loaded when they are asked for."""
+
 __all__ = [*sorted(_MODULE), "__version__"]  # noqa: PLE0604
 
 
@@ -48,6 +51,10 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its module."""
     from .lazy import loaded
 
+    if name in _PARTS:
+        from importlib import import_module
+
+        return import_module(f".{name}", __name__)
     value = loaded(__name__, _MODULE, name)
     globals()[name] = value
     return value

@@ -49,6 +49,13 @@ def _check(chosen: Namespace, target: str, variables: Sequence[str] | None) -> N
         raise UnsupportedError(
             "--reproduce takes a file in a folder that is there", f"received {chosen.reproduce!r}", "check the path"
         )
+    source = Path(target.rpartition(":")[0])
+    if chosen.reproduce and source.is_file() and source.resolve() == Path(chosen.reproduce).resolve():
+        raise UnsupportedError(
+            "--reproduce takes a file of its own",
+            f"received {chosen.reproduce!r}, the audited one",
+            "choose another path",
+        )
 
 
 def _shown(report: Any, chosen: Namespace) -> str:

@@ -20,6 +20,7 @@ def save(make: Callable[[], Any], path: str | Path) -> bool:
     """
     from ..certificates import Omitted
 
+    _check(Path(path))
     try:
         certificate = make()
     except (Omitted, ConsderivError) as reason:
@@ -38,3 +39,16 @@ def save(make: Callable[[], Any], path: str | Path) -> bool:
     if not certificate.is_complete:
         remark(f"incomplete: {path} has steps that are only trusted")
     return bool(certificate.is_complete)
+
+
+def _check(path: Path) -> None:
+    """Refuse to overwrite what is no JSON, such as the source of the program."""
+    try:
+        other = path.is_file() and path.read_bytes()[:1] not in (b"", b"{")
+    except OSError:
+        return  # writing says what is wrong
+    if other:
+        raise UnsupportedError(
+            "a certificate is written to a new file, or over another certificate",
+            f"received {str(path)!r}, which holds something else", "choose another path",
+        )  # fmt: skip

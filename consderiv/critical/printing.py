@@ -36,13 +36,15 @@ def set_latex(found: CriticalSet) -> str:
     """The set with its conditions, in dollar signs."""
     arguments = ", ".join(found.program.variables)
     argument = f"({arguments})" if len(found.program.variables) > 1 else arguments
-    name = rf"\operatorname{{crit}} \left({to_latex(found.program)}\right)"
+    inside = r"0 \in D" + (r",\ 0 \notin \partial^c f" if "not in Clarke" in found.condition else "")
+    name = rf"\left\{{{argument} : {inside}\right\}}"
+    of = rf"\ \text{{for the {found.name} }} D \text{{ of }} f = {to_latex(found.program)}"
     relation = "=" if isinstance(found.complete, Proved) else r"\supseteq"
     if not found.strata:
-        return rf"${name} {relation} \emptyset$"
+        return rf"${name} {relation} \emptyset{of}$"
     rows = [condition for condition, _ in _rows(found.strata, _closed_latex, Stratum.latex)]
     conditions = r"\ \text{or}\ ".join(rows)
-    return rf"${name} {relation} \left\{{{argument} : {conditions}\right\}}$"
+    return rf"${name} {relation} \left\{{{argument} : {conditions}\right\}}{of}$"
 
 
 def _rows(

@@ -60,18 +60,16 @@ def _(obj: ValueSet, ax: Any = None, **options: Any) -> list[Any]:
 def _(obj: Explanation, ax: Any = None, **options: Any) -> list[Any]:
     """In the plane the kink with its cells, on one axes or elsewhere only the sets."""
     if ax is None and len(obj.local.program.variables) == 2 and not obj.local.program.is_map:
+        from .style import pyplot
+
+        plt = pyplot()
+        before = set(plt.get_fignums())
         try:
             return plot_kink(obj, **options)
         except UnsupportedError:
-            pyplot_close()
+            for number in set(plt.get_fignums()) - before:  # what could not be drawn
+                plt.close(number)
     return plot_sets(obj, ax, **options)
-
-
-def pyplot_close() -> None:
-    """Close the figure that could not be drawn."""
-    from .style import pyplot
-
-    pyplot().close()
 
 
 @plot.register

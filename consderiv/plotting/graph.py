@@ -54,6 +54,13 @@ def plot_graph(
     >>> artists = plot_graph("relu(x) - relu(-x)")     # doctest: +SKIP
     """
     text = as_program(program)
+    if len(text.variables) != 1 or text.is_map:
+        names = ", ".join(text.variables) or "none"
+        raise UnsupportedError(
+            "a scalar program of one variable is drawn as a graph",
+            f"received a program of the variables {names} with the shape {text.shape} of derivatives",
+            "plot clarke_map(program), or explain(program, at=...)",
+        )
     maps = {kind: _known(clarke_map(text, kind=kind), kind) for kind in kinds}
     upper, lower = ax if ax is not None else _pair()
     window = interval or _window(maps)

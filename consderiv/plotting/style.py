@@ -18,7 +18,8 @@ COLOURS = {
 }
 NAMES = {
     "clarke": "Clarke", "bouligand": "Bouligand", "frechet": "Fréchet", "limiting": "limiting",
-    "selection_field": "selection field", "chain_rule_field": "chain-rule field", "chain_rule": "chain-rule field",
+    "selection_field": "selection field", "chain_rule_field": "chain-rule field (hull)",
+    "chain_rule": "chain-rule field (hull)",
     "chain_rule_exact": "chain-rule field", "selection": "selection field",
 }  # fmt: skip
 CYCLE = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00", "#8A8A8A")

@@ -56,7 +56,7 @@ def plot_set(
         if size == 0:
             return [say(ax, shortened(value))]
         draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
-        artists = draw(ax, value, colour, label, marker)
+        artists = draw(ax, value, colour, label, marker) or [say(ax, shortened(value))]
     describe_axes(artists[0].axes, f"{label or 'set'}: {shortened(value)}")
     return artists
 

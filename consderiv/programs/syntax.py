@@ -26,7 +26,8 @@ LEVELS = {
 _CLOSERS = {"(": ")", "call": ")", "[": "]", "subscript": "]"}
 _REFUSED = {
     "//": "write floor(a/b)", "%": "write a - b*floor(a/b)", "@": "write the sum of products",
-    "^": "write ** for a power", "&": "write and", "|": "write or", "~": "write not", "<<": "write a*2**n",
+    "^": "write ** for a power", "&": "write and",
+    "|": "write abs(x) for |x|, or for a choice", "~": "write not", "<<": "write a*2**n",
     ">>": "write a/2**n", "=": "write == to compare; arguments have no names", ":=": "write the expression out",
     ".": "write the function's name alone, such as abs(x)", ":": "write a single index, such as sort(x,y)[0]",
     ";": "write a list [f, g] for a map", '"': "leave the quotes out", "'": "leave the quotes out",

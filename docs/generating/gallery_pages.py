@@ -65,7 +65,7 @@ def page(result: Any, description: str, certified: bool) -> str:
     if not entry.is_editorial:
         lines += ["```python", entry.text, "```", "", f"at `{entry.point}`", ""]
     if description:
-        alternative = " ".join(description.replace("]", ")").replace("[", "(").split())
+        alternative = " ".join(description.split())
         for look in ("light", "dark"):
             lines += [
                 f"```{{image}} {entry.name}-{look}.png",

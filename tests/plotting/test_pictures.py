@@ -124,7 +124,7 @@ def test_the_graph_shows_function_and_maps() -> None:
     assert all(math.isclose(a, b, abs_tol=1e-12) for a, b in zip(x, y, strict=True))
     spans = [tuple(map(float, line.get_ydata())) for line in lower.lines if len(line.get_xdata()) == 2]
     assert (0.0, 2.0) in spans
-    assert [text.get_text() for text in lower.get_legend().get_texts()] == ["chain-rule field", "Clarke"]
+    assert [text.get_text() for text in lower.get_legend().get_texts()] == ["chain-rule field (hull)", "Clarke"]
 
 
 def test_cells_have_the_colour_of_their_gradient() -> None:
@@ -144,7 +144,7 @@ def test_explanations_show_what_is_returned() -> None:
     returned = [artist for artist in artists if "torch" in str(artist.get_label())]
     assert [float(a.get_xdata()[0]) for a in returned] == [0.0]
     assert [text.get_text() for text in returned[0].axes.get_yticklabels()] == [
-        "chain-rule field", "selection field", "Clarke", "returned",
+        "chain-rule field (hull)", "selection field", "Clarke", "returned",
     ]  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def test_sets_of_matrices_are_tables_of_their_vertices() -> None:
 
 def test_explanations_and_rules_of_matrices() -> None:
     words = shown(plot(explain("[max(x, y), min(x, y)]", "x=0,y=0")))
-    names = ["Clarke", "selection field", "chain-rule field", "returned by relu0=0, jax 0.10, torch 2.13"]
+    names = ["Clarke", "selection field", "chain-rule field (hull)", "returned by relu0=0, jax 0.10, torch 2.13"]
     assert [w for w in words if len(w) > 5] == names
     words = shown(plot(run("inverses-are-not-convex")))
     assert "inverses of" in words and words[-4:] == ["0", "1/3", "2/3", "0"] and "not predicted" in words
