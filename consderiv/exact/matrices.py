@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from consderiv.errors import UnsupportedError
 from consderiv.exact.field_matrices import field_determinant, field_rref
-from consderiv.exact.rationals import from_flint, has_reals, primitive
+from consderiv.exact.rationals import dot, from_flint, has_reals, primitive
 
 Vector = tuple[Any, ...]
 """Fractions, or `Real`s where the data contain some."""
@@ -158,6 +158,20 @@ def _solve_square(rows: Rows, target: Sequence[Any]) -> Vector | None:
     except ZeroDivisionError:
         return None
     return tuple(from_flint(entry) for entry in answer.entries())
+
+
+def gram(rows: Rows) -> list[Vector]:
+    """The inner products of the rows with each other, A A^T.
+
+    Examples
+    --------
+    >>> gram([(1, 2), (0, 1)])
+    [(Fraction(5, 1), Fraction(2, 1)), (Fraction(2, 1), Fraction(1, 1))]
+    """
+    if not rows or _irrational(rows):
+        return [tuple(dot(left, right) for right in rows) for left in rows]
+    matrix = to_flint(rows)
+    return rows_of(matrix * matrix.transpose())
 
 
 def inverse(rows: Rows) -> list[Vector] | None:

@@ -8,7 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from consderiv.exact.lp import UnverifiedError
-from consderiv.exact.matrices import rank, solve
+from consderiv.exact.matrices import gram, rank, solve
 from consderiv.exact.rationals import dot
 from consderiv.exact.reals import Number
 from consderiv.sets.elements import Element, Flat, flatten, unflatten
@@ -166,8 +166,7 @@ def _affine_minimiser(corral: Sequence[Flat], target: Flat) -> list[Any]:
     goal = tuple(a - b for a, b in zip(target, base, strict=True))
     if not edges:
         return [Fraction(1)]
-    gram = [[dot(left, right) for right in edges] for left in edges]
-    rest = solve(gram, [dot(edge, goal) for edge in edges])
+    rest = solve(gram(edges), [dot(edge, goal) for edge in edges])
     if rest is None:
         raise UnverifiedError("affinely independent points are required", "received others", "please report the input")
     return [1 - sum(rest, Fraction(0)), *rest]
