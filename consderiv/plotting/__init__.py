@@ -14,7 +14,9 @@ _HOME = {
     "plot": "gallery", "plot_entry": "gallery", "plot_rule": "rules", "plot_pair": "rules", "plot_set": "value_sets",
     "plot_sets": "comparison", "plot_graph": "graph", "plot_map": "map_on_the_line", "plot_field": "plane",
     "plot_kink": "kink", "plot_critical": "critical", "plot_along": "along",
-    "describe": "description", "save": "description", "COLOURS": "style",
+    "plot_chain_rule": "chain_rule", "plot_kinks": "kink_locus", "plot_explanation": "explanations",
+    "plot_audit": "reports", "plot_comparison": "reports", "plot_oracle": "reports",
+    "describe": "description", "describe_axes": "description", "save": "description", "COLOURS": "style",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from .comparison import legend
 from .description import describe_axes
 from .intervals import intervals
 from .numeric import formula_values
-from .style import COLOURS, FILL, axes, ink, paper, quiet
+from .style import COLOURS, FILL, axes, band, ink, paper, quiet
 
 STEPS = 241
 BAND = COLOURS["chain_rule_field"]
@@ -30,6 +30,11 @@ def plot_along(found: AlongCurve, ax: Any = None) -> list[Any]:
     -------
     list of Matplotlib artists
 
+    Raises
+    ------
+    UnsupportedError
+        If `ax` is no axes.
+
     Examples
     --------
     >>> from consderiv import chain_rule_along
@@ -42,7 +47,7 @@ def plot_along(found: AlongCurve, ax: Any = None) -> list[Any]:
         artists += _at_one(ax, row) if row.is_point else _on_interval(ax, row)
     ax.plot([], [], color=ink(), lw=1.8, label=f"(f ∘ c)'({t})")
     name = found.field.removeprefix("the ")
-    ax.plot([], [], color=BAND, lw=6, alpha=0.45, label=f"⟨v, c'({t})⟩ for v in D, the {name}")
+    ax.plot([], [], color=BAND, lw=6, alpha=band(ax), label=f"⟨v, c'({t})⟩ for v in D, the {name}")
     ax.set(xlabel=t, title=f"{found.program} along {', '.join(_coordinates(found))}")
     ax.set_xlim(float(found.curve.low), float(found.curve.high))
     ax.margins(y=0.12)
@@ -70,7 +75,7 @@ def _on_interval(ax: Any, row: Row) -> list[Any]:
         curves = [formula_values(field[0], [x]) for field in member]
         low, high = numpy.min(curves, axis=0), numpy.max(curves, axis=0)
         artists.append(ax.fill_between(x, low, high, color=BAND, alpha=FILL, lw=0, zorder=1))
-        artists += [line for y in (low, high) for line in ax.plot(x, y, color=BAND, lw=6, alpha=0.45, zorder=2)]
+        artists += [line for y in (low, high) for line in ax.plot(x, y, color=BAND, lw=6, alpha=band(ax), zorder=2)]
     return [*artists, *ax.plot(x, slope, color=ink(), lw=1.8, zorder=3)]
 
 
@@ -80,7 +85,7 @@ def _at_one(ax: Any, row: Row) -> list[Any]:
     artists: list[Any] = []
     if row.values is not None and not isinstance(row.values, SetField):
         for low, high in intervals(row.values):
-            artists += ax.plot([t, t], [low, high], color=BAND, lw=6, alpha=0.6, solid_capstyle="round", zorder=4)
+            artists += ax.plot([t, t], [low, high], color=BAND, lw=6, alpha=band(ax), solid_capstyle="round", zorder=4)
     if row.derivative is not None:
         here = float(formula_values(row.derivative, [_array(t)])[0])
         artists += ax.plot(t, here, "o", color=ink(), markeredgecolor=paper(ax), ms=7, zorder=6)

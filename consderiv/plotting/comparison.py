@@ -5,62 +5,131 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..errors import UnsupportedError
 from ..explanation import Explanation
 from ..sets import Undefined, UnknownSet
 from ..sets.value_set import ValueSet
 from .description import describe_axes
+from .entry_names import name_axes
+from .legends import legend, name_lines
 from .matrices import Card, card, plot_matrices
-from .spatial import draw_in_space
-from .style import COLOURS, MARKERS, NAMES, axes, ink, paper, quiet, say, widen
-from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
+from .overlay import Layer, draw_over_one_another
+from .style import COLOURS, CYCLE, MARKERS, NAMES, axes, ink, say, widen_point
+from .value_sets import checked_set, draw_bars, entries, shortened
+
+__all__ = ["legend", "name_lines", "plot_sets", "predictions"]
 
 LARGEST_FIRST = ("chain_rule_field", "selection_field", "clarke", "bouligand", "limiting", "frechet")
+USUAL = ("chain_rule_field", "selection_field", "clarke")
 
 
 def plot_sets(
-    report: Explanation,
+    report: Explanation | Mapping[str, ValueSet],
     ax: Any = None,
     *,
-    only: Sequence[str] = ("chain_rule_field", "selection_field", "clarke"),
+    only: Sequence[str] | None = None,
     returned: Mapping[str, Any] | None = None,
+    variables: Sequence[str] = (),
 ) -> list[Any]:
-    """Draw sets of an explanation over one another, the largest below, with returned gradients as points.
+    """Draw sets over one another, the largest below, with returned gradients as points.
+
+    Of equal sets the upper one is dashed, and named as equal to the lower one; an empty set is in the legend.
 
     Parameters
     ----------
-    report : Explanation
-        Of `consderiv.explain`; sets of more than three entries are written as tables.
-    only : names of sets
-        Some of chain_rule_field, selection_field, clarke, bouligand, limiting, frechet.
+    report : Explanation, or mapping from name to set
+        Of `consderiv.explain`, or sets of one shape, the largest first. Sets of more than three entries are tables.
+    ax : Matplotlib axes, optional
+    only : names of sets, optional
+        Of an explanation some of chain_rule_field, selection_field, clarke (these three by default), bouligand,
+        limiting, frechet.
     returned : mapping from name to vector, optional
         Gradients that libraries returned. By default the predictions for the libraries' conventions.
+    variables : names, optional
+        For the axes; those of an explanation are known.
 
     Returns
     -------
     list of Matplotlib artists
+
+    Raises
+    ------
+    UnsupportedError
+        If the report is neither, a name is not known, shapes differ, or `ax` is no axes of the dimension of the sets.
 
     Examples
     --------
     >>> import consderiv
     >>> artists = plot_sets(consderiv.explain("relu(x) - relu(-x)", "x=0"))     # doctest: +SKIP
     """
-    chosen = [name for name in LARGEST_FIRST if name in only]
-    values = {name: _value(report, name) for name in chosen}
-    points = dict(returned) if returned is not None else predictions(report)
-    size = max((entries(value) for value in values.values()), default=0)
+    layers = _layers(report, only)
+    points = dict(returned or {})
+    if isinstance(report, Explanation):
+        variables = report.local.program.variables
+        points = predictions(report) if returned is None else points
+    shape = _shape(layers)
+    size = max((entries(one.value) for one in layers), default=0)
     if size > 3:
-        artists = _tables(values, points, ax)
+        artists = _tables(layers, points, ax)
         ax = artists[0].axes
     else:
-        ax = axes(ax, (5.4, 1.2 + 0.55 * (len(chosen) + bool(points))) if size == 1 else (5.0, 4.6), spatial=size == 3)
+        lines = len(layers) + len(points)
+        page = (5.4, 1.6 + 0.55 * (len(layers) + bool(points))) if size == 1 else (5.0, 4.0 + 0.24 * lines)
+        ax = axes(ax, page, spatial=size == 3)
         if size == 0:
-            return [say(ax, "\n".join(dict.fromkeys(shortened(value) for value in values.values())))]
-        artists = _bars(ax, values, points) if size == 1 else _regions(ax, values, points, size)
-    for name, value in values.items():
-        describe_axes(ax, f"{NAMES[name]}: {shortened(value)}")
+            for one in layers:
+                describe_axes(ax, f"{one.name}: {shortened(one.value)}")
+            return [say(ax, "\n".join(dict.fromkeys(shortened(one.value) for one in layers)))]
+        if size == 1:
+            artists = _bars(ax, layers, points)
+        else:
+            artists = draw_over_one_another(ax, layers, size) + _rings(ax, points)
+            widen_point(ax)
+        name_axes(ax, shape, variables)
+        legend(ax)
+    for one in layers:
+        describe_axes(ax, f"{one.name}: {shortened(one.value)}")
     for name, point in points.items():
         describe_axes(ax, f"{name}: {_shown(point)}")
     return artists
+
+
+def _layers(report: Any, only: Sequence[str] | None) -> list[Layer]:
+    """What is drawn, the largest first."""
+    if isinstance(report, Explanation):
+        chosen = _chosen(USUAL if only is None else only, LARGEST_FIRST)
+        return [Layer(NAMES[name], _value(report, name), COLOURS[name]) for name in chosen]
+    if not isinstance(report, Mapping) or not report:
+        came = "an empty mapping" if isinstance(report, Mapping) else type(report).__name__
+        raise UnsupportedError(
+            "an explanation, or a mapping from names to sets, is required", f"received {came}",
+            "use plot_sets(explain(program, point)), or plot_sets({'Clarke': clarke(program, point)})",
+        )  # fmt: skip
+    names = _chosen(list(report) if only is None else only, list(report))
+    free = iter([*CYCLE * (1 + len(names) // len(CYCLE))])
+    return [
+        Layer(NAMES.get(name, str(name)), checked_set(report[name]), COLOURS.get(name) or next(free)) for name in names
+    ]
+
+
+def _chosen(only: Sequence[str], known: Sequence[str]) -> list[str]:
+    wanted = [only] if isinstance(only, str) else list(only)
+    strange = [name for name in wanted if name not in known]
+    if strange or not wanted:
+        received = f"received {strange[0]!r}" if strange else "received none"
+        raise UnsupportedError(
+            f"names among {', '.join(map(str, known))} are required", received, "choose some of them"
+        )
+    return [name for name in known if name in wanted]
+
+
+def _shape(layers: Sequence[Layer]) -> tuple[int, ...]:
+    """The one shape of all elements."""
+    shapes = {tuple(one.value.shape or ()): one.name for one in layers if entries(one.value)}
+    if len(shapes) > 1:
+        received = ", ".join(f"{name} of shape {shape}" for shape, name in shapes.items())
+        raise UnsupportedError("sets of elements of one shape are required", f"received {received}", "draw them apart")
+    return next(iter(shapes), ())
 
 
 def predictions(report: Explanation) -> dict[str, Any]:
@@ -91,67 +160,38 @@ def _array(point: Any) -> Any:
     return numpy.asarray(point, dtype=object)
 
 
-def _tables(values: Mapping[str, ValueSet], points: Mapping[str, Any], ax: Any) -> list[Any]:
+def _tables(layers: Sequence[Layer], points: Mapping[str, Any], ax: Any) -> list[Any]:
     """The smallest set first, and what libraries return last."""
     named: list[tuple[str, ValueSet | Card, str]] = []
-    named += [(NAMES[name], values[name], COLOURS[name]) for name in reversed(list(values))]
+    named += [(one.name, one.value, one.colour) for one in reversed(layers)]
     for name, point in points.items():
         array = _array(point)
         named.append((f"returned by {name}", card(array.ravel(), array.shape), ink()))
     return plot_matrices(named, ax)
 
 
-def _bars(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any]) -> list[Any]:
+def _bars(ax: Any, layers: Sequence[Layer], points: Mapping[str, Any]) -> list[Any]:
     """One line for each set, the smallest on top, and one for what is returned."""
     artists = []
-    for height, (name, value) in enumerate(values.items()):
-        artists += draw_bars(ax, [value], [height], COLOURS[name], None)
-    names = [NAMES[name] for name in values]
+    for height, one in enumerate(layers):
+        artists += draw_bars(ax, [one.value], [height], one.colour, None)
+    names = [one.name for one in layers]
     if points:
-        top = len(values)
+        top = len(layers)
         for k, (name, point) in enumerate(points.items()):
             (x,) = _entries(point)
             artists += ax.plot(x, top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
         names.append("returned")
-        legend(ax)
     name_lines(ax, names, len(names))
     return artists
 
 
-def name_lines(ax: Any, names: Sequence[str], count: int) -> None:
-    """Names for the lines 0, 1, ... of bars, with room for `count` of them."""
-    ax.set_yticks(range(len(names)), names)
-    ax.set_ylim(-0.6, count - 0.4)
-    ax.margins(x=0.1)
-    widen(ax)
-    ax.grid(axis="x", alpha=0.25)
-    ax.tick_params(axis="y", length=0)
-    quiet(ax)
-
-
-def _regions(ax: Any, values: Mapping[str, ValueSet], points: Mapping[str, Any], size: int) -> list[Any]:
-    draw = draw_in_space if size == 3 else draw_in_the_plane
+def _rings(ax: Any, points: Mapping[str, Any]) -> list[Any]:
+    """Returned elements as empty marks that leave what is below visible."""
     artists: list[Any] = []
-    known = {name: value for name, value in values.items() if not isinstance(value, Undefined)}
-    for place, (name, value) in enumerate(known.items()):
-        drawn = draw(ax, value, COLOURS[name], NAMES[name], "o")
-        # Equal sets stay visible: the one above is dashed, and only the last is filled well.
-        for artist in drawn:
-            artist.set_linestyle("-" if place in (0, len(known) - 1) else (0, (4, 4)))
-            if place < len(known) - 1 and hasattr(artist, "set_facecolor"):
-                artist.set_facecolor((COLOURS[name], 0.10))
-        artists += drawn
     for k, (name, point) in enumerate(points.items()):
         artists += ax.plot(
-            *_entries(point), MARKERS[k % len(MARKERS)], color=ink(), markeredgecolor=paper(ax), markersize=9,
-            label=name, ls="none", zorder=5,
+            *_entries(point), MARKERS[k % len(MARKERS)], color=ink(), markerfacecolor="none", markeredgewidth=2.0,
+            markersize=13 + 4 * k, label=name, ls="none", zorder=6, clip_on=ax.name == "3d",
         )  # fmt: skip
-    legend(ax)
     return artists
-
-
-def legend(ax: Any) -> None:
-    """A legend below the axes, where it covers nothing."""
-    if not ax.get_legend_handles_labels()[0]:
-        return
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, frameon=False, columnspacing=1.2)

@@ -8,15 +8,17 @@ from typing import Any
 
 from ..critical import CriticalSet, CriticalStratum, critical_points
 from ..errors import UnsupportedError
+from ..programs.program import Program
 from ..stratified import kink_locus
 from ..stratified.stratum import Stratum
 from ..verdicts import Proved, Unknown
-from .comparison import legend
 from .description import describe_axes
 from .graph import draw_function, title_of, value_at
+from .legends import legend
 from .numeric import floats, open_stratum_mask
 from .plane import Window, draw_curve, frame, paint
 from .style import COLOURS, axes, paper
+from .windows import checked_interval, checked_window
 
 REAL, ARTIFICIAL = COLOURS["clarke"], COLOURS["chain_rule_field"]
 STEPS, LEVELS, GRID = 601, 9, 41
@@ -65,7 +67,7 @@ def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float]
     Raises
     ------
     UnsupportedError
-        For more than two variables.
+        For more than two variables, and if the window or the axes are none.
 
     Examples
     --------
@@ -77,7 +79,7 @@ def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float]
         raise UnsupportedError("one or two variables are required", f"received {count}", "print the set")
     layers = _layers(found)
     ax = axes(ax)
-    ends = tuple(window) if window is not None else _around([p for one in layers for p in one.found.points], count)
+    ends = shown_window(window, [p for one in layers for p in one.found.points], count)
     artists = (_on_graph if count == 1 else _in_plane)(ax, found, layers, ends)
     legend(ax)
     for one in layers:
@@ -92,6 +94,13 @@ def _layers(found: CriticalSet) -> list[_Layer]:
     known = isinstance(real.complete, Proved)
     label = "artificial" if known or "not in Clarke" in found.condition else "critical for the program"
     return [_Layer(found, ARTIFICIAL, "X", label, real), _Layer(real, REAL, "o", "critical for the function")]
+
+
+def shown_window(window: Any, points: Sequence[Any], count: int) -> Any:
+    """The interval or window that was asked for, checked, or one around all points."""
+    if window is None:
+        return _around(points, count)
+    return checked_interval(window) if count == 1 else checked_window(window)
 
 
 def _around(points: Sequence[Any], count: int) -> tuple[float, ...]:
@@ -130,7 +139,7 @@ def _dots(ax: Any, x: Sequence[float], y: Sequence[float], one: _Layer) -> list[
 
 def _in_plane(ax: Any, found: CriticalSet, layers: Sequence[_Layer], window: Any) -> list[Any]:
     """Level lines in the background, kink lines, and the points on them."""
-    artists = [_level_lines(ax, found, window), *_kink_lines(ax, found, window)]
+    artists = [level_lines(ax, found.program, window), *_kink_lines(ax, found, window)]
     for one in layers:
         for s in one.wide:
             area = s.dimension == 2
@@ -146,11 +155,12 @@ def _thick(ax: Any, stratum: Stratum, window: Window, colour: str) -> Any:
     return draw_curve(ax, stratum, window, colour, 4.0)
 
 
-def _level_lines(ax: Any, found: CriticalSet, window: Window) -> Any:
+def level_lines(ax: Any, program: Program, window: Window) -> Any:
+    """The function of two variables in the background."""
     import numpy
 
     x, y = numpy.linspace(*window[:2], GRID), numpy.linspace(*window[2:], GRID)
-    heights = [[value_at(found.program, (a, b)) for a in x] for b in y]
+    heights = [[value_at(program, (a, b)) for a in x] for b in y]
     return ax.contour(x, y, heights, levels=LEVELS, colors=[COLOURS["other"]], **_FAINT)
 
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..calculus.rule import Application
 from ..errors import UnsupportedError
 from ..gallery.claims import SetClaim
+from ..gallery.entry import GalleryEntry
 from ..gallery.field_subject import FieldSubject
-from ..gallery.running import GalleryRun
+from ..gallery.running import GalleryRun, run_entry
 from ..gallery.subject import FormulaSubject, OracleSubject, RuleSubject
-from ..verdicts import Refuted
-from .comparison import name_lines, plot_sets
 from .description import describe_axes
 from .dispatch import plot
-from .rules import plot_pair, plot_rule
+from .legends import name_lines
+from .rules import plot_rule
 from .style import COLOURS
+from .summary import summary
 from .value_sets import draw_bars, entries
 
 
-def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
+def plot_entry(run: GalleryRun | GalleryEntry, ax: Any = None, **options: Any) -> list[Any]:
     """Draw what an entry of the gallery is about: sets at its point, a field, or what a rule predicts and what is true.
 
     Parameters
     ----------
-    run : GalleryRun
-        Of `consderiv.gallery.run(name)`.
+    run : GalleryRun or GalleryEntry
+        Of `consderiv.gallery.run(name)`, or of `consderiv.gallery.find(name)`, which is run first.
+    ax : Matplotlib axes, optional
+        For an entry about a function in the plane a pair of them, or one for its sets only.
+    **options
+        Those of the picture, such as `radius` or `window`.
 
     Returns
     -------
@@ -36,22 +40,30 @@ def plot_entry(run: GalleryRun, **options: Any) -> list[Any]:
     UnsupportedError
         If there is nothing to draw, such as for editorial entries.
     """
-    subject = run.subject
+    found = run_entry(run) if isinstance(run, GalleryEntry) else run
+    subject = found.subject
     if isinstance(subject, RuleSubject):
-        return _with_misprints(plot_rule(subject.application, **options), run)
+        return _with_misprints(plot_rule(subject.application, ax, **options), found)
     if isinstance(subject, OracleSubject):
-        found = subject.found
-        name = "mean, not in Clarke" if isinstance(found.in_clarke, Refuted) else "mean"
-        return plot_pair(("expected field", found.field), ("Clarke", found.clarke), (name, found.mean), **options)
-    if isinstance(subject, FieldSubject) and len(subject.field.variables) < 3:
-        return plot(subject.field, **options)
-    if subject is None or isinstance(subject, (FormulaSubject, FieldSubject)):
-        raise UnsupportedError("an entry with sets is required", f"received {run.entry.name}", "read its note")
-    report = subject.explanation
-    only: tuple[str, ...] = ("selection_field" if subject.pieces else "chain_rule_field", "clarke")
-    if "limiting" in {claim.quantity for claim in run.entry.claims}:
-        only = (*only, "limiting")
-    return plot(report, **options) if len(report.local.point) == 2 else plot_sets(report, only=only, **options)
+        return plot(subject.found, ax, **options)
+    if isinstance(subject, FieldSubject):
+        return plot(subject.field, ax, **options)
+    if isinstance(subject, FormulaSubject):
+        artists = plot(subject.found, ax, **{"kinds": ("clarke",), **options})
+        artists[0].axes.set_title(f"E {subject.integrand}   (s: {subject.law})")
+        return artists
+    if subject is None:
+        raise UnsupportedError(
+            "an entry with sets is required", f"received {found.entry.name}, a remark on a text",
+            "read its note",
+        )  # fmt: skip
+    return _with_misprints(plot(subject.explanation, ax, **{"only": _wanted(found), **options}), found)
+
+
+def _wanted(run: GalleryRun) -> tuple[str, ...]:
+    """The sets that the entry is about."""
+    only = ("selection_field" if run.subject.pieces else "chain_rule_field", "clarke")
+    return (*only, "limiting") if "limiting" in {claim.quantity for claim in run.entry.claims} else only
 
 
 def _with_misprints(artists: list[Any], run: GalleryRun) -> list[Any]:
@@ -62,9 +74,9 @@ def _with_misprints(artists: list[Any], run: GalleryRun) -> list[Any]:
             names = [*(label.get_text() for label in ax.get_yticklabels()), f"printed as {claim.quantity}"]
             artists += draw_bars(ax, [claim.value], [len(names) - 1], COLOURS["other"], None)
             name_lines(ax, names, len(names))
-            describe_axes(ax, f"{names[-1]}: {claim.text}")
+            describe_axes(ax, f"{names[-1]}: {summary(claim.value)}")
     return artists
 
 
-plot.register(Application, plot_rule)
 plot.register(GalleryRun, plot_entry)
+plot.register(GalleryEntry, plot_entry)

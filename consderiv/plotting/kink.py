@@ -1,7 +1,8 @@
-"""A kink in the plane: the cells that meet there beside the sets of derivatives, cells and gradients in one colour."""
+"""A kink in the plane: the cells that meet there beside the sets of derivatives, cells and gradients with one number."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,12 @@ from ..stratified.stratum import Stratum
 from ..verdicts import Unknown
 from .comparison import plot_sets
 from .description import describe_axes
+from .numeric import floats, middle_of
 from .plane import Window, frame, paint
-from .style import CYCLE, ink, paper, pyplot
+from .style import CYCLE, axes_pair, ink, paper
+from .windows import checked_radius
+
+DOT, AWAY, MARGIN = 9, 19, 0.22
 
 
 def plot_kink(
@@ -30,11 +35,14 @@ def plot_kink(
 ) -> list[Any]:
     """Draw the cells of a function near a point of the plane, and beside them its sets there.
 
+    Each gradient at the point has a number and a colour: in the cells from which it comes, and at its dot.
+
     Parameters
     ----------
     program : scalar program of two variables, or an Explanation
     at : the exact point
-    ax : pair of Matplotlib axes, optional
+    ax : Matplotlib axes or a pair of them, optional
+        For the cells and for the sets; one axes is divided, and becomes the left one.
     radius : float
         Half the width of the window around the point.
     only, returned
@@ -47,7 +55,8 @@ def plot_kink(
     Raises
     ------
     UnsupportedError
-        If the cells are not known.
+        If the cells are not known, there are not two variables, the radius is not positive and finite, or `ax` is no
+        axes.
 
     Examples
     --------
@@ -59,13 +68,14 @@ def plot_kink(
             "a program of two variables is required", f"received {len(report.local.program.variables)}",
             "use plot_graph on the line, plot_sets in space",
         )  # fmt: skip
-    left, right = ax if ax is not None else pyplot().subplots(1, 2, figsize=(9.0, 4.6), layout="constrained")[1]
-    artists, gradients = _cells(left, report, report.local.point, radius)
+    radius = checked_radius(radius)
+    gradients = _gradients(cells_of(report), report.local.point)
+    left, right = axes_pair(ax, 1, 2, (9.6, 5.2))
+    artists = _cells(left, report, gradients, radius)
     artists += plot_sets(report, right, only=only, returned=returned)
-    for gradient, colour in gradients.items():
-        shown = tuple(map(float, gradient))
-        artists += right.plot(*shown, "o", color=colour, ms=11, markeredgecolor=ink(), zorder=4.5)
-    return artists
+    right.set_title("sets of derivatives")
+    right.margins(MARGIN)
+    return artists + _dots(right, gradients)
 
 
 def cells_of(report: Explanation) -> StratifiedField:
@@ -76,24 +86,63 @@ def cells_of(report: Explanation) -> StratifiedField:
     return field
 
 
-def _cells(ax: Any, report: Explanation, point: Sequence[Any], radius: float) -> tuple[list[Any], dict[Any, str]]:
-    """The open strata near the point, each in the colour of its gradient there."""
-    x, y = map(float, point)
-    window: Window = (x - radius, x + radius, y - radius, y + radius)
-    artists: list[Any] = []
-    colours: dict[Any, str] = {}
-    for stratum, value in cells_of(report):
-        if stratum.equations or not _reaches(stratum, point):
+def _gradients(cells: StratifiedField, point: Sequence[Any]) -> dict[Any, list[Stratum]]:
+    """The gradients at the point, each with the open strata from which it comes."""
+    found: dict[Any, list[Stratum]] = {}
+    for stratum, value in cells:
+        if stratum.equations or not value.fields or not _reaches(stratum, point):
             continue
         gradient = element(value.fields[0], point)
-        if gradient is None:
-            continue
-        colour = colours.setdefault(gradient, CYCLE[len(colours) % len(CYCLE)])
-        artists.append(paint(ax, stratum, window, colour))
-        describe_axes(ax, f"gradient ({', '.join(map(str, gradient))}) at the point from {stratum}")
+        if gradient is not None:
+            found.setdefault(gradient, []).append(stratum)
+    return found
+
+
+def _cells(ax: Any, report: Explanation, gradients: dict[Any, list[Stratum]], radius: float) -> list[Any]:
+    """The open strata near the point, each in the colour and with the number of its gradient there."""
+    x, y = map(float, report.local.point)
+    window: Window = (x - radius, x + radius, y - radius, y + radius)
+    artists: list[Any] = []
+    for number, (gradient, strata) in enumerate(gradients.items(), 1):
+        for stratum in strata:
+            artists.append(paint(ax, stratum, window, _colour(number)))
+            place = middle_of(stratum, window)
+            artists += [] if place is None else [_number(ax, place, (0, 0), number)]
+            shown = ", ".join(map(str, gradient))
+            describe_axes(ax, f"{number}: gradient ({shown}) at the point from {stratum}")
     artists += ax.plot(x, y, "o", color=ink(), markeredgecolor=paper(ax), ms=8, zorder=5)
     frame(ax, report.local.program.variables, window)
-    return artists, colours
+    ax.set_title("cells of the function")
+    return artists
+
+
+def _dots(ax: Any, gradients: dict[Any, list[Stratum]]) -> list[Any]:
+    """The gradients as dots with the colours and numbers of their cells; the numbers stand outside of them all."""
+    places = [floats(gradient) for gradient in gradients]
+    middle = [sum(side) / len(places) for side in zip(*places, strict=True)] if places else []
+    artists: list[Any] = []
+    for number, (x, y) in enumerate(places, 1):
+        artists += ax.plot(x, y, "o", color=_colour(number), ms=DOT, markeredgecolor=ink(), zorder=7)
+        away = (x - middle[0], y - middle[1])
+        length = math.hypot(*away)
+        shift = (AWAY * away[0] / length, AWAY * away[1] / length) if length > 1e-9 else (AWAY * 0.7, AWAY * 0.7)
+        artists.append(_number(ax, (x, y), shift, number))
+    return artists
+
+
+def _colour(number: int) -> str:
+    return CYCLE[(number - 1) % len(CYCLE)]
+
+
+def _number(ax: Any, place: tuple[float, float], shift: tuple[float, float], number: int) -> Any:
+    """A number in a circle of its colour, some printer's points away from a place."""
+    from matplotlib.colors import to_rgb
+
+    circle = {"boxstyle": "circle,pad=0.25", "facecolor": paper(ax), "edgecolor": to_rgb(_colour(number)), "lw": 2.0}
+    return ax.annotate(
+        str(number), place, shift, textcoords="offset points", ha="center", va="center", size="large", weight="bold",
+        color=ink(), bbox=circle, zorder=8,
+    )  # fmt: skip
 
 
 def _reaches(stratum: Stratum, point: Sequence[Any]) -> bool:

@@ -12,8 +12,10 @@ from ..stratified.set_field import SetField
 from ..stratified.stratum import Stratum
 from .description import describe_axes
 from .intervals import intervals
+from .map_ends import draw_missing, has_values
 from .numeric import formula_values, open_stratum_mask
-from .style import COLOURS, FILL, axes, paper, quiet
+from .style import COLOURS, FILL, axes, band, paper, quiet
+from .windows import checked_interval, room_around
 
 STEPS = 1201
 ROOM = 1.0
@@ -27,7 +29,7 @@ def plot_map(
     interval: tuple[float, float] | None = None,
     colour: str | None = None,
     label: str | None = None,
-    below: bool = False,
+    below: int = 0,
 ) -> list[Any]:
     """Draw x -> D(x) for a field of one variable.
 
@@ -37,33 +39,44 @@ def plot_map(
         Such as `clarke_map("abs(x)")`.
     interval : pair of floats, optional
         What is shown; by default all breakpoints with some room around them.
-    below : bool
-        Draw thin and under other maps.
+    below : int
+        How many maps are drawn over it: the more, the wider and paler.
 
     Returns
     -------
     list of Matplotlib artists
+
+    Raises
+    ------
+    UnsupportedError
+        For more than one variable. If the interval or the axes are none.
     """
     if len(field.variables) != 1:
         raise UnsupportedError(
             "a field of one variable is required", f"received {len(field.variables)} variables",
             "use plot_field in the plane",
         )  # fmt: skip
+    window = shown_interval(field) if interval is None else checked_interval(interval)
     ax = axes(ax)
     colour = colour or COLOURS["clarke"]
-    low, high = interval or shown_interval(field)
     artists: list[Any] = []
     for stratum, value in field:
         named = label if not artists else None
         if stratum.equations:
-            artists += _segments(ax, stratum, value, (low, high), colour, named, below)
-        else:
-            artists += _curves(ax, stratum, value, (low, high), colour, named, below)
-    ax.set(xlabel=field.variables[0], ylabel=f"D({field.variables[0]})")
+            artists += _segments(ax, stratum, value, window, colour, named, below)
+        elif has_values(value):
+            artists += _curves(ax, stratum, value, window, colour, named, below)
+    artists += draw_missing(ax, field, window, colour, below)
+    ax.set(xlabel=field.variables[0], ylabel=f"D({field.variables[0]})", xlim=window)
     ax.margins(y=0.12)
+    room_around(ax)
     quiet(ax)
     describe_axes(ax, f"{label or 'field'}: {str(field).partition(chr(10))[2].strip()}")
     return artists
+
+
+def _width(below: int, alone: float) -> float:
+    return 3.0 + 3.0 * below if below else alone
 
 
 def breakpoints(field: StratifiedField) -> list[float]:
@@ -86,7 +99,7 @@ def _points(stratum: Stratum) -> Iterator[float]:
 
 
 def _segments(
-    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: int
 ) -> list[Any]:
     artists = []
     for x in _points(stratum):
@@ -96,7 +109,7 @@ def _segments(
         for low, high in intervals(value.at((exact,))):
             marker = {"marker": "o", "markeredgecolor": paper(ax), "markersize": 6 if below else 7}
             (artist,) = ax.plot(
-                [x, x], [low, high], color=colour, lw=6 if below else 2.8, alpha=0.45 if below else 1.0, label=label,
+                [x, x], [low, high], color=colour, lw=_width(below, 2.8), alpha=band(ax) if below else 1.0, label=label,
                 solid_capstyle="round", zorder=2 if below else 4, **(marker if low == high else {}),
             )  # fmt: skip
             artists.append(artist)
@@ -105,7 +118,7 @@ def _segments(
 
 
 def _curves(
-    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: int
 ) -> list[Any]:
     import numpy
 
@@ -121,7 +134,7 @@ def _curves(
             artists.append(ax.fill_between(x, lowest, highest, color=colour, alpha=FILL, lw=0))
         for curve in curves:
             artists += ax.plot(
-                x, curve, color=colour, lw=6 if below else 2.2, alpha=0.45 if below else 1.0, zorder=2 if below else 3,
+                x, curve, color=colour, lw=_width(below, 2.2), alpha=band(ax) if below else 1.0, zorder=2 if below else 3,
                 label=label, solid_capstyle="butt",
             )  # fmt: skip
             label = None
@@ -129,7 +142,7 @@ def _curves(
 
 
 def _at_samples(
-    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: bool
+    ax: Any, stratum: Stratum, value: SetField, window: tuple[float, float], colour: str, label: str | None, below: int
 ) -> list[Any]:
     """Values that are no hulls of vector fields, such as those with exp: the exact set at some points."""
     import numpy
@@ -142,7 +155,7 @@ def _at_samples(
     artists: list[Any] = [ax.fill_between(places, *zip(*ends, strict=True), color=colour, alpha=FILL, lw=0)]
     for side in zip(*ends, strict=True):
         artists += ax.plot(
-            places, side, color=colour, lw=6 if below else 2.2, alpha=0.45 if below else 1.0, zorder=2 if below else 3,
+            places, side, color=colour, lw=_width(below, 2.2), alpha=band(ax) if below else 1.0, zorder=2 if below else 3,
             label=label,
         )  # fmt: skip
         label = None

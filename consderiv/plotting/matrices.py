@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from ..calculus.equations.solution_sets import SolutionSet
@@ -13,11 +14,12 @@ from ..sets import FiniteSet, MinkowskiSum, Polytope, Union, bounding_box, to_te
 from ..sets.products import ProductSet
 from ..sets.value_set import ValueSet
 from .style import COLOURS, axes, ink
+from .summary import summary
 
 MOST_ROWS, MOST_COLUMNS, MOST_VERTICES = 6, 8, 8
 CELL_HEIGHT, GAP, LETTER = 0.66, 0.28, 0.135
 LINE_WIDTH, INCH = 10.8, 0.58
-LONGEST = 9
+LONGEST, LONGEST_LINE = 9, 75
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,7 @@ def _of_others(value: ValueSet) -> list[Token]:
     except UnsupportedError:
         box = []
     if not box:
-        text = to_text(value)
-        return [text if len(text) <= 50 else text[:47] + "..."]
+        return [*wrap(summary(value), LONGEST_LINE)]
     return ["all of" if isinstance(value, MinkowskiSum) and _is_box(value) else "a part of", *box]
 
 

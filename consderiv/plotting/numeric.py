@@ -9,6 +9,8 @@ from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..stratified.stratum import Stratum
 
+LABELS = 61
+
 
 def floats(values: Sequence[Any]) -> tuple[float, ...]:
     """The nearest floats of exact numbers."""
@@ -47,3 +49,23 @@ def open_stratum_mask(stratum: Stratum, coordinates: Sequence[Any]) -> Any:
     for g in stratum.inequalities:
         inside &= polynomial_values(g, coordinates) > 0
     return inside
+
+
+def middle_of(stratum: Stratum, window: tuple[float, float, float, float]) -> tuple[float, float] | None:
+    """A point of the shown part of an open stratum that is far from its boundary, for a label."""
+    import numpy
+
+    left, right, bottom, top = window
+    x, y = numpy.meshgrid(numpy.linspace(left, right, LABELS), numpy.linspace(bottom, top, LABELS))
+    inside = open_stratum_mask(stratum, [x, y])
+    if not inside.any():
+        return None
+    while True:
+        padded = numpy.pad(inside, 1)
+        smaller = padded[1:-1, :-2] & padded[1:-1, 2:] & padded[:-2, 1:-1] & padded[2:, 1:-1] & inside
+        if not smaller.any():
+            break
+        inside = smaller
+    middle = (x[inside].mean(), y[inside].mean())
+    nearest = numpy.argmin(numpy.hypot(x[inside] - middle[0], y[inside] - middle[1]))
+    return float(x[inside][nearest]), float(y[inside][nearest])

@@ -15,6 +15,7 @@ from ..stratified.stratum import Stratum
 from .description import describe_axes
 from .numeric import formula_values, open_stratum_mask, polynomial_values
 from .style import COLOURS, CYCLE, axes, ink, quiet
+from .windows import checked_window
 
 Window = tuple[float, float, float, float]
 FINE, COARSE = 400, 9
@@ -37,6 +38,11 @@ def plot_field(
     -------
     list of Matplotlib artists
 
+    Raises
+    ------
+    UnsupportedError
+        For another number of variables. If the window or the axes are none.
+
     Examples
     --------
     >>> from consderiv import clarke_map
@@ -47,6 +53,7 @@ def plot_field(
             "a field of two variables is required", f"received {len(field.variables)} variables",
             "use plot_map on the line",
         )  # fmt: skip
+    window = checked_window(window)
     ax = axes(ax, (4.8, 4.6))
     artists: list[Any] = []
     inside: list[tuple[Any, Any]] = []

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..calculus.rule import Application
-from ..sets import Undefined, is_equal
+from ..errors import ConsderivError
+from ..sets import Undefined, is_subset
 from ..sets.elements import flatten
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved
-from .comparison import legend, name_lines
 from .description import describe_axes
+from .entry_names import name_axes
+from .legends import legend, name_lines
 from .matrices import card, plot_matrices
-from .spatial import draw_in_space
+from .overlay import Layer, draw_over_one_another
 from .style import COLOURS, axes, ink, paper, say
-from .value_sets import draw_bars, draw_in_the_plane, entries, shortened
+from .summary import summary
+from .value_sets import draw_bars, entries
 
 PREDICTED, TRUE = COLOURS["chain_rule_field"], COLOURS["clarke"]
 
@@ -40,16 +44,23 @@ def plot_rule(found: Application, ax: Any = None) -> list[Any]:
 
 
 def plot_pair(
-    below: tuple[str, ValueSet], above: tuple[str, ValueSet], marked: tuple[str, Any] | None = None, ax: Any = None
+    below: tuple[str, ValueSet],
+    above: tuple[str, ValueSet],
+    marked: tuple[str, Any] | None = None,
+    ax: Any = None,
+    *,
+    variables: Sequence[str] = (),
 ) -> list[Any]:
     """Draw two sets over one another, each with a name, and a marked element.
 
     Parameters
     ----------
     below, above : (name, set)
-        The first is drawn below, without its inside.
+        The first is drawn below, unless it is known to lie in the second. Equal ones are told apart.
     marked : (name, element), optional
     ax : Matplotlib axes, optional
+    variables : sequence of str, optional
+        Those of the function whose derivatives they are, for the names of the axes.
 
     Returns
     -------
@@ -63,13 +74,15 @@ def plot_pair(
     else:
         ax = axes(ax, (5.4, 2.4) if size == 1 else (5.0, 4.6), spatial=size == 3)
         if size == 0:
-            artists = [say(ax, f"{below[0]}: {shortened(below[1])}\n{above[0]}: {shortened(above[1])}")]
+            artists = [say(ax, f"{below[0]}: {summary(below[1])}\n{above[0]}: {summary(above[1])}")]
         else:
             artists = _on_lines(ax, named, marked) if size == 1 else _over_one_another(ax, named, size)
             artists += _marked(ax, marked, flat, len(named)) if marked is not None else []
-    said = [f"{name}: {shortened(value)}" for name, value in (below, above)]
+    said = [f"{name}: {summary(value)}" for name, value in (below, above)]
     for text in (*said, f"{marked[0]}: {', '.join(map(str, flat))}") if marked and flat else said:
         describe_axes(artists[0].axes, text)
+    if 0 < size < 4:
+        name_axes(ax, next(value.shape for _, value in named if value.shape is not None), variables)
     if 1 < size < 4:
         legend(ax)
     return artists
@@ -108,10 +121,15 @@ def _on_lines(ax: Any, named: list[tuple[str, ValueSet]], marked: tuple[str, Any
 
 
 def _over_one_another(ax: Any, named: list[tuple[str, ValueSet]], size: int) -> list[Any]:
-    draw = draw_in_space if size == 3 else draw_in_the_plane
-    artists: list[Any] = []
-    for (name, value), colour in zip(named, (PREDICTED, TRUE), strict=False):
-        artists += draw(ax, value, colour, name, "o")
-    if len(named) == 2 and isinstance(is_equal(named[0][1], named[1][1]), Proved):
-        artists[-1].set_linestyle((0, (4, 4)))  # both colours show
-    return artists
+    """The smaller set on top, where one is known to be smaller."""
+    layers = [Layer(name, value, colour) for (name, value), colour in zip(named, (PREDICTED, TRUE), strict=False)]
+    if len(layers) == 2 and _lies_in(*layers) and not _lies_in(*reversed(layers)):
+        layers.reverse()
+    return draw_over_one_another(ax, layers, size)
+
+
+def _lies_in(one: Layer, other: Layer) -> bool:
+    try:
+        return isinstance(is_subset(one.value, other.value), Proved)
+    except ConsderivError:
+        return False

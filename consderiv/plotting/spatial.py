@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..sets import FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, expand
+from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, expand
 from ..sets.curved_boundary import CurvedUnion, Sphere
 from ..sets.elements import flatten
 from ..sets.value_set import ValueSet
 from .maximisers import maximisers
 from .numeric import floats
-from .style import EDGE, FILL, paper
+from .style import EDGE, FILL, ink, paper
 
 NET = (49, 25)
 
 
 def draw_in_space(ax: Any, value: ValueSet, colour: str, label: str | None, marker: str) -> list[Any]:
     """Draw a set on three-dimensional axes."""
+    from matplotlib.colors import to_rgb
+
     ax.locator_params(nbins=4)
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_pane_color((*to_rgb(ink()), 0.05))
     if isinstance(value, (Union, CurvedUnion)):
         parts = [draw_in_space(ax, m, colour, None if k else label, marker) for k, m in enumerate(value.members)]
         return [artist for part in parts for artist in part]
     if isinstance(value, UnknownSet):
         known = value.inner if value.inner is not None else value.outer
         return [] if known is None else draw_in_space(ax, known, colour, label, marker)
-    if isinstance(value, Undefined):
+    if isinstance(value, (Empty, Undefined)):
         return []
     if isinstance(value, FiniteSet):
         return _points(ax, [floats(flatten(v, value.shape)) for v in value.elements], colour, label, marker)

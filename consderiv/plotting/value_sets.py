@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..sets import Undefined, UnknownSet, to_text
+from ..errors import UnsupportedError
+from ..programs.conversion import variable_names
+from ..sets import Empty, Undefined, UnknownSet
 from ..sets.elements import size_of
 from ..sets.value_set import ValueSet
 from .description import describe_axes
+from .entry_names import name_axes
 from .intervals import intervals
 from .matrices import plot_matrices
 from .outlines import Outline, outlines
 from .spatial import draw_in_space
-from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet, say, widen
-
-LONGEST = 60
+from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet, say, widen, widen_point
+from .summary import summary
 
 
 def plot_set(
-    value: ValueSet, ax: Any = None, *, colour: str | None = None, label: str | None = None, marker: str = "o"
+    value: ValueSet,
+    ax: Any = None,
+    *,
+    colour: str | None = None,
+    label: str | None = None,
+    marker: str = "o",
+    variables: Any = (),
 ) -> list[Any]:
     """Draw a set of derivatives: of numbers, of vectors in the plane or in space; longer ones and matrices as tables.
 
@@ -32,6 +40,8 @@ def plot_set(
         Three-dimensional ones for sets in space.
     colour, label, marker : optional
         As Matplotlib's.
+    variables : names, optional
+        Of the variables of the function: the axes are named after its partial derivatives.
 
     Returns
     -------
@@ -40,7 +50,8 @@ def plot_set(
     Raises
     ------
     UnsupportedError
-        If matrices are too large for a page, or Matplotlib is not installed.
+        If the value is no set, or `ax` no axes of its dimension. If matrices are too large for a page, or Matplotlib
+        is not installed.
 
     Examples
     --------
@@ -48,7 +59,7 @@ def plot_set(
     >>> artists = plot_set(clarke("abs(x) + abs(y)", "x=0,y=0"))     # doctest: +SKIP
     """
     colour = colour or COLOURS["clarke"]
-    size = entries(value)
+    size = entries(checked_set(value))
     if size > 3:
         artists = plot_matrices([(label or "", value, colour)], ax)
     else:
@@ -57,8 +68,25 @@ def plot_set(
             return [say(ax, shortened(value))]
         draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
         artists = draw(ax, value, colour, label, marker) or [say(ax, shortened(value))]
+        name_axes(ax, value.shape or (), variable_names(variables) if variables else ())
     describe_axes(artists[0].axes, f"{label or 'set'}: {shortened(value)}")
     return artists
+
+
+def checked_set(value: Any) -> ValueSet:
+    """The value, if it is a set.
+
+    Raises
+    ------
+    UnsupportedError
+        Otherwise.
+    """
+    if not isinstance(value, ValueSet):
+        raise UnsupportedError(
+            "a set is required", f"received {type(value).__name__}",
+            "compute one first, such as consderiv.clarke(program, point), or use plot(...)",
+        )  # fmt: skip
+    return value
 
 
 def entries(value: ValueSet) -> int:
@@ -67,9 +95,8 @@ def entries(value: ValueSet) -> int:
 
 
 def shortened(value: ValueSet) -> str:
-    """The set as text, cut where it is long."""
-    text = ("unknown: " + value.reason) if isinstance(value, UnknownSet) else to_text(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    """The set in one short sentence."""
+    return summary(value)
 
 
 def draw_in_the_plane(ax: Any, value: ValueSet, colour: str, label: str | None, marker: str) -> list[Any]:
@@ -81,6 +108,7 @@ def draw_in_the_plane(ax: Any, value: ValueSet, colour: str, label: str | None, 
     ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.12)
     ax.locator_params(nbins=6)  # more labels would overlap in small pictures
+    widen_point(ax)
     quiet(ax)
     return artists
 
@@ -124,8 +152,7 @@ def draw_bars(
             )  # fmt: skip
             artists.append(artist)
             label = None
-        if isinstance(value, (Undefined, UnknownSet)):
-            artists.append(
-                ax.text(0.5, height, shortened(value), transform=ax.get_yaxis_transform(), color=ink(), va="center")
-            )
+        if isinstance(value, (Empty, Undefined, UnknownSet)):
+            words = "∅" if isinstance(value, Empty) else shortened(value)
+            artists.append(ax.text(0.5, height, words, transform=ax.get_yaxis_transform(), color=ink(), va="center"))
     return artists

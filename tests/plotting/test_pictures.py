@@ -17,7 +17,18 @@ from consderiv import chain_rule_along, clarke, clarke_map, critical_points, exp
 from consderiv.calculus import apply_composition, apply_sum  # noqa: E402
 from consderiv.errors import UnsupportedError  # noqa: E402
 from consderiv.gallery import run  # noqa: E402
-from consderiv.plotting import COLOURS, describe, plot, plot_graph, plot_kink, plot_map, plot_set, plot_sets, save  # noqa: E402
+from consderiv.plotting import (  # noqa: E402
+    COLOURS,
+    describe,
+    plot,
+    plot_field,
+    plot_graph,
+    plot_kink,
+    plot_map,
+    plot_set,
+    plot_sets,
+    save,
+)
 from consderiv.plotting.intervals import intervals  # noqa: E402
 from consderiv.plotting.maximisers import maximisers  # noqa: E402
 from consderiv.plotting.outlines import outlines  # noqa: E402
@@ -132,11 +143,112 @@ def test_cells_have_the_colour_of_their_gradient() -> None:
     plot_kink(report)
     left, right = plt.gcf().axes
     painted = [tuple(c.get_facecolor()[0][:3]) for c in left.collections if len(c.get_facecolor())]
-    dots = [matplotlib.colors.to_rgb(line.get_color()) for line in right.lines if line.get_markersize() == 11]
+    dots = [matplotlib.colors.to_rgb(line.get_color()) for line in right.lines if line.get_zorder() == 7]
     assert len(dots) == 3 and {tuple(round(v, 3) for v in c) for c in painted} == {
         tuple(round(v, 3) for v in c) for c in dots
     }
-    assert "gradient (1, 0)" in describe(plt.gcf())
+    assert "1: gradient (1, 0)" in describe(plt.gcf())
+
+
+def test_cells_have_the_number_of_their_gradient() -> None:
+    plot_kink("max(x, y, 0)", "x=0,y=0")
+    left, right = plt.gcf().axes
+    cells = {text.get_text(): text.xy for text in left.texts}
+    dots = {text.get_text(): tuple(map(float, text.xy)) for text in right.texts}
+    gradients = {(1, 0): cells["1"][0] > max(0, cells["1"][1]), (0, 0): max(cells["2"]) < 0,
+                 (0, 1): cells["3"][1] > max(0, cells["3"][0])}  # fmt: skip
+    assert [dots[n] for n in "123"] == list(gradients) and all(gradients.values())
+    rings = [line for line in right.lines if "torch" in str(line.get_label())]
+    assert [ring.get_markerfacecolor() for ring in rings] == ["none"]  # they do not cover the dots
+
+
+def test_an_empty_set_is_named() -> None:
+    names = ("limiting", "frechet", "clarke")
+    plot_sets(explain("-abs(x) - abs(y)", "x=0,y=0"), only=names)
+    assert "Fréchet: ∅" in [text.get_text() for text in plt.gca().get_legend().get_texts()]
+    plot_sets(explain("-abs(x)", "x=0"), only=names)
+    assert "∅" in [text.get_text() for text in plt.gca().texts]
+    artists = plot_sets(explain("-abs(x) - abs(y) - abs(z)", "x=0,y=0,z=0"), only=names)
+    assert "Fréchet: ∅" in [text.get_text() for text in artists[0].axes.get_legend().get_texts()]
+
+
+def test_coinciding_sets_are_named_and_dashed() -> None:
+    lower, upper = (
+        a for a in plot_sets(explain("max(x, y)", "x=0,y=0"), only=("selection_field", "clarke"), returned={})
+    )
+    assert (lower.get_label(), upper.get_label()) == ("selection field", "Clarke = selection field")
+    assert lower.get_linestyle() == "-" and upper.get_linestyle() == "--"
+
+
+def test_equal_points_lie_in_one_another() -> None:
+    sizes = [a.get_markersize() for a in plot_sets(explain("x*y", "x=1,y=0"), returned={})]
+    assert sizes == sorted(set(sizes), reverse=True) and len(sizes) == 3
+
+
+def test_separate_points_stay_separate() -> None:
+    report = explain("-abs(x) - abs(y)", "x=0,y=0")
+    artists = plot_sets(report, only=("bouligand", "limiting"), returned={})
+    assert [a.get_linestyle() for a in artists] == ["None", "None"]
+
+
+def test_a_mapping_of_sets() -> None:
+    artists = plot_sets({"a": clarke("abs(x)", "x=0"), "clarke": clarke("max(x, 0)", "x=0")})
+    assert [t.get_text() for t in artists[0].axes.get_yticklabels()] == ["a", "Clarke"]
+    assert artists[1].get_color() == COLOURS["clarke"]
+    assert plot_sets({"a": clarke("abs(x)", "x=0"), "b": clarke("max(x, 0)", "x=0")}, only="b")
+
+
+def test_axes_are_named_after_partial_derivatives() -> None:
+    def names(artists) -> list[str]:
+        return [getattr(artists[0].axes, f"get_{side}label")() for side in "xyz"[: 3 if SPACE in artists else 2]]
+
+    SPACE = object()
+    assert names(plot_sets(explain("max(u, w)", "u=0,w=0"))) == ["∂f/∂u", "∂f/∂w"]
+    assert names(plot_set(clarke("max(x, y)", "x=0,y=0"))) == ["v₁", "v₂"]
+    assert names(plot_set(clarke("abs(x)", "x=0"), variables="x")) == ["∂f/∂x", ""]
+    spatial = plot_set(clarke("max(x, y, z)", "x=0,y=0,z=0"), variables=("x", "y", "z"))
+    assert names([*spatial, SPACE]) == ["∂f/∂x", "∂f/∂y", "∂f/∂z"]
+    assert names(plot_sets(explain("[abs(x), relu(x)]", "x=0"))) == ["∂f₁/∂x", "∂f₂/∂x"]
+
+
+def test_one_axes_is_divided() -> None:
+    _, (first, second) = plt.subplots(1, 2)
+    plot_graph("abs(x)", first)
+    plot_kink("max(x, y, 0)", "x=0,y=0", second)
+    boxes = [ax.get_position() for ax in plt.gcf().axes]
+    assert len(boxes) == 4
+    upper, left, lower, right = boxes  # the new ones come last
+    assert upper.y0 >= lower.y1 and upper.x0 == lower.x0 and left.x1 <= right.x0
+
+
+BALL = ball((0, 0), 1)
+CUBE = Polytope.hull([(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda: plot_set("abs(x)"), "a set is required; received str"),
+        (lambda: plot_sets("abs(x)"), "received str"), (lambda: plot_sets({"a": 3}), "received int"),
+        (lambda: plot_sets({}), "an empty mapping"), (lambda: plot_sets({"a": BALL, "b": CUBE}), "of one shape"),
+        (lambda: plot_sets(explain("abs(x)", "x=0"), only=("Clarke",)), "received 'Clarke'"),
+        (lambda: plot_set(CUBE, plt.subplots()[1]), "axes of three dimensions"),
+        (lambda: plot_set(BALL, plt.subplots(subplot_kw={"projection": "3d"})[1]), "axes of two dimensions"),
+        (lambda: plot_set(BALL, 3), "received int"), (lambda: plot_map(clarke_map("abs(x)"), "ax"), "received str"),
+        (lambda: plot_graph("abs(x)", plt.subplots(3)[1]), "a pair of axes, are required; received ndarray"),
+        (lambda: plot_graph("abs(x)", 3), "received int"), (lambda: plot_kink("max(x, y)", "x=0,y=0", (1, 2)), "received int"),
+        (lambda: plot_graph("abs(x)", plt.figure().add_axes((0, 0, 1, 1))), "a place of their own"),
+        *[(lambda ends=ends: plot_graph("abs(x)", interval=ends), "a < b is required")
+          for ends in ((1, 0), (1, 1), (float("nan"), 1), (0, float("inf")), (1,), 3, "ab")],
+        (lambda: plot_map(clarke_map("abs(x)"), interval=(1, 0)), "a < b is required"),
+        (lambda: plot_field(clarke_map("max(x, y)"), window=(1, 0, 0, 1)), "left < right"),
+        *[(lambda r=r: plot_kink("max(x, y)", "x=0,y=0", radius=r), "a positive finite radius")
+          for r in (0, -1, float("inf"), float("nan"), "big")],
+    ],
+)  # fmt: skip
+def test_what_is_no_axes_set_or_window_says_so(draw, words: str) -> None:
+    with pytest.raises(UnsupportedError, match=words):
+        draw()
 
 
 def test_explanations_show_what_is_returned() -> None:
@@ -269,7 +381,7 @@ def test_equal_sets_both_show() -> None:
     [
         ("sum-diamond-in-hexagon", "predicted: conv{(-1, -1)"), ("erratum-uniform-law", "printed as predicted: [-1, 1]"),
         ("oracle-is-biased", "mean, not in Clarke: 0"),
-        ("implicit-condition-needed", "undefined"), ("negative-norm", "a^2 + b^2"), ("diamond-in-hexagon", "gradient (1, 0)"),
+        ("implicit-condition-needed", "undefined"), ("negative-norm", "a**2 + b**2"), ("diamond-in-hexagon", "gradient (1, 0)"),
     ],
 )  # fmt: skip
 def test_gallery_entries(name: str, words: str) -> None:
