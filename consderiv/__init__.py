@@ -23,8 +23,8 @@ _HOME = {
     "programs.definability": ("Structure", "structure_of"),
     "programs.differentiation": ("gradient",),
     "programs.functions": (
-        "clip", "eq", "exp", "floor", "log", "maximum", "median", "minimum", "norm", "norm1", "norminf", "piecewise",
-        "relu", "sigmoid", "sign", "softplus", "sort", "sqrt", "where",
+        "atan", "clip", "cos", "eq", "erf", "exp", "floor", "log", "maximum", "median", "minimum", "norm", "norm1",
+        "norminf", "piecewise", "relu", "sigmoid", "sign", "sin", "softplus", "sort", "sqrt", "tanh", "where",
     ),
     "fields.comparison": ("compare",),
     "selections": ("LipschitzGradientSelection",),
@@ -37,6 +37,7 @@ _HOME = {
     "certificates": ("Certificate",),
     "verdicts": ("Proved", "Refuted", "Unknown"),
     "errors": ("ConsderivError",),
+    "report.latex": ("latex",),
     "stages": ("progress",),
 }  # fmt: skip
 _MODULE = {name: module for module, names in _HOME.items() for name in names}

@@ -18,6 +18,14 @@ class ConsderivError(Exception):
         super().__init__(f"{required}; {received}; {remedy}")
         self.required, self.received, self.remedy = required, received, remedy
 
+    @property
+    def reason(self) -> str:
+        """What is needed and what there is, for reports that have no use for a remedy."""
+        return self.because or f"{self.required}; {self.received}"
+
+    because: str = ""
+    """The same as a statement about the program, where what is needed is no matter of the input."""
+
 
 class ProgramTextError(ConsderivError):
     """The text is not a program: syntax, unknown name, wrong number of arguments. `column` counts from 1."""

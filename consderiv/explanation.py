@@ -249,17 +249,26 @@ class Explanation:
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        from .report import explanation_html
+
+        return explanation_html(self)
+
     def _repr_latex_(self) -> str:
         from .report import explanation_latex
 
         return explanation_latex(self)
 
     def certificate(self) -> Any:
-        """The certificate of the printed statements, with what could not be certified and why."""
+        """The certificate of the printed statements, with what could not be certified and why.
+
+        Of a report on some sets only, it states those, and what they rest on.
+        """
         from .certificates import explain_certificate
 
+        wanted = None if self.only == wanted_sets(None, self.local) else self.only
         with doing("the certificate"):
-            return explain_certificate(self.local)
+            return explain_certificate(self.local, wanted)
 
 
 def _with_derivative(verdict: Verdict) -> dict[str, Any]:

@@ -1,9 +1,8 @@
-"""Small pieces of HTML for notebooks: escaped text, tables, and verdicts as coloured words."""
+"""Results in notebooks: escaped text, tables, verdicts as coloured words, and results that show as their text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 # Text and ground, readable on white and on black; words say the same as colours.
 _GOOD, _BAD, _CARE, _PLAIN = (
@@ -17,6 +16,13 @@ _TONES = {
     "refuted": _BAD, "outside": _BAD, "nan": _BAD, "not_conservative": _BAD, "disagrees": _BAD, "disagree": _BAD,
     "chain_rule": _CARE, "float_tie": _CARE, "undecided": _CARE, "unknown": _CARE,
 }  # fmt: skip
+
+
+def escape(text: str) -> str:
+    """The standard library's `escape`, imported late: most processes show no HTML."""
+    from html import escape as standard
+
+    return standard(text)
 
 
 class Html(str):
@@ -35,7 +41,7 @@ def badge(word: str) -> Html:
     style = (
         f"color:{ink};background:{ground};border-radius:0.7em;padding:0.05em 0.6em;font-weight:600;white-space:nowrap"
     )
-    return Html(f'<span style="{style}">{escape(word.replace("_", " "))}</span>')
+    return Html(f'<span style="{style}">{escape(word)}</span>')
 
 
 def cell(content: object) -> str:
@@ -70,3 +76,21 @@ def table(rows: Sequence[Sequence[object]], head: Sequence[str] = (), caption: s
         lines.append("<tr>" + "".join(f"<th{align}>{cell(name)}</th>" for name in head) + "</tr>")
     lines += ["<tr>" + "".join(f"<td{align}>{cell(entry)}</td>" for entry in row) + "</tr>" for row in rows]
     return Html("\n".join([*lines, "</table>"]))
+
+
+def preformatted(text: str) -> Html:
+    """Text with its lines and columns as they are; one line is `code`."""
+    return Html(f"<pre>{escape(text)}</pre>") if "\n" in text else code(text)
+
+
+class Shown:
+    """A result that shows as its text: `repr` is `str`, and a notebook keeps lines and columns.
+
+    A dataclass that inherits it says `repr=False`, and has a `__str__` of its own.
+    """
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return preformatted(str(self))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event, Thread
+from time import time
 from typing import Any, TypeVar
 
 PATIENCE = 1.0
@@ -112,11 +113,13 @@ def progress(file: Any = None) -> Iterator[None]:
 
 
 def _show(stages: list[Stage], finished: Event, file: Any) -> None:
+    started = time()
     if finished.wait(PATIENCE):
         return
     from tqdm import tqdm
 
     with tqdm(total=1, file=file, leave=False, dynamic_ncols=True, bar_format="{desc}") as bar:
+        bar.start_t = started  # the time that is shown counts from the beginning, not from the first picture
         while not finished.wait(REDRAW):
             now = list(stages)
             counted = next((stage for stage in now if stage.total), None)

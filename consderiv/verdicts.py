@@ -6,11 +6,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST = 72
+"""Longer reasons are cut in the `repr` of a verdict; `str` has all of it."""
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """A text that is cut at the end of a word, if it is too long.
+
+    Examples
+    --------
+    >>> cut("the gradient of a root", 16)
+    'the gradient of…'
+    """
+    if len(text) <= longest:
+        return text
+    kept, _, rest = text[:longest].rpartition(" ")
+    return f"{(kept or rest).rstrip(' ,;:')}…"
+
 
 class _Shown:
     """How verdicts print: the word, the reason, and the evidence where it has a text of its own."""
 
     reason: str
+
+    def __repr__(self) -> str:
+        evidence = getattr(self, "evidence", None)
+        # Without a reason the kind of the evidence says what the answer rests on.
+        kind = "" if type(evidence).__module__ in ("builtins", "fractions") else f"{type(evidence).__name__}(...)"
+        return f"{type(self).__name__}({repr(cut(self.reason)) if self.reason else kind})"
 
     def __str__(self) -> str:
         return f"{verdict_name(self)}: {self.reason}" if self.reason else verdict_name(self)
@@ -25,7 +48,7 @@ class _Shown:
         return " ".join(filter(None, shown))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proved(_Shown):
     """The statement holds; `evidence` is data that a reader can check."""
 
@@ -36,7 +59,7 @@ class Proved(_Shown):
         return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Refuted(_Shown):
     """The statement is false; `evidence` is the witness."""
 
@@ -47,7 +70,7 @@ class Refuted(_Shown):
         return False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unknown(_Shown):
     """Nobody knows yet; `reason` says which step was not decided. Using it as a bool is an error."""
 
@@ -70,7 +93,7 @@ def unless(undecided: Iterable[str], otherwise: Verdict) -> Verdict:
     Examples
     --------
     >>> unless(["a root", "a root"], Proved(None, "all points were visited"))
-    Unknown(reason='a root')
+    Unknown('a root')
     """
     reasons = list(dict.fromkeys(undecided))
     return Unknown("; ".join(reasons)) if reasons else otherwise
@@ -89,7 +112,8 @@ def counted(number: int, noun: str) -> str:
 
 def verdict_name(verdict: object) -> str:
     """The JSON word: "proved", "refuted" or "unknown"."""
-    return type(verdict).__name__.lower()
+    kind = next((one for one in (Proved, Refuted, Unknown) if isinstance(verdict, one)), type(verdict))
+    return kind.__name__.lower()
 
 
 def verdict_to_json(verdict: Verdict) -> dict[str, str]:

@@ -45,7 +45,8 @@ def audit(
         The program; or a callable, a torch.nn.Module, or the text "path.py:function", which imports the file.
     at : str, mapping or sequence
         The point, such as "x=0, y=1/2". For a function its arguments: a tuple of arrays, or the only argument, or
-        a text such as "[0.0, 0.0]; 1.5".
+        a text such as "[0.0, 0.0]; 1.5". A list of as many arrays as the function has required positional
+        parameters is taken as its arguments; any other list is one argument, and so is ([array],).
     backends : names or Backend objects, optional
         "numpy", "jax", "torch" or back-ends of your own; default: all three, and for a function the library that it
         uses. A library that is missing is reported as refused.
@@ -109,7 +110,12 @@ def _audited(
 
 def refuse_options(options: dict[str, Any]) -> None:
     if options:
-        raise UnsupportedError("a program takes no other options", f"received {', '.join(options)}", "leave them out")
+        names = ", ".join({"compiled": "compiled (--compile)"}.get(name, f"{name} (--{name})") for name in options)
+        names = names.replace(" (--reference)", "")
+        raise UnsupportedError(
+            f"{names} {'is' if len(options) == 1 else 'are'} for functions, such as file.py:function",
+            "received a program", f"leave {'it' if len(options) == 1 else 'them'} out",
+        )  # fmt: skip
 
 
 def rational_point(point: Sequence[Number], variables: Sequence[str]) -> tuple[Fraction, ...]:

@@ -11,6 +11,7 @@ from .backends.backend import Setting
 from .deadline import Deadline
 from .functions.arguments import leaves_of, size_of
 from .functions.function_runner import FunctionRunner
+from .functions.held import MixedFormats
 from .functions.running import context
 from .judging.results import one_line
 from .runner import Subject
@@ -83,7 +84,7 @@ def main_subject(runner: FunctionRunner, deadline: Deadline) -> Subject:
     """
     try:
         return deadline.run(runner.main)
-    except BudgetError:
+    except (BudgetError, MixedFormats):
         raise
     except ConsderivError:
         _run_once(runner)

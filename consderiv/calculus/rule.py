@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UnsupportedError
+from ..html import Shown
 from ..sets import ValueSet, is_subset, to_json
+from ..sets.elements import element_text
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ Kind = Literal["clarke", "conservative"]
 Holder = Literal["predicted", "true"]
 
 
-@dataclass(frozen=True)
-class Theorem:
+@dataclass(frozen=True, repr=False)
+class Theorem(Shown):
     """A statement of the literature. `source` has a number only where it was looked up there."""
 
     statement: str
@@ -37,8 +39,8 @@ class Theorem:
         return {"statement": self.statement, "source": self.source}
 
 
-@dataclass(frozen=True)
-class Rule:
+@dataclass(frozen=True, repr=False)
+class Rule(Shown):
     """What a rule states, independent of any case.
 
     Parameters
@@ -72,8 +74,8 @@ class Rule:
         return f"{self.name}: {self.formula} ({holds}; equality if {self.equality})"
 
 
-@dataclass(frozen=True)
-class Qualification:
+@dataclass(frozen=True, repr=False)
+class Qualification(Shown):
     """A condition that is enough for equality (or that a theorem asks for), and whether it holds in this case."""
 
     name: str
@@ -89,8 +91,8 @@ class Qualification:
         return {"name": self.name, **verdict_to_json(self.verdict), "detail": self.detail}
 
 
-@dataclass(frozen=True)
-class GapElement:
+@dataclass(frozen=True, repr=False)
+class GapElement(Shown):
     """An exact element of one of the two sets that is not in the other.
 
     Parameters
@@ -110,13 +112,20 @@ class GapElement:
     how: str = ""
     evidence: Any = None
 
+    def __str__(self) -> str:
+        how = f", from {self.how}" if self.how else ""
+        return f"{element_text(self.element)} is in the {self.holder} set only{how}"
 
-@dataclass(frozen=True)
-class Part:
+
+@dataclass(frozen=True, repr=False)
+class Part(Shown):
     """A set that the prediction is made of, with its name: "Clarke f" and [-1, 1]."""
 
     name: str
     value: ValueSet
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from ..errors import UnsupportedError
+from ..html import Shown
 from . import arithmetic, extrema, partials, sums
 from .chain import composition
 from .chain import fields as composition_fields
@@ -18,8 +19,8 @@ from .rule import Application, Rule
 Inputs = Literal["functions", "outer and inner", "function", "function and factor", "equation", "map", "integrand"]
 
 
-@dataclass(frozen=True)
-class RuleEntry:
+@dataclass(frozen=True, repr=False)
+class RuleEntry(Shown):
     """A rule, and how it is applied: `apply(*inputs, at=..., variables=...)`.
 
     Parameters
@@ -43,6 +44,9 @@ class RuleEntry:
     least: int = 2
     most: int = 4
     scalar: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.rule} [{self.inputs}]"
 
 
 _COMPOSE: Inputs = "outer and inner"

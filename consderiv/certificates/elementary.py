@@ -20,6 +20,7 @@ from ..germs.tree import ancestors, explore, leaves_of
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 from .closed_facts import FUNCTIONS, Fact, distinct, facts_for
+from .encoding import UNCOVERED
 from .model import Omitted
 
 REFUSED = ("norm",)
@@ -104,6 +105,9 @@ def elementary_nodes(local: Local, curved: bool = False) -> ElementaryNodes:
     refused = next((k for k in every if program.nodes[k].operation in REFUSED), None)
     if refused is not None and not curved:
         raise Omitted(f"certificates do not cover {program.nodes[refused].operation} (node {refused})")
+    unknown = next((program.nodes[k].operation for k in every if program.nodes[k].operation in UNCOVERED), None)
+    if unknown is not None:
+        raise Omitted(f"certificates do not cover {unknown}")
     if any(isinstance(program.nodes[k].parameter, Real) for k in every):
         raise Omitted("certificates do not cover irrational exponents")
     nodes = tuple(k for k in needed if is_elementary(program.nodes[k]) and not (curved and is_root_at_zero(run, k)))

@@ -18,11 +18,36 @@ from ..sets.value_set import ValueSet
 from .model import Omitted
 
 Json = Any
+UNCOVERED = ("erf", "atan")
+"""Functions that a checker has no rule for, as operations and as constants."""
 
 
 def number(value: Number | int) -> Json:
-    """A NUMBER; an irrational number as it is."""
-    return value if isinstance(value, Real) else format_number(value)
+    """A NUMBER; an irrational number as it is.
+
+    Raises
+    ------
+    Omitted
+        If its closed form has a constant that a checker does not know.
+    """
+    if not isinstance(value, Real):
+        return format_number(value)
+    unknown = _uncovered(value)
+    if unknown is not None:
+        raise Omitted(f"certificates do not cover values of {unknown}")
+    return value
+
+
+def _uncovered(value: Number) -> str | None:
+    """One of `UNCOVERED` in the closed form of a number."""
+    from ..exact.closed_forms import ClosedForm
+
+    constants = value.ring.constants if isinstance(value, ClosedForm) else ()
+    for constant in constants:
+        found = constant.kind if constant.kind in UNCOVERED else _uncovered(constant.argument)
+        if found is not None:
+            return found
+    return None
 
 
 def vector(entries: Iterable[Number | int]) -> list[Json]:

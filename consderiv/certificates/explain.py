@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ..errors import ConsderivError, UnsupportedError
@@ -24,6 +25,7 @@ from .formal import flat_row
 from .gradient import derivative, gradient
 from .lower_sets import frechet_claim, limiting_claim
 from .model import Certificate, Claim, Omitted, renumbered
+from .selected import FIELDS, Wanted
 from .set_claims import nonmember, subset
 from .workspace import Workspace
 from .written import written
@@ -31,13 +33,15 @@ from .written import written
 Known = Polytope | MinkowskiSum
 
 
-def explain_certificate(local: Local) -> Certificate:
+def explain_certificate(local: Local, only: Sequence[str] | None = None) -> Certificate:
     """The statements about a program at a point that can be proved, in the order in which `explain` prints them.
 
     Parameters
     ----------
     local : Local
         The program as written, and the exact point.
+    only : sequence of str, optional
+        The sets that the statements are about, by default all; statements that these rest on come with them.
 
     Returns
     -------
@@ -56,6 +60,15 @@ def explain_certificate(local: Local) -> Certificate:
     >>> explain_certificate(Local(parse("relu(x) - relu(-x)"), (Fraction(0),))).rules[:2]
     ('clarke', 'bouligand')
     """
+    wanted = Wanted(only)
+    certificate = wanted.of(_certificate(local, wanted))
+    if not certificate.claims:
+        raise _nothing(str((*certificate.omitted, "no rule states these sets")[0]))
+    return certificate
+
+
+def _certificate(local: Local, wanted: Wanted) -> Certificate:
+    """The same, with statements about some other sets."""
     collected = Collected()
     work = Workspace(local)
     if _is_curved(work):
@@ -69,8 +82,9 @@ def explain_certificate(local: Local) -> Certificate:
         return _not_lipschitz(local, str(reason))
     where = collected.attempt("continuous", lambda: continuous(work)) if local.jumping else None
     if not local.jumping or where is not None:
-        _about_function(collected, work, where)
-        _about_program(collected, work, where)
+        _about_function(collected, work, where, wanted)
+        if wanted.any_of(FIELDS):
+            _about_program(collected, work, where)
     elif not collected.claims:
         return _not_lipschitz(local, str(collected.omitted[0]))
     return finished(collected)
@@ -130,13 +144,16 @@ def _nothing(reason: str) -> UnsupportedError:
     )
 
 
-def _about_function(collected: Collected, work: Workspace, where: int | None) -> None:
+def _about_function(collected: Collected, work: Workspace, where: int | None, wanted: Wanted) -> None:
     collected.attempt("clarke", lambda: clarke(work, where), lambda: _regular(work, "clarke"))
     collected.attempt("bouligand", lambda: bouligand(work, where))
     _smoothness(collected, work, where)
-    if not work.local.program.is_map:
-        known = collected.claims
+    if work.local.program.is_map:
+        return
+    known = collected.claims
+    if wanted.any_of(("frechet", "limiting")):
         collected.attempt("frechet", lambda: frechet_claim(work, known, where), lambda: _regular(work, "frechet"))
+    if wanted.any_of(("limiting",)):
         collected.attempt("limiting", lambda: limiting_claim(work, known, where), lambda: _regular(work, "limiting"))
 
 

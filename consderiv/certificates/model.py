@@ -8,9 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..html import Shown
+from ..layout import json_text
 from .closed_facts import Fact
 
 FORMAT = "consderiv-certificate/1"
+READABLE = 1_000_000
+"""The largest number of characters of a certificate that is written on many lines."""
 
 
 class Omitted(Exception):
@@ -21,8 +25,8 @@ class Refused(Omitted):
     """The statement is false."""
 
 
-@dataclass(frozen=True)
-class Claim:
+@dataclass(frozen=True, repr=False)
+class Claim(Shown):
     """One statement and its proof.
 
     Parameters
@@ -38,6 +42,10 @@ class Claim:
     statement: Mapping[str, Any]
     proof: Mapping[str, Any]
     facts: tuple[Fact, ...] = ()
+
+    def __str__(self) -> str:
+        program = self.statement.get("program")
+        return f"{self.rule}{' of a program' if program else ''}{', with a trusted step' if self.is_trusted else ''}"
 
     @property
     def rule(self) -> str:
@@ -103,8 +111,8 @@ def renumbered_owner(owner: Any, moved: Callable[[int], int]) -> Any:
     return [moved(owner[0]), *owner[1:]] if isinstance(owner, list) else moved(owner)
 
 
-@dataclass(frozen=True)
-class Omission:
+@dataclass(frozen=True, repr=False)
+class Omission(Shown):
     """A statement that a certificate does not make, and why."""
 
     rule: str
@@ -114,8 +122,8 @@ class Omission:
         return f"{self.rule}: {self.reason}"
 
 
-@dataclass(frozen=True)
-class Certificate:
+@dataclass(frozen=True, repr=False)
+class Certificate(Shown):
     """Claims in order, and the statements that could not be made.
 
     Parameters
@@ -136,6 +144,11 @@ class Certificate:
 
     claims: tuple[Claim, ...]
     omitted: tuple[Omission, ...] = ()
+
+    def __str__(self) -> str:
+        counts = {rule: self.rules.count(rule) for rule in dict.fromkeys(self.rules)}
+        shown = ", ".join(rule if count == 1 else f"{rule} ({count})" for rule, count in counts.items())
+        return f"certificate: {self.counts}; {shown}"
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -171,10 +184,18 @@ class Certificate:
         return json.dumps(self.to_json(), separators=(",", ":"), sort_keys=True)
 
     def write(self, path: str | Path) -> Path:
-        """Write the file and return its path."""
-        target = Path(path)
-        target.write_text(self.to_text(), encoding="utf-8")
+        """Write the file and return its path; on lines that people can read, if it is not too large for that."""
+        target, text = Path(path), self.to_text()
+        target.write_text(text if len(text) > READABLE else _readable(text), encoding="utf-8")
         return target
+
+
+def _readable(text: str) -> str:
+    """The same JSON on lines; as it is, if it is nested too deeply for that."""
+    try:
+        return json_text(json.loads(text)) + "\n"
+    except RecursionError:
+        return text
 
 
 def _mentions_trust(data: Any) -> bool:

@@ -8,7 +8,7 @@ from ..exact.reals import Real
 from ..fields.local import Local
 from ..programs.program import Program
 from ..programs.serial import program_to_json
-from .encoding import number, vector
+from .encoding import UNCOVERED, number, vector
 from .model import Claim, Omitted
 
 if TYPE_CHECKING:
@@ -41,8 +41,11 @@ def program_json(program: Program) -> dict[str, Any]:
     Raises
     ------
     Omitted
-        If it has irrational constants or exponents: a checker reads fractions only.
+        If it has irrational constants or exponents, of which a checker reads none, or a function that it has no rule for.
     """
+    unknown = next((node.operation for node in program.nodes if node.operation in UNCOVERED), None)
+    if unknown is not None:
+        raise Omitted(f"certificates do not cover {unknown}")
     irrational = next((node for node in program.nodes if isinstance(node.parameter, Real)), None)
     if irrational is not None:
         what = "exponents" if irrational.operation == "power" else "constants"

@@ -47,9 +47,14 @@ def check_file(path: Path) -> Result:
 
 
 def report(name: str, result: Result) -> None:
+    """The statements in words, each with its verdict if that of the file is not "accepted"."""
     print(name)
-    for line in result.verified:
+    for line in result.programs:
         print(f"  {line}")
+    for verdict, line in result.marked:
+        print(f"  {line}" if result.verdict == "accepted" else f"  {verdict:<10}  {line}")
+    if not result.marked:
+        print("  no statement was examined")
     for line in result.reasons:
         print(f"  reason: {line}")
     if result.sha256:

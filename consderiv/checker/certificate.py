@@ -10,13 +10,15 @@ from typing import Any
 
 from claim import Claim, read_options, read_place
 from constants import read as read_field
+from expression import definition
 from facts import read_facts
 from limits import Malformed, Rejected, reset
-from links import linked
+from links import linked, sources
 from program import Program
 from reader import Field, fields, items, load, shown, string
 from rules import RULES, special
-from sets import short
+from sets import joined, short
+from stated import stated, with_node
 
 FORMAT = "consderiv-certificate/1"
 CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "incomplete": 3}
@@ -27,12 +29,18 @@ NO_PROGRAM = Program((), (), (), False)
 
 @dataclass
 class Result:
-    """The verdict, why it is not better, the verified statements in words, the hash of the statements."""
+    """The verdict, why it is not better, the verified statements in words, the hash of the statements.
+
+    `marked` has the verdict and the words of each statement that was examined, in order; `programs` has the
+    equations of all programs.
+    """
 
     verdict: str
     reasons: list[str] = field(default_factory=list)
     verified: list[str] = field(default_factory=list)
     sha256: str = ""
+    marked: list[tuple[str, str]] = field(default_factory=list)
+    programs: list[str] = field(default_factory=list)
 
 
 def check_text(text: str) -> Result:
@@ -66,7 +74,7 @@ def _check(value: Any) -> Result:
     statements = items(parts["statement"], "statement", least=1)
     proofs = items(parts["proof"], "proof", len(statements))
     claims = [_claim(k, s, p) for k, (s, p) in enumerate(zip(statements, proofs, strict=True))]
-    result = Result("accepted")
+    result = Result("accepted", programs=_name_programs(claims))
     for claim in claims:
         claim.others = claims
     verdicts = {"accepted"} | _check_all(claims, result)
@@ -96,24 +104,44 @@ def _claim(k: int, statement: Any, proof: Any) -> Claim:
     return Claim(name, where, parts, rest, program, point, taylor=taylor)
 
 
+def _name_programs(claims: list[Claim]) -> list[str]:
+    """Call the one program F, or several F_1, F_2, ...; their equations."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.program.nodes:
+            found.setdefault(json.dumps(claim.statement["program"], sort_keys=True), []).append(claim)
+    for k, same in enumerate(found.values()):
+        for claim in same:
+            claim.name = f"F_{k + 1}" if len(found) > 1 else "F"
+    return [definition(same[0].statement["program"], same[0].name) for same in found.values()]
+
+
 def _check_all(claims: list[Claim], result: Result) -> set[str]:
     """Every statement, then the links between those that are verified."""
     found = [_try(claim, _words) for claim in claims]
     said = ["" if verdict else words.rpartition(" is ")[0].rstrip(",") for verdict, words in found]
-    verdicts = set()
+    alike = sources(claims, said)
     for claim, (verdict, words) in zip(claims, found, strict=True):
         link = ""
         if not verdict:
-            verdict, link = _try(claim, partial(linked, said=said))
+            verdict, link = _try(claim, partial(linked, said=said, alike=alike))
         if verdict:
-            result.reasons.append(link or words)
-            verdicts.add(verdict)
+            result.reasons.append(with_node(claim, link or words))
+            result.marked.append((verdict, claim.where))
             continue
         result.reasons.extend(claim.trusted)
         text = f"{claim.where}: {words}{claim.given}{link}{_root()}"
         result.verified.append(text + (" (trusted in part)" if claim.trusted else ""))
-        verdicts.add("incomplete" if claim.trusted else "accepted")
-    return verdicts
+        result.marked.append(("incomplete" if claim.trusted else "accepted", result.verified[-1]))
+    _say_unverified(claims, result)
+    return {verdict for verdict, _ in result.marked}
+
+
+def _say_unverified(claims: list[Claim], result: Result) -> None:
+    """Add what is claimed; at the end, since reading it costs work that is bounded."""
+    for k, (claim, (verdict, _)) in enumerate(zip(claims, result.marked, strict=True)):
+        if verdict not in ("accepted", "incomplete") and (text := stated(claim)):
+            result.marked[k] = verdict, f"{claim.where}, as claimed: {text}"
 
 
 def _try(claim: Claim, check: Callable[[Claim], str]) -> tuple[str, str]:
@@ -141,8 +169,7 @@ def _root() -> str:
     text = ""
     for name, root in Field.root.alphas() if Field.root else ():
         low, high = short(root.low), short(root.high)
-        coefficients = ", ".join(short(value) for value in root.generator[:9])
-        coefficients += f", ... {len(root.generator)} in all" * (len(root.generator) > 9)
+        coefficients = joined(", ", map(short, root.generator), len(root.generator))
         text += f"; {name} in ({low}, {high}) is the root of the polynomial with coefficients {coefficients}"
     return text
 

@@ -33,6 +33,7 @@ class Claim:
     trusted: list[str] = field(default_factory=list)
     given: str = ""
     taylor: int = 1
+    name: str = "F"
     bodies: dict[str, sets.Body] = field(default_factory=dict)
 
     @cached_property
@@ -118,10 +119,15 @@ class Claim:
     def element_of(self, key: str) -> Vector:
         return sets.read_element(self.statement[key], self.shape, f"{self.where}: {key}")
 
+    def function(self) -> str:
+        """Words for the function."""
+        names = self.program.names
+        return f"{self.name}({', '.join(names[:6])}{', ...' * (len(names) > 6)})"
+
     def at(self) -> str:
         """Words for the function and the point."""
         point = sets.written({i: v for i, v in enumerate(self.point) if v}, sets.Shape(None, self.size))
-        return f"F({', '.join(self.program.variables[:6])}{', ...' if self.size > 6 else ''}) at {point}"
+        return f"{self.function()} at {point}"
 
 
 def read_place(

@@ -1,7 +1,8 @@
 """The key `of` of statements about sets (section 5c): which set of which function this is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from json import dumps
 from typing import Any
 
 from claim import Claim
@@ -13,13 +14,16 @@ from sets import Body, Shape, short
 
 SOURCES = "clarke bouligand frechet limiting chain_rule_hull solution_clarke expected_clarke"
 SOURCES += " expectation_clarke product_hull"
+MAX_SOURCES = 10
 KEYS = ("set", "inner", "outer", "left", "right")
 
 
-def linked(claim: Claim, said: Sequence[str]) -> str:
-    """Check the links of a statement; words for them. `said`: of each statement, or ""."""
+def linked(claim: Claim, said: Sequence[str], alike: Mapping[str, Sequence[int]]) -> str:
+    """Check the links of a statement; words for them. `said`: of each statement, or ""; `alike`: sources."""
     text, where = "", f"{claim.where}: of"
     links = claim.statement.get("of")
+    if "of" not in claim.statement and "program" not in claim.statement:
+        return _recognised(claim, said, alike)
     if "of" in claim.statement and not (isinstance(links, Object) and links):
         raise Malformed(f"{where}: expected an object that is not empty")
     for key, value in (
@@ -34,6 +38,29 @@ def linked(claim: Claim, said: Sequence[str]) -> str:
             bodies, raw = [Body("polytope", (m,), body.shape) for m in body.members], raw[0]["members"]
         found = [_link(claim, *link, said, spot) for link in zip(entries, bodies, raw, strict=True)]
         text += f"; {key}: {' + '.join(found)}"
+    return text
+
+
+def sources(claims: Sequence[Claim], said: Sequence[str]) -> dict[str, list[int]]:
+    """Of each set as it is written: the first statements about functions that are verified and have it."""
+    found: dict[str, list[int]] = {}
+    for k, claim in enumerate(claims):
+        if said[k] and claim.rule in SOURCES.split():
+            same = found.setdefault(dumps(claim.statement["set"]), [])
+            same += [k] * (len(same) < MAX_SOURCES)
+    return found
+
+
+def _recognised(claim: Claim, said: Sequence[str], alike: Mapping[str, Sequence[int]]) -> str:
+    """Words for the sets that other statements have, too."""
+    text = ""
+    for key in (key for key in KEYS if key in claim.bodies):
+        same = alike.get(dumps(claim.statement[key]), ())
+        found = [k for k in same if claim.others[k] is not claim and not claim.others[k].trusted]
+        if found:
+            text += f"; {key}: {said[found[0]]} (statement {found[0]})"
+            text += f", also of statement{'s' * (len(found) > 2)} " * (len(found) > 1)
+            text += ", ".join(map(str, found[1:]))
     return text
 
 

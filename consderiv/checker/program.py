@@ -1,8 +1,11 @@
 """PROGRAM: a list of nodes, each using earlier ones. Reading checks every arity, index and kind."""
 
+import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from limits import Malformed, Rejected
@@ -28,6 +31,8 @@ STEPS = {"sign": 1, "floor": 1}
 ELEMENTARY = {"sqrt": 1, "exp": 1, "log": 1, "sin": 1, "cos": 1, "tanh": 1, "sigmoid": 1, "softplus": 1}
 REFUSED = {"norm": 0}
 ARITY = ARITHMETIC | SWITCHES | COMPARISONS | LOGIC | CHOICES | STEPS | ELEMENTARY | REFUSED
+RESERVED = re.compile(r"n\d+|[DEFG]|F_\d+|alpha|alpha_\d+|pi")  # they stand for something else in words
+MAX_NAME = 100
 CONDITIONS = frozenset(COMPARISONS) | frozenset(LOGIC) | {"boolean"}
 
 
@@ -53,6 +58,11 @@ class Program:
     nodes: tuple[Node, ...]
     outputs: tuple[int, ...]
     is_map: bool
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The variables in words."""
+        return [displayed(i, name) for i, name in enumerate(self.variables)]
 
     def needed(self, roots: tuple[int, ...]) -> list[int]:
         """The roots and everything that they are computed from, in increasing order."""
@@ -93,6 +103,14 @@ class Program:
             node = self.nodes[i]
             if node.name in REFUSED:
                 raise Rejected(f"{where}: node {i} ({node.name}) is not supported")
+
+
+def displayed(i: int, name: str) -> str:
+    """The name of variable i, with quotes if it could be read as something else."""
+    if len(name) > MAX_NAME:
+        return f"<variable {i}>"
+    plain = re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name) and not RESERVED.fullmatch(name)
+    return name if plain and name not in ARITY and not keyword.iskeyword(name) else ascii(name)
 
 
 def read(value: Any, where: str) -> Program:

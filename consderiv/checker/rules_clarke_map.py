@@ -25,7 +25,7 @@ def clarke_map(claim: Claim) -> str:
     thin = [(leaf.region, hull) for leaf, hull in zip(leaves, hulls, strict=True) if leaf.region.zeros]
     for k, entry in enumerate(items(parts["limits"], spot, len(thin))):
         _check_limits(entry, *thin[k], leaves, f"{spot}[{k}]")
-    return f"{words(claim, strata)} is the Clarke subdifferential of F at every point"
+    return f"{words(claim, strata)} is the Clarke subdifferential of {claim.name} at every point"
 
 
 def _hull(leaf: Leaf, where: str) -> Hull:

@@ -9,6 +9,7 @@ import program as programs
 from candidates import check_guards
 from cellrun import beside, on_cell
 from claim import Claim
+from expression import definition
 from formulas import check_formula, check_logarithm, read_where
 from laws import Component, read_law
 from limits import Malformed, Rejected
@@ -16,7 +17,7 @@ from polynomials import Poly
 from program import Program
 from ranges import Cell, powers
 from reader import Vector, fields, index, items, number
-from sets import described, short
+from sets import described, joined, short
 
 NOWHERE = Cell({}, {})
 
@@ -30,8 +31,7 @@ def _law(claim: Claim) -> list[Component]:
 
 def _under(claim: Claim, law: list[Component]) -> str:
     """Words for the law."""
-    parts = [component.words(claim.program.variables) for component in law[:4]]
-    return "; ".join(parts + [f"... {len(law)} in all"] * (len(law) > 4))
+    return joined("; ", (component.words(claim.program.names) for component in law), len(law))
 
 
 def _scalar(claim: Claim, *others: Program) -> None:
@@ -130,13 +130,12 @@ def expectation_formula(claim: Claim) -> str:
         raise Malformed(f"{where}: the variables are not the first ones of the program")
     _scalar(claim, formula)
     check_formula(claim, formula, law)
-    names = ", ".join(formula.variables)
     ranges = [
         ("-inf" if a is None else short(a), "inf" if b is None else short(b)) for a, b in read_where(claim)
     ]
     box = " x ".join(f"({low}, {high})" for low, high in ranges)
-    words = f"is the function that the formula computes, for ({names}) in {box}"
-    return f"E F({', '.join(claim.program.variables)}), {_under(claim, law)}, {words}"
+    words = f"is {definition(claim.statement['formula'], 'G')}, for ({', '.join(formula.names)}) in {box}"
+    return f"E {claim.function()}, {_under(claim, law)}, {words}"
 
 
 def expectation_smooth(claim: Claim) -> str:
@@ -144,8 +143,7 @@ def expectation_smooth(claim: Claim) -> str:
     for _ in _cells(claim, law, claim.proof_fields("cells")["cells"]):
         pass
     check_guards(claim.program, law, claim.where)
-    names = ", ".join(claim.program.variables)
-    return f"E F({names}), {_under(claim, law)}, is continuously differentiable on R^{law[0].n}"
+    return f"E {claim.function()}, {_under(claim, law)}, is continuously differentiable on R^{law[0].n}"
 
 
 def not_semialgebraic(claim: Claim) -> str:
@@ -158,6 +156,4 @@ def not_semialgebraic(claim: Claim) -> str:
     cell = NOWHERE.ranging(0, poly.constant(low), poly.constant(high))
     (found,) = on_cell(claim.program, cell, claim.where, logs=True)
     check_logarithm(found, root, claim.where)
-    return (
-        f"the function F({claim.program.variables[0]}) is not semialgebraic on ({short(low)}, {short(high)})"
-    )
+    return f"the function {claim.function()} is not semialgebraic on ({short(low)}, {short(high)})"

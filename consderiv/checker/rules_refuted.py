@@ -20,7 +20,7 @@ def not_conservative(claim: Claim) -> str:
     key = next((key for key in PROOFS if isinstance(proof, Object) and key in proof), "curve")
     parts = claim.proof_fields(key, "functionals" * (key == "limit"))
     reason = PROOFS[key](claim, strata, parts, where)
-    return f"{words(claim, strata)} is no conservative gradient of F: {reason}"
+    return f"{words(claim, strata)} is no conservative gradient of {claim.name}: {reason}"
 
 
 def _read(
@@ -36,7 +36,7 @@ def _curve(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where
     (value,) = on_cell(claim.program, curve, where)  # type: ignore[arg-type]
     if not curve.deviates(field, value):
         raise Rejected(f"{where}: along this curve the vectors give the derivative of the function")
-    return "its vectors along a curve do not give the derivative of F"
+    return f"its vectors along a curve do not give the derivative of {claim.name}"
 
 
 def _limit(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where: str) -> str:
@@ -80,7 +80,7 @@ def _steep(claim: Claim, strata: Sequence[Part], parts: Mapping[str, Any], where
         raise Rejected(f"{where}: statement {k} is not a 'not_lipschitz' statement")
     if programs.read(other.statement["program"], where) != claim.program:
         raise Rejected(f"{where}: statement {k} is about another program")
-    return f"F is not locally Lipschitz (given statement {k})"
+    return f"{claim.name} is not locally Lipschitz (given statement {k})"
 
 
 PROOFS = {"curve": _curve, "limit": _limit, "pole": _pole, "empty": _empty, "not_lipschitz": _steep}

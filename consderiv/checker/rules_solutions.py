@@ -116,8 +116,9 @@ def solution_clarke(claim: Claim) -> str:
     if preimages and preimages.count != 1:
         raise Rejected(f"{where}.target: the target has {preimages.count} preimages")
     require_all(reached, len(body.members[0]), claim.where, "with an arc and a direction has vertex")
-    unknowns = ", ".join(claim.program.variables[n : n + 6]) + ", ..." * (m > 6)
-    return f"the Clarke Jacobian of the solution {unknowns} of F = 0, {claim.at()}, is {described(body)}"
+    unknowns = ", ".join(claim.program.names[n : n + 6]) + ", ..." * (m > 6)
+    solution = f"the solution {unknowns} of {claim.name} = 0, {claim.at()},"
+    return f"the Clarke Jacobian of {solution} is {described(body)}"
 
 
 def _by_target(claim: Claim) -> bool:

@@ -27,7 +27,7 @@ def conservative(claim: Claim) -> str:
     strata = read_field(claim)
     parts = claim.proof_fields("tree pairs")
     check_pairs(claim, read_leaves(claim, parts["tree"], strata), parts["pairs"])
-    return f"{words(claim, strata)} is a conservative gradient of F"
+    return f"{words(claim, strata)} is a conservative gradient of {claim.name}"
 
 
 def read_field(claim: Claim) -> list[Part]:
@@ -38,9 +38,7 @@ def read_field(claim: Claim) -> list[Part]:
 
 
 def words(claim: Claim, strata: Sequence[Part]) -> str:
-    names = claim.program.variables
-    more = ", ..." if len(names) > 6 else ""
-    return f"for F({', '.join(names[:6])}{more}) on the whole space the field {described(strata, names)}"
+    return f"for {claim.function()} on the whole space the field {described(strata, claim.program.names)}"
 
 
 def read_leaves(claim: Claim, tree: Any, strata: Sequence[Part]) -> list[Leaf]:

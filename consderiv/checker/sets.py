@@ -1,6 +1,6 @@
 """SETs, MEMBER and OUTSIDE. An ELEMENT is kept as the sparse vector of its entries, row by row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -37,6 +37,7 @@ KEYS = {"polytope": "vertices", "finite": "elements", "union": "members", "minko
 NESTED = {"curved_sum": "members", "curved_hull": "members"}
 CURVED = "ellipsoid curved_sum curved_hull"
 CONVEX = f"polytope minkowski_sum {CURVED}"
+MAX_SHOWN, MAX_NUMBER = 4000, 400  # characters of a list, digits of a number
 
 
 def read_element(value: Any, shape: Shape, where: str) -> Vector:
@@ -145,39 +146,54 @@ def maximum(y: Vector, members: Sequence[Sequence[Vector]]) -> Fraction:
     return total(max(dot(y, vertex) for vertex in member) for member in members)
 
 
+def joined(separator: str, parts: Iterable[str], count: int) -> str:
+    """The parts in full; of very long lists the first ones, and how many there are."""
+    found, room = list[str](), MAX_SHOWN
+    for part in parts:
+        room -= len(part) + len(separator)
+        if room < 0 and found:
+            found.append(f"... {count} in all, see the file")
+            break
+        found.append(part)
+    return separator.join(found)
+
+
 def written(element: Vector, shape: Shape) -> str:
-    """Short mathematical notation of an element."""
+    """Mathematical notation of an element."""
     if shape.rows is None:
         return _row(element, 0, shape.columns)
-    rows = [_row(element, r * shape.columns, shape.columns) for r in range(min(shape.rows, 4))]
-    return "[" + ", ".join(rows + ["..."] * (shape.rows > 4)) + "]"
+    rows = (_row(element, r * shape.columns, shape.columns) for r in range(shape.rows))
+    return f"[{joined(', ', rows, shape.rows)}]"
 
 
 def _row(element: Vector, start: int, columns: int) -> str:
-    entries = [short(element.get(start + i, Fraction(0))) for i in range(min(columns, 6))]
-    return entries[0] if columns == 1 else "(" + ", ".join(entries + ["..."] * (columns > 6)) + ")"
+    if columns == 1:
+        return short(element.get(start, Fraction(0)))
+    entries = (short(element.get(start + i, Fraction(0))) for i in range(columns))
+    return f"({joined(', ', entries, columns)})"
 
 
 def short(value: Fraction) -> str:
+    """A number in full, unless it has hundreds of digits."""
     if not isinstance(value, Fraction):
         text = str(value)
-        return text if len(text) <= 60 else "<a number of the field>"
+        return text if len(text) <= MAX_NUMBER else "<a number of the field>"
     bits = value.numerator.bit_length() + value.denominator.bit_length()
-    return str(value) if bits <= 120 else f"<number of {bits} bits>"
+    return str(value) if bits <= 3 * MAX_NUMBER else f"<number of {bits} bits>"
 
 
 def formula(p: Mapping[tuple[tuple[int, int], ...], Any], names: Sequence[str]) -> str:
-    """Short mathematical notation of a polynomial."""
+    """Mathematical notation of a polynomial."""
     parts = []
-    for monomial, value in list(p.items())[:6]:
+    for monomial, value in p.items():
         factors = [names[i] + f"^{e}" * (e > 1) for i, e in monomial]
         first = short(value) if isinstance(value, Fraction) else f"({short(value)})"
         parts.append("*".join([first] * (first != "1" or not factors) + factors))
-    return " + ".join(parts + ["..."] * (len(p) > 6)).replace("+ -", "- ") or "0"
+    return joined(" + ", parts, len(parts)).replace("+ -", "- ") or "0"
 
 
 def described(body: Body) -> str:
-    """Short mathematical notation of a set."""
+    """Mathematical notation of a set."""
     if body.kind == "empty":
         return "the empty set"
     if body.kind in ("ellipsoid", "surface"):
@@ -185,14 +201,13 @@ def described(body: Body) -> str:
         center, gram = written(body.members[0][0], body.shape), written(body.gram, Shape(size, size))
         return f"the {body.kind} with center {center} and gram matrix {gram}"
     if body.inner:
-        parts = [f"({described(inner)})" for inner in body.inner[:4]] + ["..."] * (len(body.inner) > 4)
-        return " + ".join(parts) if body.kind == "curved_sum" else f"conv({' union '.join(parts)})"
-    parts = []
-    for member in body.members[:4]:
-        inside = [written(v, body.shape) for v in member[:6]] + [f"... {len(member)} in all"] * (
-            len(member) > 6
-        )
-        hull = "{" + ", ".join(inside) + "}"
-        parts.append(hull if body.kind == "finite" or len(member) == 1 else f"conv{hull}")
-    parts += [f"... {len(body.members)} in all"] * (len(body.members) > 4)
-    return (" + " if body.kind == "minkowski_sum" else " union ").join(parts)
+        separator = " + " if body.kind == "curved_sum" else " union "
+        text = joined(separator, (f"({described(inner)})" for inner in body.inner), len(body.inner))
+        return text if body.kind == "curved_sum" else f"conv({text})"
+    separator = " + " if body.kind == "minkowski_sum" else " union "
+    return joined(separator, (_listed(member, body) for member in body.members), len(body.members))
+
+
+def _listed(member: Sequence[Vector], body: Body) -> str:
+    hull = f"{{{joined(', ', (written(v, body.shape) for v in member), len(member))}}}"
+    return hull if body.kind == "finite" or len(member) == 1 else f"conv{hull}"

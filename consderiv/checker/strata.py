@@ -11,7 +11,7 @@ from polynomials import Poly
 from ranges import derivative
 from ratios import Ratio
 from reader import Object, fields, items, rational
-from sets import formula, short
+from sets import formula, joined, short
 
 Pair = tuple[Poly, Poly]
 VField = tuple[Pair, ...]  # numerator and denominator of each entry
@@ -102,26 +102,27 @@ def slope(of: Ratio, i: int) -> Ratio:
 
 
 def described(strata: Sequence[Part], names: Sequence[str]) -> str:
-    """Short mathematical notation of the field."""
-    found = []
-    for part in strata[:6]:
-        conditions = [f"{formula(p, names)} = 0" for p in part.equations[:4]]
-        conditions += [f"{formula(p, names)} > 0" for p in part.positive[:4]]
-        value = " union ".join(_shown(member, names) for member in part.value[:4]) or "empty"
-        found.append(f"{value} where {', '.join(conditions) or 'nothing is asked'}")
-    return "D = [" + "; ".join(found + [f"... {len(strata)} parts in all"] * (len(strata) > 6)) + "]"
+    """Mathematical notation of the field."""
+    return f"D = [{joined('; ', (_where(part, names) for part in strata), len(strata))}]"
+
+
+def _where(part: Part, names: Sequence[str]) -> str:
+    conditions = [f"{formula(p, names)} = 0" for p in part.equations]
+    conditions += [f"{formula(p, names)} > 0" for p in part.positive]
+    value = joined(" union ", (_shown(member, names) for member in part.value), len(part.value)) or "empty"
+    return f"{value} where {joined(', ', conditions, len(conditions)) or 'nothing is asked'}"
 
 
 def listed(numbers: Sequence[Any]) -> str:
-    """Short notation of a point."""
-    return "(" + ", ".join(map(short, numbers[:6])) + ", ..." * (len(numbers) > 6) + ")"
+    """Notation of a point."""
+    return f"({joined(', ', map(short, numbers), len(numbers))})"
 
 
 def _shown(member: Member, names: Sequence[str]) -> str:
     if isinstance(member, Ball):
         return f"{{v : |v - {listed(member.centre)}|^2 <= {short(member.square)}}}"
-    vectors = [", ".join(_quotient(*pair, names) for pair in entry[:6]) for entry in member[:4]]
-    return "conv{" + ", ".join(f"({v})" for v in vectors) + ", ..." * (len(member) > 4) + "}"
+    vectors = (joined(", ", (_quotient(*pair, names) for pair in entry), len(entry)) for entry in member)
+    return f"conv{{{joined(', ', (f'({v})' for v in vectors), len(member))}}}"
 
 
 def _quotient(above: Poly, below: Poly, names: Sequence[str]) -> str:

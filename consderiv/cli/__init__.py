@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done; 1 a finding (see `exit_codes`); 2 bad input; 3 undecided; 70 an error of consderiv itself.
+        0 done; 1 a bad answer (see `exit_codes`); 2 bad input; 3 undecided; 70 an error of consderiv itself.
     """
     import sys
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnsupportedError
 from ..stages import doing
 from .exit_codes import DONE
-from .inputs import names
+from .inputs import some_names
 from .output import print_json, remark
+from .output_paths import made_folder
 
 if TYPE_CHECKING:
     from ..autodiff.atlas.case import Row
@@ -21,14 +23,17 @@ def run(chosen: Namespace) -> int:
     """Measure the atlas, or read the stored one; write three files, or print a summary or the JSON object."""
     from ..autodiff.atlas import changes, selected, stored
 
-    libraries = names(chosen.libraries)
+    libraries = some_names("--libraries", chosen.libraries)
+    folder = None if chosen.out is None else made_folder("--out", chosen.out)
     document = selected(stored(), libraries, chosen.only) if chosen.stored else _measured(libraries, chosen.only)
-    if chosen.out is not None:
-        _write(document, Path(chosen.out))
+    if folder is not None:
+        _write(document, folder)
     if chosen.json:
         print_json(document)
     else:
         _summary(document)
+        if folder is None:
+            remark("the whole table: add --out DIR")
     for line in changes(stored(), document):
         remark(f"changed: {line}")
     return DONE
@@ -38,13 +43,22 @@ def _measured(libraries: Sequence[str] | None, only: str) -> dict[str, Any]:
     from ..autodiff.atlas import chosen_rows, document, entries
 
     wanted: list[Row] = chosen_rows(libraries, only)
-    found = []
+    _load({row.library: None for row in wanted})
+    found, waiting = [], entries(wanted)
     with doing("rows", len(wanted)) as stage:
-        for entry in entries(wanted):
-            found.append(entry)
+        for row in wanted:
+            with doing(row.identity):
+                found.append(next(waiting))
             stage.done += 1
     made: dict[str, Any] = document(found)
     return made
+
+
+def _load(libraries: Iterable[str]) -> None:
+    """Import the libraries, which takes seconds, before the rows are counted."""
+    for library in libraries:
+        with doing(f"loading {library}"):
+            import_module(library)
 
 
 def _write(document: dict[str, Any], folder: Path) -> None:
@@ -52,7 +66,6 @@ def _write(document: dict[str, Any], folder: Path) -> None:
     from ..autodiff.atlas import atlas_text, markdown, page
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, write in (("atlas.json", atlas_text), ("atlas.md", markdown), ("atlas.html", page)):
             (folder / name).write_text(write(document), encoding="utf-8")
             remark(f"wrote {folder / name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UnsupportedError
+from ..layout import json_text
 from .exit_codes import DONE, FINDING, UNDECIDED
-from .inputs import audit_target, names
-from .output import json_text, remark
+from .inputs import audit_target, names, some_names
+from .output import remark
+from .output_paths import check_folder
 
 
 def run(chosen: Namespace) -> int:
@@ -23,11 +26,10 @@ def run(chosen: Namespace) -> int:
     from ..autodiff import audit
 
     target, variables = audit_target(chosen.target), names(chosen.vars)
+    backends = some_names("--backends", chosen.backends)
     _check(chosen, target, variables)
     with redirect_stdout(sys.stderr):
-        report = audit(
-            target, chosen.at, names(chosen.backends), chosen.allow, variables, chosen.seconds, **_options(chosen)
-        )
+        report = audit(target, chosen.at, backends, chosen.allow, variables, chosen.seconds, **_options(chosen))
         shown = _shown(report, chosen)
         code = (UNDECIDED if report.unfinished else DONE) if report.is_permitted else FINDING
     print(shown)
@@ -45,10 +47,8 @@ def _check(chosen: Namespace, target: str, variables: Sequence[str] | None) -> N
 
         parameters = "variables" if chosen.parameters else "constants"
         check_directions(chosen.directions, target, chosen.at, variables, parameters)
-    if chosen.reproduce and not Path(chosen.reproduce).absolute().parent.is_dir():
-        raise UnsupportedError(
-            "--reproduce takes a file in a folder that is there", f"received {chosen.reproduce!r}", "check the path"
-        )
+    if chosen.reproduce:
+        check_folder("--reproduce", chosen.reproduce)
     source = Path(target.rpartition(":")[0])
     if chosen.reproduce and source.is_file() and source.resolve() == Path(chosen.reproduce).resolve():
         raise UnsupportedError(
@@ -75,7 +75,7 @@ def _shown(report: Any, chosen: Namespace) -> str:
 def _options(chosen: Namespace) -> dict[str, Any]:
     """The options that only functions have, as far as they were given."""
     given = {
-        "dtypes": names(chosen.dtypes),
+        "dtypes": some_names("--dtypes", chosen.dtypes),
         "parameters": "variables" if chosen.parameters else None,
         "compiled": chosen.compile or None,
     }
@@ -90,4 +90,5 @@ def _write(path: str, script: str) -> None:
         raise UnsupportedError(
             "--reproduce takes a file that can be written", f"received {path!r} ({error.strerror})", "check the path"
         ) from None
-    remark(f"wrote {path}")
+    found = re.search(r"^# This (imports .*?\.py)\b", script, re.MULTILINE)
+    remark(f"wrote {path}{', which ' + found[1] if found else ''}")

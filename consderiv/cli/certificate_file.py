@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import ConsderivError, UnsupportedError
 from .output import remark
+from .output_paths import check_folder
 
 
 def save(make: Callable[[], Any], path: str | Path) -> bool:
@@ -20,7 +21,7 @@ def save(make: Callable[[], Any], path: str | Path) -> bool:
     """
     from ..certificates import Omitted
 
-    _check(Path(path))
+    check_certificate_path(path)
     try:
         certificate = make()
     except (Omitted, ConsderivError) as reason:
@@ -29,7 +30,6 @@ def save(make: Callable[[], Any], path: str | Path) -> bool:
     for omission in certificate.omitted:
         remark(f"not in {path}: {omission.rule} ({omission.reason})")
     try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
         certificate.write(path)
     except (OSError, ValueError) as error:
         raise UnsupportedError(
@@ -41,12 +41,16 @@ def save(make: Callable[[], Any], path: str | Path) -> bool:
     return bool(certificate.is_complete)
 
 
-def _check(path: Path) -> None:
-    """Refuse to overwrite what is no JSON, such as the source of the program."""
+def check_certificate_path(path: str | Path | None) -> None:
+    """Refuse, before any work, a path where no certificate can be written; None is no path."""
+    if path is None:
+        return
+    check_folder("--certificate", path)
     try:
-        other = path.is_file() and path.read_bytes()[:1] not in (b"", b"{")
+        with open(path, "rb") as file:
+            other = file.read(1) not in (b"", b"{")
     except OSError:
-        return  # writing says what is wrong
+        return  # no file so far, or writing says what is wrong
     if other:
         raise UnsupportedError(
             "a certificate is written to a new file, or over another certificate",

@@ -10,8 +10,9 @@ CHECKER = Path(__file__).resolve().parent.parent / "checker"
 
 
 def run(chosen: Namespace) -> int:
-    """Run `python -I -S .../consderiv/checker PATH...` and pass on what it prints and its exit code."""
+    """Run `python -I -S .../consderiv/checker PATH...` and pass on what it prints, unless --quiet, and its exit code."""
     import subprocess
 
     sys.stdout.flush()
-    return subprocess.call([sys.executable, "-I", "-S", str(CHECKER), *chosen.paths])
+    shown = subprocess.DEVNULL if chosen.quiet else None
+    return subprocess.call([sys.executable, "-I", "-S", str(CHECKER), *chosen.paths], stdout=shown)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from ..verdicts import Proved, Unknown, verdict_to_json
+from .certificate_file import check_certificate_path, save
 from .exit_codes import DONE, FINDING, UNDECIDED
 from .inputs import names, program_text
 from .output import print_json
@@ -21,6 +22,7 @@ def run(chosen: Namespace) -> int:
     from ..stratified.conservative.decision import is_conservative
     from ..stratified.maps.derivative_maps import scalar
 
+    check_certificate_path(chosen.certificate)
     field, text = _given(chosen)
     program = scalar(program_text(text), field.variables)
     verdict = is_conservative(field, program)
@@ -40,7 +42,6 @@ def run(chosen: Namespace) -> int:
     complete = True
     if chosen.certificate:
         from ..certificates.strata.conservative import conservative_certificate
-        from .certificate_file import save
 
         complete = save(lambda: conservative_certificate(field, program), chosen.certificate)
     return UNDECIDED if not complete else DONE if isinstance(verdict, Proved) else FINDING
@@ -53,8 +54,9 @@ def _given(chosen: Namespace) -> tuple[Any, str]:
     wanted = 1 if chosen.of else 2
     if len(chosen.inputs) != wanted:
         raise UnsupportedError(
-            "a field and a program are required", f"received {len(chosen.inputs)} of {wanted} arguments",
-            "write FIELD.json PROGRAM, or --of PROGRAM --kind KIND PROGRAM",
+            "a field and a program are required",
+            f"received {len(chosen.inputs)} for the {wanted} that {'stands' if chosen.of else 'stand'} "
+            f"{'beside' if chosen.of else 'without'} --of", "write FIELD.json PROGRAM, or --of PROGRAM --kind KIND PROGRAM",
         )  # fmt: skip
     if chosen.of:
         map_of = StratifiedField.from_program(program_text(chosen.of), chosen.kind, names(chosen.vars))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import UnsupportedError
 from ..sets.elements import element_text
@@ -13,12 +14,15 @@ from ..stages import doing, steps
 from .certificate_file import save
 from .exit_codes import DONE, FINDING
 from .output import print_json, remark
+from .output_paths import made_folder
 
 if TYPE_CHECKING:
     from ..gallery.entry import GalleryEntry
     from ..gallery.running import GalleryRun
 
 SCHEMA = "consderiv-gallery/1"
+NARROWEST, USUAL = 100, 120
+"""The least width of a list, and the one where no terminal says its own."""
 WIDEST = 28
 """The number of characters of a set in the table."""
 
@@ -30,14 +34,15 @@ def run(chosen: Namespace) -> int:
     _check_combination(chosen)
     if chosen.action == "show":
         return _show(gallery.find(chosen.name), chosen.json)
+    target = chosen.write_certificates and made_folder("--write-certificates", chosen.write_certificates)
     wanted = [gallery.find(chosen.name)] if chosen.name else list(gallery.entries())
     runs = list(_runs(wanted))
     if chosen.action == "list":
         _list(runs, chosen.json)
         return DONE
     _report(runs, chosen.json, brief=chosen.all)
-    if chosen.write_certificates is not None:
-        _write_certificates(runs, chosen.write_certificates)
+    if target:
+        _write_certificates(runs, target)
     return FINDING if any(one.status == "disagree" for one in runs) else DONE
 
 
@@ -53,7 +58,10 @@ def _check_combination(chosen: Namespace) -> None:
     elif chosen.action != "run" and chosen.write_certificates is not None:
         problem = "--write-certificates goes with run"
     if problem:
-        raise UnsupportedError(problem, f"received {chosen.name or 'none'}", "`consderiv gallery` lists the names")
+        received = chosen.name or ("--all" if chosen.all else "no name")
+        raise UnsupportedError(
+            problem, f"received {chosen.action} with {received}", "`consderiv gallery` lists the names"
+        )
 
 
 def _runs(wanted: Sequence[GalleryEntry]) -> Iterator[GalleryRun]:
@@ -84,24 +92,37 @@ def _list(runs: Sequence[GalleryRun], as_json: bool) -> None:
         ]  # fmt: skip
         print_json({"schema": SCHEMA, "entries": rows})
         return
-    _print_rows([(one.entry.name, one.verdict, str(one.certified), one.entry.title) for one in runs])
+    table: list[tuple[str, ...]] = [("entry", "result", "certified", "what it shows")]
+    table += [(one.entry.name, one.verdict, _proved(one), one.entry.title) for one in runs]
+    _print_rows(table, shutil.get_terminal_size((USUAL, 24)).columns)
     _print_certified(runs)
+    print("certified: the statements that the certificate of an entry proves, and of how many where it is not all")
     print("consderiv gallery run NAME   recomputes one and compares it with what is claimed")
 
 
-def _print_rows(rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as their widest cell; the last one is free."""
+def _proved(one: GalleryRun) -> str:
+    """How many of the statements are proved in its certificate: "10", or "5 of 10"."""
+    statements, trusted, left_out = one.certified
+    whole = statements + left_out
+    proved = statements - trusted
+    return "" if not whole else str(proved) if proved == whole else f"{proved} of {whole}"
+
+
+def _print_rows(rows: Sequence[Sequence[str]], room: int | None = None) -> None:
+    """Columns as wide as their widest cell; the last one is free, or cut where the room of a line ends."""
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]) - 1)]
+    last = None if room is None else max(room, NARROWEST) - sum(widths) - 2 * len(widths)
     for row in rows:
-        print("  ".join([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)] + [row[-1]]).rstrip())
+        end = row[-1] if last is None or len(row[-1]) <= last else row[-1][: last - 4].rstrip() + " ..."
+        print("  ".join([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)] + [end]).rstrip())
 
 
 def _print_certified(runs: Sequence[GalleryRun]) -> None:
     statements, trusted = (sum(one.certified[k] for one in runs) for k in (0, 1))
     without = sum(not one.certified.statements for one in runs if not one.entry.is_editorial)
-    print(
-        f"\n{statements} statements certified, {trusted} of them rest on trust; {without} entries without certificate"
-    )
+    has = "every entry" if not without else f"all but {without} of the entries"
+    shown = f"{has} that computes something has a certificate"
+    print(f"\n{statements} statements certified, {trusted} of them rest on trust; {shown}")
 
 
 def _table(runs: Sequence[GalleryRun]) -> None:
@@ -135,13 +156,32 @@ def _report(runs: Sequence[GalleryRun], as_json: bool, brief: bool) -> None:
     claims = [finding for one in runs for finding in one.findings]
     counts = ", ".join(f"{sum(c.status == s for c in claims)} {s}" for s in ("agree", "disagree", "undecided"))
     refuted = sum(finding.status == "disagree" for one in runs for finding in one.printed)
-    print(f"{len(runs)} entries, {len(claims)} claims: {counts}; {refuted} printed claims refuted")
+    print(f"{len(runs)} entries, {len(claims)} claims: {counts}; {refuted} claims printed in a source are refuted")
+    for one in runs:
+        for line in _not_as_claimed(one):
+            print(f"{one.entry.name}: {line}")
 
 
-def _write_certificates(runs: Sequence[GalleryRun], folder: str) -> None:
+def _not_as_claimed(one: GalleryRun) -> Iterator[str]:
+    """The claims of an entry that are undecided or contradicted, and what was printed wrong and is not refuted."""
+    from ..gallery.misprints import judged, sentence
+
+    for finding in one.findings:
+        if finding.status != "agree":
+            quantity = finding.claim.quantity.replace("_", " ")
+            yield f"{finding.status}: {quantity}: claimed {finding.claim.text}, computed {finding.computed}"
+    for finding in one.printed:
+        if finding.status != "disagree":
+            yield f"{judged(finding)}: {sentence(finding)}"
+
+
+def _write_certificates(runs: Sequence[GalleryRun], target: Path) -> None:
     """One certificate for each entry that has one."""
-    target = Path(folder)
-    for one in (run for run in runs if not run.entry.is_editorial):
-        path: Any = target / f"{one.entry.name}.json"
+    for one in runs:
+        if one.entry.is_editorial:
+            if len(runs) == 1:
+                remark(f"no certificate of {one.entry.name}: it is editorial and computes nothing")
+            continue
+        path = target / f"{one.entry.name}.json"
         if save(one.certificate, path):
             remark(f"wrote {path}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import sys
 
-from ..errors import ProgramTextError
+from ..errors import PointError, ProgramTextError, UnsupportedError
+from .python_files import check_program, check_target
 
 SHIELD = " "
 """Stands before an argument such as -abs(x), so that argparse does not take it for an option."""
 
 MAX_BYTES = 64_000_000
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?|-[hV]", re.DOTALL)
 
 
@@ -22,6 +24,8 @@ def shielded(arguments: list[str]) -> list[str]:
     >>> shielded(["explain", "-abs(x)", "--at", "x=0", "-h", "-", "--", "--x"])
     ['explain', ' -abs(x)', '--at', 'x=0', '-h', '-', '--', '--x']
     """
+    if arguments[:1] == ["check"]:  # takes no program, and has -q
+        return arguments
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return [_shield(argument) for argument in arguments[:end]] + arguments[end:]
 
@@ -36,13 +40,14 @@ def program_text(argument: str) -> str:
 
     Raises
     ------
-    ProgramTextError
-        If the file cannot be read as UTF-8 text.
+    ConsderivError
+        If the file cannot be read as UTF-8 text, or the argument is the name of a file without @.
     """
     if argument == "-":
         return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin")
     if argument.startswith("@"):
         return _decoded(_file(argument[1:]), argument[1:])
+    check_program(argument)
     return argument.removeprefix(SHIELD) if argument.startswith(SHIELD + "-") else argument
 
 
@@ -76,16 +81,56 @@ def _one_line(text: str) -> str:
 
 
 def names(argument: str | None) -> list[str] | None:
-    """A list separated by commas; None if the option was not given.
+    """A list separated by commas or blanks; None if the option was not given.
 
     Examples
     --------
-    >>> names("x, y"), names(None)
-    (['x', 'y'], None)
+    >>> names("x, y"), names("x y"), names(None)
+    (['x', 'y'], ['x', 'y'], None)
     """
     if argument is None:
         return None
-    return [name.strip() for name in argument.split(",") if name.strip()]
+    return argument.replace(",", " ").split()
+
+
+def some_names(option: str, argument: str | None) -> list[str] | None:
+    """The same for an option that does not take an empty list.
+
+    Raises
+    ------
+    UnsupportedError
+        If nothing is named.
+    """
+    found = names(argument)
+    if found == []:
+        raise UnsupportedError(
+            f"{option} takes at least one name", "received none", f"leave {option} out, or name some"
+        )
+    return found
+
+
+def check_brackets(option: str, text: str) -> None:
+    """Refuse a point with a bracket that is open at its end, or that was never opened.
+
+    Raises
+    ------
+    PointError
+        With the point as it was meant.
+    """
+    opened: list[str] = []
+    for character in text:
+        if character in _CLOSING:
+            opened.append(character)
+        elif character in _CLOSING.values():
+            if not opened or _CLOSING[opened.pop()] != character:
+                raise PointError(
+                    f"{option} has brackets in pairs", f"received {text!r}, where {character} closes none", "remove it"
+                )
+    if opened:
+        meant = text + "".join(_CLOSING[bracket] for bracket in reversed(opened))
+        raise PointError(
+            f"{option} has brackets in pairs", f"received {text!r}, where {opened[-1]} is open", f'write "{meant}"'
+        )
 
 
 def audit_target(argument: str) -> str:
@@ -98,4 +143,7 @@ def audit_target(argument: str) -> str:
     """
     from ..autodiff.functions.target import FUNCTION_IN_FILE
 
-    return argument if FUNCTION_IN_FILE.fullmatch(argument) else program_text(argument)
+    if FUNCTION_IN_FILE.fullmatch(argument):
+        return argument
+    check_target(argument)
+    return program_text(argument)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from .boxes import box
 from .exit_codes import DONE, FINDING, UNDECIDED
 from .inputs import names, program_text
 from .output import print_json
@@ -16,11 +17,10 @@ def run(chosen: Namespace) -> int:
     from ..lipschitz import lipschitz_constant
     from ..lipschitz.constants import to_dict
     from ..programs import as_program, parse_point
-    from .kinks_command import box
 
     program = as_program(program_text(chosen.program), names(chosen.vars))
     point = None if chosen.at is None else parse_point(chosen.at, program.variables)
-    sides = None if chosen.box is None else box(chosen.box)
+    sides = None if chosen.box is None else box(chosen.box, program.variables)
     found = lipschitz_constant(program, point, chosen.norm, box=sides)
     answer = to_dict(found, program, point, sides)
     if chosen.json:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from ..verdicts import Proved, Unknown, Verdict, verdict_to_json
+from .certificate_file import check_certificate_path, save
 from .exit_codes import DONE, UNDECIDED
 from .inputs import names, program_text
 from .output import print_json
@@ -19,6 +20,7 @@ def run(chosen: Namespace) -> int:
     from ..programs.text import to_text
     from ..stratified.maps.derivative_maps import clarke_map
 
+    check_certificate_path(chosen.certificate)
     program = as_program(program_text(chosen.program), names(chosen.vars))
     found = clarke_map(program, kind=chosen.kind)
     complete = found if isinstance(found, Unknown) else _complete(found)
@@ -38,8 +40,6 @@ def run(chosen: Namespace) -> int:
     else:
         print(field.latex() if chosen.latex else field)
     if chosen.certificate and field is not None:
-        from .certificate_file import save
-
         if not save(lambda: _certificate(field, program, chosen.kind), chosen.certificate):
             return UNDECIDED
     return DONE if isinstance(complete, Proved) else UNDECIDED

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConsderivError, UnsupportedError
-from .certificate_file import save
+from .certificate_file import check_certificate_path, save
 from .exit_codes import DONE, UNDECIDED
-from .inputs import names
+from .inputs import some_names
 from .output import print_json, remark
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ LARGEST = 40
 
 def run(chosen: Namespace) -> int:
     """Print the smallest failures; exit code 3 if the budget ended before anything was found."""
+    check_certificate_path(chosen.certificate)
     _check(chosen)
     found, search = _found(chosen)
     if chosen.json:
         print_json({"schema": SCHEMA, **_counts(search), "failures": [one.to_dict() for one in found]})
     else:
-        _print(found, search)
+        _print(found, search, chosen.count)
     if chosen.certificate is not None and found:
         save(found[0].application.certificate, chosen.certificate)
     return DONE if found or search.complete else UNDECIDED
@@ -45,12 +46,16 @@ def _check(chosen: Namespace) -> None:
 
 
 def _found(chosen: Namespace) -> tuple[list[Failure], Search]:
+    from ..programs.point import coordinate
     from ..search.finding import Search
 
     options: dict[str, Any] = {}
     for name in ("operations", "constants"):
-        if getattr(chosen, name) is not None:
-            options[name] = tuple(names(getattr(chosen, name)) or ())
+        given = some_names(f"--{name}", getattr(chosen, name))
+        if given is not None:
+            options[name] = tuple(given)
+    for text in options.get("constants", ()):
+        coordinate("a constant", text)
     search = Search(chosen.rule, chosen.vars, chosen.size, chosen.failing, chosen.seconds, chosen.seed, **options)
     return list(islice(search.run(), chosen.count)), search
 
@@ -73,12 +78,20 @@ def _counts(search: Search) -> dict[str, Any]:
     }
 
 
-def _print(found: list[Failure], search: Search) -> None:
+def _extent(search: Search, found: int, count: int) -> str:
+    """How much was tried, and what ended the search."""
+    if search.complete:
+        return f"all up to {search.size} nodes"
+    reached = f"--count {count} was reached" if found == count else f"the time, --seconds {search.seconds:g}, was over"
+    return f"not all: {reached}"
+
+
+def _print(found: list[Failure], search: Search, count: int) -> None:
     for one in found:
         print(f"{one.size} nodes: {'   and   '.join(one.texts)}")
         print(one.application)
         print(f"    certificate  {_certified(one)}", end="\n\n")
-    extent = f"all up to {search.size} nodes" if search.complete else "not all: the count or the time ended the search"
+    extent = _extent(search, len(found), count)
     print(f"{search.tried} cases tried ({extent}), {search.refused} outside the premises, {search.undecided} undecided")
     if not found:
         remark(f"no failure of {search.failing} was found")

@@ -8,6 +8,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from ..exact.reals import Number, compare, format_number
+from ..html import Shown
 from ..programs.point import parse_point
 from ..programs.program import Program
 from ..programs.text import to_text
@@ -19,8 +20,8 @@ from .solution import Solution
 SCHEMA = "consderiv-critical/1"
 
 
-@dataclass(frozen=True)
-class CriticalStratum:
+@dataclass(frozen=True, repr=False)
+class CriticalStratum(Shown):
     """A stratum of critical points.
 
     Parameters
@@ -37,6 +38,10 @@ class CriticalStratum:
     points: tuple[Point, ...]
     dimension: int
     constant: Verdict
+
+    def __str__(self) -> str:
+        values = "" if self.values is None else f", f = {', '.join(map(format_number, self.values))}"
+        return f"{self.stratum} (dimension {self.dimension}){values}"
 
     @property
     def solution(self) -> Solution:

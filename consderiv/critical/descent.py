@@ -11,8 +11,10 @@ from typing import Any
 from ..errors import UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number
+from ..html import Shown
 from ..programs.program import Node, Program
 from ..programs.rebuilding import joined
+from ..programs.text import to_text
 from ..stratified.formulas import substituted
 from ..stratified.maps.gradients import scalar
 from ..stratified.set_field import VectorField
@@ -25,8 +27,8 @@ Path = tuple[Polynomial, ...]
 """x(s): polynomials in the step."""
 
 
-@dataclass(frozen=True)
-class Descent:
+@dataclass(frozen=True, repr=False)
+class Descent(Shown):
     """x_{j+1} = x_j - s d_i(x_j), d_i the derivative of the i-th component that a convention returns.
 
     Parameters
@@ -41,6 +43,9 @@ class Descent:
     components: tuple[Program, ...]
     whole: Program
     convention: str
+
+    def __str__(self) -> str:
+        return f"descent on {to_text(self.whole)} ({self.convention})"
 
     def derivative(self, component: int, point: Point) -> VectorField:
         """The formula of the derivative on the stratum of a point."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..exact.reals import Number, format_number
-from ..programs.latex import to_latex
+from ..programs.latex import to_latex, variable_latex
 from ..programs.text import to_text
+from ..sets.printing import LATEX
 from ..stratified.stratum import Stratum
 from ..stratified.writing import comparison_text
 from ..verdicts import Proved, Refuted
@@ -34,11 +35,11 @@ def set_text(found: CriticalSet) -> str:
 
 def set_latex(found: CriticalSet) -> str:
     """The set with its conditions, in dollar signs."""
-    arguments = ", ".join(found.program.variables)
+    arguments = ", ".join(map(variable_latex, found.program.variables))
     argument = f"({arguments})" if len(found.program.variables) > 1 else arguments
     inside = r"0 \in D" + (r",\ 0 \notin \partial^c f" if "not in Clarke" in found.condition else "")
     name = rf"\left\{{{argument} : {inside}\right\}}"
-    of = rf"\ \text{{for the {found.name} }} D \text{{ of }} f = {to_latex(found.program)}"
+    of = rf"\ {LATEX.text(f'for the {found.name} ')} D \text{{ of }} f = {to_latex(found.program)}"
     relation = "=" if isinstance(found.complete, Proved) else r"\supseteq"
     if not found.strata:
         return rf"${name} {relation} \emptyset{of}$"

@@ -12,6 +12,7 @@ from ..exact.polynomials import Polynomial
 from ..exact.rationals import as_number
 from ..exact.reals import Number, format_number, sign
 from ..germs.projection import determinant
+from ..html import Shown
 from ..programs.text import to_text
 from ..stratified.cells.faces import coefficients, in_order
 from ..stratified.field import StratifiedField
@@ -27,8 +28,8 @@ from .solving import solutions_of
 SET_BUDGET = 300
 
 
-@dataclass(frozen=True)
-class StartStratum:
+@dataclass(frozen=True, repr=False)
+class StartStratum(Shown):
     """Starts whose iterate number `iteration` is a target, by some sequence of components."""
 
     iteration: int
@@ -36,9 +37,12 @@ class StartStratum:
     dimension: int
     point: Point
 
+    def __str__(self) -> str:
+        return f"x_{self.iteration}: {self.stratum}"
+
 
 @dataclass(frozen=True, repr=False)
-class ExceptionalStarts:
+class ExceptionalStarts(Shown):
     """The starts from which some iterate x_0, ..., x_k is a target, for one step.
 
     Parameters
@@ -76,8 +80,6 @@ class ExceptionalStarts:
         if not isinstance(self.complete, Proved):
             lines.append(f"  not complete: {self.complete.reason}")
         return "\n".join(lines)
-
-    __repr__ = __str__
 
 
 def exceptional_starts(

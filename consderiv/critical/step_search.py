@@ -10,6 +10,7 @@ from ..autodiff.paths.stratum_paths import Path as PolynomialPath
 from ..errors import BudgetError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, format_number
+from ..html import Shown
 from ..stratified.cells.decomposition import decompose
 from ..stratified.cells.faces import coefficients
 from ..stratified.stratum import Point, Stratum
@@ -20,8 +21,8 @@ PATH_BUDGET = 400
 DEGREE_BUDGET = 40
 
 
-@dataclass(frozen=True)
-class Hit:
+@dataclass(frozen=True, repr=False)
+class Hit(Shown):
     """With this step the iterate number `iteration` is `point`, a target.
 
     Parameters
@@ -38,15 +39,23 @@ class Hit:
     point: Point
     components: tuple[int, ...]
 
+    def __str__(self) -> str:
+        point = ", ".join(map(format_number, self.point))
+        return f"s = {format_number(self.step)}: x_{self.iteration} = ({point})"
 
-@dataclass(frozen=True)
-class HitInterval:
+
+@dataclass(frozen=True, repr=False)
+class HitInterval(Shown):
     """The iterate number `iteration` is a target for all steps between `low` and `high` (None: infinity)."""
 
     low: Number
     high: Number | None
     iteration: int
     components: tuple[int, ...]
+
+    def __str__(self) -> str:
+        high = "oo" if self.high is None else format_number(self.high)
+        return f"{format_number(self.low)} < s < {high}: x_{self.iteration}"
 
 
 class StepSearch:

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ConsderivError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, format_number
+from ..html import Shown
 from ..programs.point import parse_point
 from ..programs.text import to_text
 from ..stratified.cells.faces import in_order
@@ -20,7 +21,7 @@ from .step_search import Hit, HitInterval, StepSearch
 
 
 @dataclass(frozen=True, repr=False)
-class ExceptionalSteps:
+class ExceptionalSteps(Shown):
     """The steps s > 0 with which some iterate x_0, ..., x_k is a target.
 
     Parameters
@@ -68,8 +69,6 @@ class ExceptionalSteps:
         if not isinstance(self.complete, Proved):
             lines.append(f"  not complete: {self.complete.reason}")
         return "\n".join(lines)
-
-    __repr__ = __str__
 
 
 def _text(process: Descent) -> str:

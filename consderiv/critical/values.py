@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..exact.reals import format_number
 from ..stratified.cells.faces import in_order
 from ..stratified.field import StratifiedField
 from ..verdicts import Proved, Refuted, Unknown, Verdict
@@ -55,4 +56,7 @@ def values_of(found: CriticalSet) -> Verdict:
     if unknown is not None:
         return Unknown(f"on {unknown.stratum}: {unknown.constant.reason}")
     values = tuple(in_order([value for s in found.strata for value in s.values or ()]))
-    return Proved(values, "f is constant on each component of the critical set")
+    shown = (
+        f"the critical values are {', '.join(map(format_number, values))}" if values else "there is no critical value"
+    )
+    return Proved(values, f"{shown}; f is constant on each component of the critical set")

@@ -33,7 +33,7 @@ FIELDS: dict[str, tuple[str, Callable[[Local], ValueSet]]] = {
     "chain_rule": ("chain-rule field", exact_field),
     "selection": ("selection field", selection_field),
 }
-ENTIRE = frozenset(("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "norm"))
+ENTIRE = frozenset(("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan", "norm"))
 """Smooth elementary operations and norms: where these are constant along c, all choices give the derivative zero."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ConsderivError, PointError, UnsupportedError
 from ..exact.reals import Number, format_number
+from ..html import Shown
 from ..programs.conversion import as_program, with_variables
 from ..programs.names import quoted, suggestion
 from ..programs.point import coordinate, split_at_commas
@@ -20,8 +21,8 @@ PARAMETER = "t"
 _ASSIGNMENT = re.compile(r"\s*\w+\s*=(?!=)")
 
 
-@dataclass(frozen=True)
-class Curve:
+@dataclass(frozen=True, repr=False)
+class Curve(Shown):
     """c: [a, b] -> R^n.
 
     Parameters
@@ -129,7 +130,9 @@ def _assignments(text: str, names: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in split_at_commas(text):
         name, equals, value = (piece.strip() for piece in part.partition("="))
-        if not equals or not value or name in found:
+        if name in found:
+            raise PointError("every coordinate is given once", f"received {name} twice", "remove the repetition")
+        if not equals or not value:
             raise PointError(
                 "a curve is written name=entry,...", f"received {quoted(part.strip())}", f"write {_example(names)}"
             )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..calculus.chain.programs import composed
 from ..errors import PointError
+from ..html import Shown
 from ..programs.conversion import as_program
 from ..programs.definability import EXPONENTIAL, OSCILLATING, Structure, structure_near
 from ..programs.point import coordinate, parse_point
@@ -19,11 +20,12 @@ WORDS = {
     "R_exp": "definable in R_exp",
     "R_an": "globally subanalytic",
     "R_an,exp": "definable in R_an,exp",
+    "P(R_an)": "definable in the Pfaffian closure of R_an",
 }
 
 
-@dataclass(frozen=True)
-class Definable:
+@dataclass(frozen=True, repr=False)
+class Definable(Shown):
     """A program is definable in an o-minimal structure.
 
     Parameters
@@ -69,13 +71,14 @@ def definability(program: Any, at: Any = None, variables: Any = None, *, box: An
     >>> str(definability("abs(x*y) + sqrt(1 + x**2)")), str(definability("log(1 + exp(x)) + relu(y)"))
     ('semialgebraic everywhere', 'definable in R_exp everywhere')
     >>> definability("sin(x)")
-    Unknown(reason='sin at node 1 has an operand that is not known to be bounded')
+    Unknown('sin has the operand x, which is not known to be bounded')
     >>> str(definability("sin(x)", box={"x": (-1, 1)}))
     'globally subanalytic on the box'
 
     Notes
     -----
-    Tarski and Seidenberg; Wilkie (1996) for R_exp; van den Dries and Miller (1994) for R_an,exp.
+    Tarski and Seidenberg; Wilkie (1996) for R_exp; van den Dries and Miller (1994) for R_an,exp; Speissegger (1999)
+    for the Pfaffian closure of R_an, in which erf is definable.
     """
     known = as_program(program, variables)
     point = None if at is None else parse_point(at, known.variables)
@@ -119,4 +122,8 @@ def operations_of(program: Program) -> tuple[tuple[str, str], ...]:
 def _needs(node: Node) -> str:
     if node.operation in EXPONENTIAL or node.is_irrational_power:
         return WORDS["R_exp"]
+    if node.operation == "atan":
+        return WORDS["R_an"]
+    if node.operation == "erf":
+        return WORDS["P(R_an)"]
     return "analytic, on bounded sets" if node.operation in OSCILLATING else WORDS["semialgebraic"]

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, format_number, sign
+from ..html import Shown
 from ..programs.evaluate import demanded_values, evaluate
 from ..programs.operations import COMPARISONS, OPERATIONS
 from ..programs.program import Node, Program
@@ -24,8 +25,8 @@ from .subdivision import zeros
 ROUNDS = 20
 
 
-@dataclass(frozen=True)
-class IsolatedKinks:
+@dataclass(frozen=True, repr=False)
+class IsolatedKinks(Shown):
     """The points off which a program is smooth; at each it is continuous with bounded slopes."""
 
     points: tuple[Number, ...]
@@ -34,8 +35,8 @@ class IsolatedKinks:
         return "smooth off " + (", ".join(map(format_number, self.points)) or "no point")
 
 
-@dataclass(frozen=True)
-class Oscillating:
+@dataclass(frozen=True, repr=False)
+class Oscillating(Shown):
     """At points that tend to `point`, with the argument of sin and cos `angle` modulo 2 pi, something is `along`.
 
     Parameters

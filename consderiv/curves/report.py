@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..exact.reals import Number, format_number
+from ..programs.latex import variable_latex
 from ..sets import to_latex as set_latex
 from ..sets import to_text as set_text
+from ..sets.printing import LATEX
 from ..stratified.set_field import SetField
 from ..stratified.writing import formula_latex, formula_text
 from ..verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
@@ -75,23 +77,43 @@ class AlongCurve:
         }
 
     def latex(self) -> str:
-        """The table in LaTeX."""
-        head = rf"{self.curve.parameter} & (f \circ c)' & \langle v, c' \rangle & \text{{holds for}} \\"
+        """The table in LaTeX: for each t the v in D(c(t)) with <v, c'(t)> = (f o c)'(t)."""
+        t = variable_latex(self.curve.parameter)
+        head = rf"{t} & (f \circ c)'({t}) & \{{\langle v, c'({t}) \rangle : v \in D(c({t}))\}} & \text{{equal for}} \\"
         lines = [r"\begin{array}{llll}", head]
         for row in self.rows:
-            place = row.place(self.curve.parameter).replace("<=", r"\le")
-            slope = "" if row.derivative is None else formula_latex(row.derivative, (self.curve.parameter,))
-            lines.append(rf"{place} & {slope} & {self._values_latex(row)} & \text{{{STATUS[row.status]}}} \\")
+            cells = (self._place_latex(row, t), self._slope_latex(row), self._values_latex(row), self._equal_latex(row))
+            lines.append(rf"{' & '.join(cells)} \\")
         return "\n".join([*lines, r"\end{array}"])
+
+    def _place_latex(self, row: Row, t: str) -> str:
+        low, high = LATEX.number(row.low), LATEX.number(row.high)
+        if row.is_point:
+            return f"{t} = {low}"
+        left, right = (r"\le" if end else "<" for end in row.closed)
+        return f"{low} {left} {t} {right} {high}"
+
+    def _slope_latex(self, row: Row) -> str:
+        if row.sides is not None:
+            one, other = (LATEX.text("none") if side is None else LATEX.number(side) for side in row.sides)
+            return rf"{one} \text{{ from the left, }} {other} \text{{ from the right}}"
+        return "" if row.derivative is None else formula_latex(row.derivative, (self.curve.parameter,))
+
+    def _equal_latex(self, row: Row) -> str:
+        """Which v satisfy the equation; the others violate it."""
+        if row.elements is not None:
+            return rf"v \in {self._set_latex(row.elements)} \text{{ only}}"
+        return LATEX.text(self._judgement(row))
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
 
+    def _set_latex(self, values: Values) -> str:
+        return values.latex((self.curve.parameter,)) if isinstance(values, SetField) else set_latex(values)
+
     def _values_latex(self, row: Row) -> str:
-        if isinstance(row.values, SetField):
-            return row.values.latex((self.curve.parameter,))
         if row.values is not None:
-            return set_latex(row.values)
+            return self._set_latex(row.values)
         if not row.holds or row.derivative is None:
             return ""
         return rf"\left\{{{formula_latex(row.derivative, (self.curve.parameter,))}\right\}}"
@@ -121,7 +143,7 @@ class AlongCurve:
     def _judgement(self, row: Row) -> str:
         word = STATUS[row.status]
         if row.elements is not None:
-            return f"v in {written(row.elements, self.curve.parameter)}"
+            return f"v in {written(row.elements, self.curve.parameter)} only"
         return f"{word}: {row.reason}" if row.reason else word
 
     def _summary(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, format_number
+from ..html import Shown
 from ..sets.value_set import ValueSet
 from ..stratified.formulas import same, value_at
 from ..stratified.set_field import SetField
@@ -26,8 +27,8 @@ STATUS = {
 Values = SetField | ValueSet
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, repr=False)
+class Row(Shown):
     """The chain rule for low < t < high (with an end where `closed` says so), or at t = low = high.
 
     Parameters
@@ -56,6 +57,11 @@ class Row:
     elements: Values | None = None
     sides: tuple[Number | None, Number | None] | None = None
     reason: str = ""
+
+    def __str__(self) -> str:
+        holds = self.reason or STATUS[self.status]
+        slope = "" if self.derivative is None else f", (f o c)' = {formula_text(self.derivative, ('t',))}"
+        return f"{self.place('t')}{slope}: {holds}"
 
     @property
     def is_point(self) -> bool:

@@ -28,7 +28,7 @@ MAX_TERMS = 2000
 MAX_EXP_RATIO, MAX_TRIG_RATIO = 1000, 32
 """Largest multiples of a common argument into which two arguments are rewritten."""
 
-KINDS = ("root", "cos", "sin", "exp", "log", "pi")
+KINDS = ("root", "cos", "sin", "exp", "log", "erf", "atan", "pi")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Constant:
     Parameters
     ----------
     kind : str
-        "pi"; "log": log(argument); "exp", "sin", "cos": of scale * argument; "root": argument**(1/order).
+        "pi"; "log", "erf", "atan": of the argument; "exp", "sin", "cos": of scale * argument; "root":
+        argument**(1/order).
     key : str
         The closed form of the argument, which tells constants of a kind apart.
     scale : Fraction
@@ -48,7 +49,7 @@ class Constant:
     depth : int
         One more than the depth of the argument.
     argument : Number
-        Positive where the kind is log or root.
+        Positive where the kind is log, root, erf or atan.
     """
 
     kind: str
@@ -68,6 +69,8 @@ class Constant:
                 return inner.log()
             if self.kind == "root":
                 return inner.root(self.order)
+            if self.kind in ("erf", "atan"):
+                return inner.erf() if self.kind == "erf" else inner.atan()
             inner = inner * arb(rational(self.scale))
             return {"exp": arb.exp, "sin": arb.sin, "cos": arb.cos}[self.kind](inner)
 

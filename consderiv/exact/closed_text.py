@@ -10,6 +10,7 @@ from flint import fmpq_mpoly
 from .algebraic import in_field
 from .algebraic_text import sum_latex, sum_text, term_texts
 from .closed_ring import ClosedRing, Constant
+from .fraction_text import nested_fractions
 from .reals import Number, Real
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def closed_text(form: ClosedForm) -> str:
 def closed_latex(form: ClosedForm) -> str:
     """The closed form in LaTeX."""
     above, below = _parts(form, latex=True)
-    return sum_latex(above) if below is None else rf"\frac{{{sum_latex(above)}}}{{{sum_latex(below)}}}"
+    shown = sum_latex(above)
+    return shown if below is None else nested_fractions(rf"\frac{{{shown}}}{{{sum_latex(below)}}}")
 
 
 def _grouped(text: str, several: bool) -> str:
@@ -109,8 +111,11 @@ def constant_latex(constant: Constant, exponent: int) -> str:
         return body if exponent == 1 else rf"{{{body}}}^{{{exponent}}}"
     if constant.kind == "pi":
         return r"\pi" if exponent == 1 else rf"\pi^{{{exponent}}}"
-    name = rf"\{constant.kind}" + ("" if exponent == 1 else f"^{{{exponent}}}")
+    name = _LATEX.get(constant.kind, rf"\{constant.kind}") + ("" if exponent == 1 else f"^{{{exponent}}}")
     return rf"{name}\left({_latex(scaled(constant.argument, constant.scale))}\right)"
+
+
+_LATEX = {"erf": r"\operatorname{erf}", "atan": r"\arctan"}
 
 
 def scaled(number: Number, scale: Fraction) -> Number:

@@ -18,6 +18,9 @@ from ..errors import BudgetError, UnsupportedError
 MAX_DEGREE = 64
 """Largest degree over Q of a number field."""
 
+MAX_EXPONENT = 10_000_000
+"""Largest power of two that the ends of a ball are written with."""
+
 
 @dataclass(frozen=True)
 class Radical:
@@ -155,6 +158,8 @@ def _dyadic(ball: arb) -> Fraction:
     if not ball.is_finite():
         raise UnsupportedError("a number of moderate size is required", "received a huge one", "move the point")
     mantissa, exponent = ball.man_exp()
+    if abs(int(exponent)) > MAX_EXPONENT:  # of 1 - erf(10**8)
+        raise UnsupportedError("a number of moderate size is required", "received a tiny or huge one", "move the point")
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 

@@ -16,7 +16,7 @@ _LARGEST_DEGREE = 100
 _LARGEST_SIZE = 400_000
 """Bits of a power: a guard against towers of exponents."""
 
-_FUNCTIONS = ("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus")
+_FUNCTIONS = ("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan")
 _ROOTS = ("RootOf", "CRootOf", "rootof")
 
 
@@ -26,8 +26,8 @@ def number_from_text(text: str) -> Number:
     Parameters
     ----------
     text : str
-        Numerals, + - * / **, parentheses, pi, E, sqrt, exp, log, sin, cos, tanh, sigmoid, softplus, and RootOf(p, k),
-        the k-th real root (from 0, increasing) of a polynomial p in one variable.
+        Numerals, + - * / **, parentheses, pi, E, sqrt, exp, log, sin, cos, tanh, sigmoid, softplus, erf, atan, and
+        RootOf(p, k), the k-th real root (from 0, increasing) of a polynomial p in one variable.
 
     Raises
     ------

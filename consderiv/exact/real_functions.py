@@ -1,4 +1,4 @@
-"""Elementary functions of exact real numbers: sqrt, powers, exp, log, sin, cos, tanh, sigmoid, softplus, floor.
+"""Functions of exact real numbers: sqrt, powers, exp, log, sin, cos, atan, tanh, sigmoid, softplus, erf, floor.
 
 Values that are rational or algebraic come back as such; the others as closed forms in which known identities hold
 formally: exp(a + b) = exp(a) exp(b), log(6) = log(2) + log(3), log(exp(x)) = x, sin(pi/6) = 1/2.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .arctangent import atan, tan
+from .error_function import erf, inverse_erf
 from .exponentials import exact, exp, log, power, root, sqrt
 from .real_order import floor_of
 from .reals import Number
@@ -48,7 +50,7 @@ def softplus(x: Number | int) -> Number:
 
 FUNCTIONS: dict[str, Callable[[Any], Number]] = {
     "sqrt": sqrt, "exp": exp, "log": log, "sin": sin, "cos": cos, "tanh": tanh, "sigmoid": sigmoid,
-    "softplus": softplus,
+    "softplus": softplus, "erf": erf, "atan": atan,
 }  # fmt: skip
 """The functions of one number by name."""
 
@@ -68,6 +70,6 @@ def to_sympy(number: Number | int) -> Any:
 
 
 __all__ = [
-    "FUNCTIONS", "PI", "cos", "exact", "exp", "floor", "from_sympy", "log", "power", "root", "sigmoid", "sin", "softplus",
-    "sqrt", "tanh", "to_sympy",
+    "FUNCTIONS", "PI", "atan", "cos", "erf", "exact", "exp", "floor", "from_sympy", "inverse_erf", "log", "power", "root",
+    "sigmoid", "sin", "softplus", "sqrt", "tan", "tanh", "to_sympy",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ def to_sympy(number: Number | int) -> Any:
 
 
 def from_sympy(expression: Any) -> Number:
-    """The exact number that a SymPy expression without symbols is: + - * / powers, exp, log, sin, cos, tanh, RootOf.
+    """The exact number that a SymPy expression without symbols is: + - * / powers, exp, log, sin, ..., erf, atan, RootOf.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def _root(expression: Any) -> Number:
 
 def _unsupported(expression: Any) -> UnsupportedError:
     return UnsupportedError(
-        "a real closed form is required (+ - * / powers, exp, log, sin, cos, tanh, RootOf)",
+        "a real closed form is required (+ - * / powers, exp, log, sin, cos, atan, tanh, erf, RootOf)",
         f"received {str(expression)[:60]}",
         "write the number in these",
     )

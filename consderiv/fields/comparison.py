@@ -8,7 +8,10 @@ from typing import Any
 
 from ..errors import ConsderivError, UnsupportedError
 from ..exact.rationals import format_rational
+from ..html import Shown
 from ..programs.conversion import as_program
+from ..programs.lowering import lowered
+from ..programs.occurrences import node_names
 from ..programs.point import parse_point
 from ..programs.program import Program
 from ..programs.text import to_text
@@ -33,8 +36,8 @@ class OnlyIn:
     choices: Choices | None
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """What `compare` found.
 
     Parameters
@@ -118,15 +121,14 @@ class Comparison:
         for own, other, only in (("P", "Q", self.only_in_first), ("Q", "P", self.only_in_second)):
             if only is not None:
                 lines.append(f"  {element_text(only.element)} is in the field of {own}, not in that of {other}")
-                lines += [f"    by {text}" for text in _choices_text(only.choices)]
+                program = (self.first if own == "P" else self.second).program
+                lines += [f"    by {text}" for text in _choices_text(lowered(program), only.choices)]
         lines += [
             "",
             f"Clarke set                P: {self.clarke[0]}",
             f"                          Q: {self.clarke[1]}",
         ]
         return "\n".join(lines)
-
-    __repr__ = __str__
 
 
 def compare(first: Any, second: Any, point: Any, variables: Any = None) -> Comparison:
@@ -265,9 +267,10 @@ def _branch_text(branch: Branch, names: Sequence[str], local: Local) -> list[str
     return [f"  along {', '.join(paths)} (small t > 0): {which}P - Q = {branch.along_text()}"]
 
 
-def _choices_text(choices: Choices | None) -> Iterator[str]:
+def _choices_text(program: Program, choices: Choices | None) -> Iterator[str]:
     if choices is None:
         return
-    for choice in choices.choices:
+    names = node_names(program, [choice.node for choice in choices.choices])
+    for name, choice in zip(names, choices.choices, strict=True):
         slopes = ", ".join(format_rational(entry) for entry in choice.derivative)
-        yield f"{choice.operation} at node {choice.node} with derivative ({slopes})"
+        yield f"{name} with derivative ({slopes})"

@@ -110,7 +110,7 @@ def _slope(local: Local, direction: Mapping[int, Fraction]) -> tuple[Number, ...
     try:
         found = directional_derivative(local, dense)
     except NotLipschitzError as error:
-        return Refuted(dense, error.received)
+        return Refuted(dense, f"not continuous: {error.received.removeprefix('received ')}")
     except ConsderivError:
         return None
     return None if isinstance(found, Unknown) else tuple(found)

@@ -48,7 +48,7 @@ def directional_derivative(local: Local, direction: Sequence[Number]) -> tuple[N
         if value != piece.value:
             raise NotLipschitzError(
                 "a program that is continuous along the direction is required",
-                f"received the limit {piece.value} along it against the value {value} at the point",
+                f"received the limit {piece.value} along the direction, and the value {value} at the point",
                 "choose another direction or point",
                 witness=tuple(direction),
             )

@@ -106,7 +106,7 @@ def _on_the_line(local: Local) -> ValueSet:
         right = directional_derivative(local, (Fraction(1),))
         left = directional_derivative(local, (Fraction(-1),))
     except NotLipschitzError as error:
-        return Undefined(f"not locally Lipschitz: {error.received}")
+        return Undefined(f"not locally Lipschitz: {error.received.removeprefix('received ')}")
     if not isinstance(right, tuple) or not isinstance(left, tuple):
         return UnknownSet("a one-sided derivative is not decided")
     low, high = -left[0], right[0]

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ..html import Shown
 from ..programs.lowering import lowered
 from ..programs.program import Program
 from ..programs.text import to_text
 from ..sets import Undefined, UnknownSet, contains, is_subset
+from ..sets.elements import element_text
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .image import Choice, Choices, image_contains
 from .local import Local
 
 
-@dataclass(frozen=True)
-class Gap:
+@dataclass(frozen=True, repr=False)
+class Gap(Shown):
     """An element of the chain-rule hull outside the Clarke set.
 
     Parameters
@@ -32,6 +34,11 @@ class Gap:
     element: Any
     choices: tuple[Choice, ...]
     reason: str
+
+    def __str__(self) -> str:
+        found = [f"{c.operation} (node {c.node}) takes {element_text(c.derivative)}" for c in self.choices]
+        by = f", by {', '.join(found)}" if found else ""
+        return f"{element_text(self.element)} is in the chain-rule hull and not in Clarke{by}: {self.reason}"
 
 
 def find_gap(local: Local, clarke: ValueSet, hull: ValueSet, candidates: Iterable[Any] = ()) -> Gap | Unknown | None:
@@ -67,7 +74,7 @@ def _explained(local: Local, element: Any) -> Gap:
     if not isinstance(verdict, Proved):
         return Gap(element, (), "no choices give it exactly; it is an average of values that choices give")
     if not isinstance(verdict.evidence, Choices):
-        return Gap(element, (), "it needs a choice inside the ball at a norm that is zero")
+        return Gap(element, (), "it needs an element of the unit ball as the derivative of a norm at zero")
     choices = verdict.evidence.choices
     return Gap(element, choices, _needs(lowered(local.program), choices))
 
@@ -75,7 +82,7 @@ def _explained(local: Local, element: Any) -> Gap:
 def _needs(program: Program, choices: tuple[Choice, ...]) -> str:
     """Words for what the choices would need of the point's neighbours."""
     if any(len(choice.weights) > 1 for choice in choices):
-        return "it mixes branches independently at nodes that depend on each other"
+        return "it mixes the branches of operations that tie together, each on its own"
     conditions = [branch_text(program, choice) for choice in choices]
     if len(conditions) <= 6 and all(conditions):
         together = " at once" if len(conditions) > 1 else ""

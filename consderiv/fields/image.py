@@ -15,8 +15,9 @@ from time import monotonic
 
 from ..exact.lp import Feasible, solve_nonnegative
 from ..exact.reals import Number
+from ..html import Shown
 from ..sets import UnknownSet, contains, is_equal, union
-from ..sets.elements import Flat, read_element
+from ..sets.elements import Flat, element_text, read_element
 from ..sets.undecided import Undefined
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved, Refuted, Unknown, Verdict
@@ -32,8 +33,8 @@ Form = dict[int, Number]  # unknown -> coefficient; -1 is the constant
 CONSTANT = -1
 
 
-@dataclass(frozen=True)
-class Choice:
+@dataclass(frozen=True, repr=False)
+class Choice(Shown):
     """What one tied operation chose: weights over its branches, and the resulting derivative."""
 
     node: int
@@ -41,12 +42,18 @@ class Choice:
     weights: tuple[tuple[int, Number], ...]
     derivative: tuple[Number, ...]  # with respect to its operands, in order (first output of a sort)
 
+    def __str__(self) -> str:
+        return f"{self.operation} (node {self.node}) takes {element_text(self.derivative)}"
 
-@dataclass(frozen=True)
-class Choices:
+
+@dataclass(frozen=True, repr=False)
+class Choices(Shown):
     """Choices at all ties that give one element of the field."""
 
     choices: tuple[Choice, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.choices)) or "no tied operation"
 
     def weights(self) -> dict[int, dict[int, Number]]:
         """{node: {branch: weight}}, as used by a sweep."""

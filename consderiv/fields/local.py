@@ -9,12 +9,13 @@ from functools import cached_property, wraps
 from typing import Any
 
 from ..errors import BudgetError, ConsderivError, DomainError
-from ..exact.reals import Number, UndecidedSign
+from ..exact.reals import Number, UndecidedSign, format_number
 from ..germs.continuity import Jump, continuity, jumps
 from ..germs.elementary import SingularRoot, remainder_places
 from ..germs.germ import Germ, Group, germ, realised
 from ..germs.run import Run
 from ..germs.tree import Budget, Leaf, ancestors
+from ..html import Shown
 from ..programs.program import Program
 from ..sets import Polytope, Undefined, UnknownSet
 from ..sets.elements import Flat, Shape
@@ -40,8 +41,8 @@ class Obstacle:
         return Undefined(self.reason) if self.undefined else UnknownSet(self.reason)
 
 
-@dataclass(frozen=True)
-class Local:
+@dataclass(frozen=True, repr=False)
+class Local(Shown):
     """A program, an exact point, and what is known of the program near the point.
 
     Parameters
@@ -59,6 +60,10 @@ class Local:
     point: tuple[Number, ...]
     budget: Budget = Budget()  # noqa: RUF009
     memory: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        place = ", ".join(f"{n} = {format_number(c)}" for n, c in zip(self.program.variables, self.point, strict=True))
+        return f"{self.program!r} at {place or 'the only point'}"
 
     @property
     def shape(self) -> Shape:
@@ -180,7 +185,7 @@ class Local:
         unknown = None
         for leaf in group.leaves():
             if leaf.error is not None:
-                unknown = leaf.error.received
+                unknown = leaf.error.reason
                 continue
             key = sparse_key(group.jacobian(leaf, width))
             if realised(leaf):

@@ -263,7 +263,7 @@ def _settled(program: Program, point: tuple[Number, ...]) -> bool:
 def _on_leaf(leaf: Leaf, part: Program) -> Verdict:
     """Whether the part vanishes on the set of the leaf."""
     if leaf.error is not None:
-        return Unknown(f"a branch has no rational formula: {leaf.error.received}")
+        return Unknown(f"a branch has no rational formula: {leaf.error.reason}")
     (piece,) = leaf.pieces
     used = _variables(part, part.outputs[0])
     count = len(part.variables)

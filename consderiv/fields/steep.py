@@ -15,6 +15,7 @@ from ..germs.germ import Group
 from ..germs.outer import is_steep_root
 from ..germs.remainders import has_remainders
 from ..germs.tree import explore, leaves_of
+from ..programs.names import SPOKEN
 from .local import Local, Obstacle
 
 
@@ -59,8 +60,11 @@ def _fault(operand: Polynomial, arc: Arc, exponent: Number, operation: str) -> J
         return None
     order = min(series)
     if series[order] < 0:
-        return Jump(arc, f"the argument of {operation} is negative along it, so the program has no value there")
+        name = SPOKEN.get(operation, operation)
+        return Jump(arc, f"the argument of {name} is negative along an arc to the point: no value there")
     speed = next(k + 1 for k, step in enumerate(arc) if any(step))
     if order * exponent < speed:
-        return Jump(arc, f"along it a root grows like t**({order * exponent}), faster than the distance t**{speed}")
+        distance = "t" if speed == 1 else f"t**{speed}"
+        rate = f"grows like t**({order * exponent}) along an arc to the point"
+        return Jump(arc, f"a root {rate}, faster than the distance {distance}")
     return None

@@ -91,7 +91,7 @@ def _tangent_cells(local: Local) -> tuple[TangentCell, ...] | Unknown:
         leaves = tuple(leaves_of(_tree(local)))
         return tuple(_cell(leaf, len(local.point)) for leaf in leaves)
     except DomainError as error:
-        return Unknown(f"a branch has no value near the point: {error.received}")
+        return Unknown(f"a branch has no value near the point: {error.reason}")
     except _NoFirstOrder as error:
         return Unknown(str(error))
     except ConsderivError as error:

@@ -17,6 +17,8 @@ from ..exact.reals import Number
 from ..germs.feasibility import Undecided
 from ..germs.tree import ancestors, explore, leaves_of
 from ..programs.lowering import lowered
+from ..programs.names import SPOKEN
+from ..programs.occurrences import node_name
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node, Program
 
@@ -221,7 +223,8 @@ class _Builder:
             return {}
         singular = node.operation == "sqrt" or (node.operation == "power" and node.is_elementary and node.exponent < 1)
         if singular and values[0] == 0:
-            raise UndefinedChainRule(f"{node.operation} has no derivative at 0, whatever the choices")
+            name = SPOKEN.get(node.operation, node.operation)
+            raise UndefinedChainRule(f"{name} has no derivative at 0, whatever the choices")
         if operation.partials is None:
             raise UndecidedChainRule(f"the derivative of {node.operation} is not represented yet")
         try:
@@ -249,12 +252,14 @@ class _Builder:
                 if isinstance(problem, DomainError) and index in self.values:
                     # The program has a value: only a branch that is not taken at the point has none there.
                     raise UndefinedChainRule(
-                        f"a branch of {node.operation} has no value at the point: {problem.received}"
+                        f"a branch of {node.operation} has no value at the point: {problem.reason}"
                     )
                 raise problem
             if self.values[result] != self.values[index]:
                 self.jumping.add(index)
-                raise UndecidedChainRule(f"the branches of {node.operation} at node {index} have different values")
+                raise UndecidedChainRule(
+                    f"the branches of {node_name(self.program, index)} have different values at the point"
+                )
         if len(reachable) == 1:
             self.rows[index] = {reachable[0]: Fraction(1)}
         else:
@@ -272,7 +277,7 @@ class _Builder:
             jumping = next((i for i in node.operands if i in self.jumping), None)
             if OPERATIONS[node.operation].kind != "choice" and jumping is not None:
                 # Whether this operation is tied depends on the branch; the value at the point must not decide it.
-                unknown = UndecidedChainRule(f"an operand of {node.operation} at node {index} jumps at the point")
+                unknown = UndecidedChainRule(f"an operand of {node_name(self.program, index)} jumps at the point")
                 raise self.problems.get(jumping, unknown)
             for operand in lin.operands(index):
                 if operand not in seen:

@@ -47,9 +47,8 @@ def unbounded_gradient(germ: Germ, budget: Budget) -> Jump | None:
         for arc in islice(_arcs(leaf, width), ARCS):
             order = _order(leaf, arc, width)
             if order is not None and _is_inside(arc, leaf, width):
-                return Jump(
-                    arc, f"along it the gradient grows like t**({order}) because of a root that vanishes at the point"
-                )
+                grows = f"the gradient grows like t**({order}) along an arc to the point"
+                return Jump(arc, f"{grows}, because of a root that vanishes there")
     return None
 
 

@@ -14,8 +14,9 @@ from ..germs.feasibility import first_order_arc
 from ..germs.passed_over import passed_over
 from ..germs.remainders import lies_surely_in
 from ..germs.tree import Leaf
+from ..html import Shown
 from ..sets import MinkowskiSum, Polytope
-from ..sets.elements import Flat, unflatten
+from ..sets.elements import Flat, element_text, unflatten
 from ..sets.value_set import ValueSet
 from .local import Local, Obstacle
 
@@ -23,12 +24,18 @@ LISTED = 64
 TRIALS = 6
 
 
-@dataclass(frozen=True)
-class Witness:
+@dataclass(frozen=True, repr=False)
+class Witness(Shown):
     """A vertex and the arc x + t d_1 + t**2 d_2 + ... (t > 0) in its cell."""
 
     vertex: Any
     arc: Arc
+
+    def __str__(self) -> str:
+        along = " + ".join(
+            f"t**{k} {element_text(d)}" if k > 1 else f"t {element_text(d)}" for k, d in enumerate(self.arc, 1)
+        )
+        return f"{element_text(self.vertex)} is the limit along x + {along}, t -> 0+"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON with numbers as strings."""

@@ -51,10 +51,9 @@ def find(name: str) -> GalleryEntry:
     for one in entries():
         if one.name == name:
             return one
-    from difflib import get_close_matches
+    from ..programs.names import close_names
 
-    known = [one.name for one in entries()]
-    close = get_close_matches(name, known, n=1, cutoff=0.4)
+    close = close_names(name, [one.name for one in entries()])
     remedy = f"did you mean {close[0]}?" if close else "`consderiv gallery` lists them"
     raise UnsupportedError("the name of a gallery entry is required", f"received {name!r}", remedy)
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..html import Html, cell, code, table
+from ..html import Html, Shown, cell, code, table
 from .claims import Claim
 
 if TYPE_CHECKING:
     from .cases import Case
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, repr=False)
+class Source(Shown):
     """Where a statement can be read; a theorem's number only where it was looked up.
 
     Parameters
@@ -37,6 +37,10 @@ class Source:
     def to_dict(self) -> dict[str, Any]:
         """JSON."""
         return {"authors": self.authors, "year": self.year, "title": self.title, "statement": self.statement}
+
+
+CLAIMED, PRINTED = "claimed here", "the source prints"
+"""Whose claim it is."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +124,11 @@ class GalleryEntry:
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.title}", *self.heading, ""]
         width = quantity_width((*self.claims, *self.printed))
-        for word, claims in (("claimed", self.claims), ("printed", self.printed)):
-            lines += [f"  {word:<10}{claim.quantity.replace('_', ' '):<{width}}{claim.text}" for claim in claims]
+        for word, claims in ((CLAIMED, self.claims), (PRINTED, self.printed)):
+            lines += [f"  {word:<19}{claim.quantity.replace('_', ' '):<{width}}{claim.text}" for claim in claims]
         return "\n".join([*lines, *self.story])
+
+    __repr__ = __str__
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -147,7 +153,7 @@ class GalleryEntry:
         return Html(f"<p>{cell(self.note)}</p><p>Source: {cell(self.source)}</p>")
 
     def _repr_html_(self) -> str:
-        claims = [("claimed", claim) for claim in self.claims] + [("printed", claim) for claim in self.printed]
+        claims = [(CLAIMED, claim) for claim in self.claims] + [(PRINTED, claim) for claim in self.printed]
         rows = [(word, claim.quantity.replace("_", " "), code(claim.text)) for word, claim in claims]
         return f"{self.heading_html}{table(rows)}{self.story_html}"
 

@@ -102,7 +102,8 @@ TANGENT_PIECES = GalleryEntry(
         IndexClaim("essentially_active", (1, 2)),
     ),
     source=source(
-        "symforce", "attributed to it: a maximum whose branches agree to first order: no slope says who wins"
+        "symforce",
+        "this maximum is attributed to the library: its branches agree to first order, and no slope says who wins",
     ),
     note=(
         "exp(x) - 1 = x + x^2/2 + x^3/6 + ... and (x + 1)^2/2 - 1/2 = x + x^2/2: the sign of x^3 decides, and x is "

@@ -117,7 +117,8 @@ BOW_TIE = GalleryEntry(
         ElementClaim("chain_rule_field", (0, 0), True),
     ),
     source=source("clarke", "the chain rule needs the convex hull of the products"),
-    note="The products are the bow-tie |s| <= |t| <= 1; its hull is the square, which is the Clarke set.",
+    note="The products are the bow-tie |s| <= |t| <= 1; its hull is the square, which is the Clarke set. That (1, 0) is "
+    "no product of the two sets is stated by the certificate of composition-without-hull.",
 )
 
 BRANCH = GalleryEntry(

@@ -108,7 +108,7 @@ def continuity(program: Program, point: tuple[Number, ...], budget: Budget | Non
     leaves = path_leaves(tree)
     failed = next((one.leaf.error for one in leaves if one.leaf.error is not None), None)
     if failed is not None:
-        return Unknown(f"a branch has no smooth piece at the point: {failed.received}")
+        return Unknown(f"a branch has no smooth piece at the point: {failed.reason}")
     jump = _jump_at_point(leaves, evaluate(program, point))
     if jump is not None:
         return Refuted(jump, "the program jumps at the point")
@@ -167,7 +167,8 @@ def _jump_at_point(leaves: Sequence[PathLeaf], values: Sequence[Number]) -> Jump
             continue
         for piece, value in zip(one.leaf.pieces, values, strict=True):
             if piece.value != value:
-                return Jump(arc, f"the program tends to {piece.value} along this arc, and its value is {value}")
+                limit = f"the program tends to {piece.value} along an arc to the point"
+                return Jump(arc, f"{limit}, and its value there is {value}")
     return None
 
 

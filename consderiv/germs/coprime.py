@@ -124,7 +124,7 @@ def _surely_coprime(first: Polynomial, second: Polynomial, main: int) -> bool:
             [rows.get(k, zero).at(values) for k in range(max(rows) + 1)] for rows, zero in _rows_of(first, second, main)
         ]
         if all(line[-1] for line in lines):
-            return len(univariate.gcd(*lines)) == 1
+            return univariate.coprime(*lines)
     return False
 
 

@@ -143,7 +143,9 @@ def power_of_steep(exponent: Number) -> int:
 
 def positive_cases(base: RationalFunction, piece: RationalFunction) -> tuple[Case, ...]:
     """A fractional power of a base: a piece where the base is positive, none where it is negative."""
-    undefined = DomainError("a fractional power needs a base >= 0", "received a negative one near the point", "use abs")
+    undefined = DomainError(
+        "roots and fractional powers need a base >= 0", "received a negative one near the point", "use abs"
+    )
     return (
         Case((base.guard,), (), Fraction(0), piece, weak=True),
         Case((-base.guard,), (), Fraction(0), None, error=undefined),

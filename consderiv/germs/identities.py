@@ -173,12 +173,12 @@ def _columns(
     produced = 0
     for size in range(min(3, len(guards)) + 1):
         for chosen in combinations(range(len(guards)), size):
+            room = degree - sum(guards[index].degree for index in chosen)
+            if room < 0:
+                continue  # before the product is computed: it is long where coefficients are irrational
             product = one
             for index in chosen:
                 product = product * guards[index]
-            room = degree - product.degree
-            if room < 0:
-                continue
             for monomial in monomials(variables, room // 2):
                 square = Polynomial.from_terms(count, {monomial: Fraction(1)})
                 base = square * square * product

@@ -60,11 +60,13 @@ def _cancelled(run: Run, above: RationalFunction, below: RationalFunction) -> Ra
     factor = Polynomial(run.count, mpoly=numerator.mpoly.gcd(denominator.mpoly))
     numerator, denominator = numerator.divided_by(factor)[0], denominator.divided_by(factor)[0]
     if denominator.constant == 0:
-        raise UnsupportedError(
+        error = UnsupportedError(
             "a quotient whose denominator is not zero at the point is required, once common factors are cancelled",
             f"received ({numerator})/({denominator}) on a branch (z: coordinates from the point)",
             "move the point",
         )
+        error.because = "the denominator of a quotient on it is zero there, also where common factors are cancelled"
+        raise error
     piece = RationalFunction.of(numerator, denominator)
     if any(place >= len(run.point) and place not in run.rough for place in piece.gradient):
         raise UnclearComparison(

@@ -9,6 +9,7 @@ from ..errors import ConsderivError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
+from ..programs.occurrences import expression_text
 from ..programs.operations import OPERATIONS
 from ..programs.program import Node
 from .elementary import (
@@ -31,6 +32,16 @@ from .small_powers import is_flat_power, nonnegative_and_smooth
 if TYPE_CHECKING:
     from .run import Run
 
+SQUARE = "the root of a square is required where its argument vanishes"
+LIMIT = "a root whose gradient has a limit is required"
+FORMULA = "a rational formula is required"
+_BECAUSE = {
+    SQUARE: "{} is a root of what vanishes at the point, and not known as that of a square",
+    LIMIT: "the gradient of the root {} is not proved to have a limit at the point",
+    FORMULA: "{} has no rational formula near the point",
+}
+"""The same as statements about a program."""
+
 
 def visit_elementary(run: Run, index: int, node: Node) -> None:
     """An elementary function: a Taylor polynomial and a remainder where it is smooth, two cases for |q| = sqrt(q**2)."""
@@ -46,7 +57,7 @@ def visit_elementary(run: Run, index: int, node: Node) -> None:
         base = radicand(node, [run.pieces[i] for i in node.operands])  # type: ignore[misc]
         place = None if run.linear else run.remainders.get(index)
         if place is None and not run.linear:
-            _refuse(run, index, node, "a rational formula is required")
+            _refuse(run, index, node, FORMULA)
             return
         if place is not None:
             run.arguments[place] = base
@@ -64,7 +75,7 @@ def _root_at_zero(run: Run, index: int, node: Node) -> None:
         return
     base = radicand(base_node, [run.pieces[i] for i in base_node.operands])  # type: ignore[misc]
     if place is None:
-        _refuse(run, index, node, "the root of a square is required where its argument vanishes")
+        _refuse(run, index, node, SQUARE)
         return
     run.arguments[place] = base
     smooth = _is_smooth(run, base)
@@ -78,7 +89,7 @@ def _root_at_zero(run: Run, index: int, node: Node) -> None:
     elif cases is not None:
         run.cases[index] = cases
     elif base.denominator is not None or exponent <= 0:
-        _refuse(run, index, node, "the root of a square is required where its argument vanishes")
+        _refuse(run, index, node, SQUARE)
     else:
         _rough_root(run, index, base_node, base, exponent)
 
@@ -88,7 +99,7 @@ def _rough_root(run: Run, index: int, base_node: Node, base: RationalFunction, e
     place = run.remainders[index]
     smooth = _is_smooth(run, base) and nonnegative_and_smooth(run.program, base_node, base, len(run.point))
     if smooth and exponent == Fraction(1, 2):
-        _refuse(run, index, run.program.nodes[index], "the root of a square is required where its argument vanishes")
+        _refuse(run, index, run.program.nodes[index], SQUARE)
         return
     alike = (k for k, root in run.rough.items() if root.base == base and is_whole(exponent / root.exponent / 2))
     known = next(alike, None)
@@ -128,7 +139,7 @@ def _is_smooth(run: Run, base: RationalFunction) -> bool:
 def obstacle_of_root(run: Run) -> ConsderivError:
     """The error of a leaf with a piece whose gradient is not proved to have a limit."""
     index = next(i for i, place in run.remainders.items() if place in run.rough)
-    return _singular(run, index, run.program.nodes[index], "a root whose gradient has a limit is required")
+    return _singular(run, index, run.program.nodes[index], LIMIT)
 
 
 def _refuse(run: Run, index: int, node: Node, required: str) -> None:
@@ -136,5 +147,7 @@ def _refuse(run: Run, index: int, node: Node, required: str) -> None:
 
 
 def _singular(run: Run, index: int, node: Node, required: str) -> SingularRoot:
-    received = f"received {node.operation} at node {index}"
-    return SingularRoot(required, received, "write abs(...) or norm(...), or move the point")
+    shown = expression_text(run.program, index) or node.operation
+    error = SingularRoot(required, f"received {shown}", "write abs(...) or norm(...), or move the point")
+    error.because = _BECAUSE[required].format(shown)
+    return error

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ..exact.reals import Number, Real, sign
+from flint import arb, arb_mat, ctx
+
+from ..exact.reals import Number, Real, all_rational, sign
 
 Coefficients = list[Number]
 ISOLATION_DEPTH = 4000
+RESULTANT_BITS = 512
 
 
 def trimmed(coefficients: Sequence[Number]) -> Coefficients:
@@ -59,6 +62,45 @@ def gcd(first: Sequence[Number], second: Sequence[Number]) -> Coefficients:
     while b:
         a, b = b, divided(a, b)[1]
     return monic(a)
+
+
+def coprime(first: Sequence[Number], second: Sequence[Number]) -> bool:
+    """Whether two polynomials that are not zero have no common root.
+
+    Numbers in closed form grow quickly in Euclid's algorithm: there the resultant is tried first, in balls. A ball
+    without zero proves that it is not zero; a ball with zero proves nothing.
+
+    Examples
+    --------
+    >>> coprime([Fraction(-1), Fraction(0), Fraction(1)], [Fraction(1), Fraction(1)])
+    False
+    """
+    if min(len(first), len(second)) == 1:
+        return True
+    if all_rational((*first, *second)):
+        return len(gcd(first, second)) == 1
+    from ..exact.closed_forms import ClosedForm  # loaded when the first irrational number occurs
+
+    if any(isinstance(c, ClosedForm) for c in (*first, *second)):
+        resultant = _resultant(first, second)
+        if resultant > 0 or resultant < 0:
+            return True
+    return len(gcd(first, second)) == 1
+
+
+def _resultant(first: Sequence[Number], second: Sequence[Number]) -> arb:
+    """A ball around the determinant of Sylvester's matrix."""
+    from ..exact.closed_ring import number_ball
+
+    sides = [[number_ball(c, RESULTANT_BITS) for c in reversed(p)] for p in (first, second)]
+    size = len(first) + len(second) - 2
+    rows = [
+        [arb(0)] * k + own + [arb(0)] * (size - k - len(own))
+        for own, other in (sides, sides[::-1])
+        for k in range(len(other) - 1)
+    ]
+    with ctx.workprec(RESULTANT_BITS):
+        return arb_mat(rows).det()
 
 
 def squarefree_parts(coefficients: Sequence[Number]) -> Iterator[tuple[Coefficients, int]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ..exact.reals import Number, format_number
+from ..html import Shown
 from ..programs.program import Program
 from ..programs.text import to_text
 from ..sets.elements import Element
@@ -18,8 +19,8 @@ SCHEMA = "consderiv-lipschitz/1"
 SHOWN = 8
 
 
-@dataclass(frozen=True)
-class LipschitzConstant:
+@dataclass(frozen=True, repr=False)
+class LipschitzConstant(Shown):
     """The least L with |F(x) - F(y)| <= L |x - y|, exactly.
 
     Parameters
@@ -60,11 +61,9 @@ class LipschitzConstant:
         shown = "" if self.element is None else f", by v = {_shown(self.element)}"
         return f"{format_number(self.value)} ({self.norm}{shown}, {self.place})"
 
-    __repr__ = __str__
 
-
-@dataclass(frozen=True)
-class Infinite:
+@dataclass(frozen=True, repr=False)
+class Infinite(Shown):
     """There is no Lipschitz constant.
 
     Parameters
@@ -89,10 +88,8 @@ class Infinite:
     def __str__(self) -> str:
         return f"infinite: {self.reason}"
 
-    __repr__ = __str__
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UnknownConstant(Unknown):
     """The constant is not known; `lower` and `upper` are sizes (for l2: squares) between which it lies."""
 

@@ -12,6 +12,7 @@ from ..fields.lipschitz import is_root, lipschitz
 from ..fields.local import Local
 from ..germs.continuity import jumps
 from ..programs.evaluate import evaluate
+from ..programs.occurrences import node_name
 from ..programs.program import Node, Program
 from ..stratified.cells.decomposition import decompose
 from ..stratified.cells.faults import faults_of
@@ -23,8 +24,8 @@ from .roots import is_lipschitz_root
 def locally_lipschitz(program: Program) -> Verdict:
     """Whether a program is locally Lipschitz at all points at which it has a value.
 
-    Compositions of rational operations, switches, norms, exp, sin, cos, tanh, sigmoid, softplus and log are. Roots need
-    an argument that is positive, a sum of squares or a power of |u|; programs with comparisons are decomposed.
+    Compositions of rational operations, switches, norms, exp, sin, cos, tanh, sigmoid, softplus, erf, atan and log
+    are. Roots need an argument that is positive, a sum of squares or a power of |u|; programs with comparisons are decomposed.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def locally_lipschitz(program: Program) -> Verdict:
             place = ", ".join(f"{n} = {format_number(c)}" for n, c in zip(program.variables, point, strict=True))
             return Refuted((point, verdict.evidence), f"not locally Lipschitz at {place}")
     if roots:
-        return Unknown(f"a root at node {roots[0]} may have unbounded slopes where its argument is zero")
+        return Unknown(f"{node_name(program, roots[0])} may have unbounded slopes where its argument is zero")
     return _continuous_on_faces(program)
 
 

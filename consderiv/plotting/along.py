@@ -6,6 +6,7 @@ from typing import Any
 
 from ..curves.report import AlongCurve
 from ..curves.row import STATUS, Row
+from ..errors import UnsupportedError
 from ..stratified.set_field import SetField
 from .comparison import legend
 from .description import describe_axes
@@ -33,13 +34,18 @@ def plot_along(found: AlongCurve, ax: Any = None) -> list[Any]:
     Raises
     ------
     UnsupportedError
-        If `ax` is no axes.
+        If something else is given, or `ax` is no axes.
 
     Examples
     --------
     >>> from consderiv import chain_rule_along
     >>> artists = plot_along(chain_rule_along("abs(x)", "x=t", (-1, 1)))     # doctest: +SKIP
     """
+    if not isinstance(found, AlongCurve):
+        raise UnsupportedError(
+            "a chain rule along a curve is required", f"received {type(found).__name__}",
+            "compute it: plot_along(consderiv.chain_rule_along(program, curve, (0, 1)))",
+        )  # fmt: skip
     ax = axes(ax, (5.4, 4.2))
     t = found.curve.parameter
     artists: list[Any] = []

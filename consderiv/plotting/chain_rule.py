@@ -14,10 +14,11 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Refuted
 from .comparison import predictions
 from .description import describe_axes
-from .entry_names import name_axes
+from .entry_names import element_words, name_axes
 from .legends import legend, name_lines
 from .matrices import plot_matrices
 from .outlines import Outline, outlines
+from .returned import Points, points_of
 from .slices import slices_of
 from .spatial import draw_in_space
 from .style import COLOURS, EDGE, FILL, MARKERS, axes, ink, paper, say
@@ -86,7 +87,8 @@ def plot_chain_rule(field: ChainRuleField, ax: Any = None, *, returned: Mapping[
             "make one with consderiv.chain_rule_field(program, at), or draw a set with plot_set",
         )  # fmt: skip
     shown, size = what_to_draw(field), entries(field.hull)
-    points = _checked(predictions(Explanation(field.local, ())) if returned is None else returned, field.local.size)
+    predicted = predictions(Explanation(field.local, ())) if returned is None else {}
+    points = points_of(returned, predicted, field.local.size)
     if size == 0 or size > 3:
         artists = _in_words(field, shown, size, ax)
     else:
@@ -95,14 +97,14 @@ def plot_chain_rule(field: ChainRuleField, ax: Any = None, *, returned: Mapping[
         artists = (_on_the_line, _in_the_plane, _in_space)[size - 1](ax, field, shown)
         artists += _points(ax, points, (1,) if size == 1 else ())
         if size == 1:
-            name_lines(ax, [shown.label, *(["returned"] if points else [])], 1 + bool(points))
+            name_lines(ax, [shown.label, *([points.word] if points.named else [])], 1 + bool(points.named))
         if size == 2:
             _fit(ax)
         legend(ax)
     ax = artists[0].axes
     _describe(ax, field, shown)
-    for name, point in points.items():
-        describe_axes(ax, f"{name}: {', '.join(map(str, point))}")
+    for name, point in points.named.items():
+        describe_axes(ax, f"{points.label(name)}: {element_words(point)}")
     return artists
 
 
@@ -200,32 +202,14 @@ def _fit(ax: Any) -> None:
         ax.set_aspect("equal", adjustable="box")
 
 
-def _checked(points: Mapping[str, Any], size: int) -> dict[str, list[Any]]:
-    """The entries of what libraries returned, as many as a derivative has."""
-    found = {name: _flat(point) for name, point in points.items()}
-    for name, entries_of in found.items():
-        if len(entries_of) != size:
-            raise UnsupportedError(
-                f"derivatives with {size} entries are required", f"received {len(entries_of)} from {name}",
-                "give them in the order of the variables",
-            )  # fmt: skip
-    return found
-
-
-def _flat(point: Any) -> list[Any]:
-    import numpy
-
-    return list(numpy.asarray(point, dtype=object).ravel())
-
-
-def _points(ax: Any, points: Mapping[str, Any], height: Sequence[float] = ()) -> list[Any]:
+def _points(ax: Any, points: Points, height: Sequence[float] = ()) -> list[Any]:
     """What libraries return; of numbers on a line of its own."""
     look = {"color": ink(), "markeredgecolor": paper(ax), "markersize": 9, "ls": "none", "zorder": 5}
-    drawn = [
-        ax.plot(*map(float, point), *height, marker=MARKERS[k % len(MARKERS)], label=name, **look)
-        for k, (name, point) in enumerate(points.items())
-    ]
-    return [artist for lines in drawn for artist in lines]
+    artists: list[Any] = []
+    for k, (name, point) in enumerate(points.named.items()):
+        label = name if height else points.label(name)
+        artists += ax.plot(*map(float, point.ravel()), *height, marker=MARKERS[k % len(MARKERS)], label=label, **look)
+    return artists
 
 
 def _in_words(field: ChainRuleField, shown: Drawn, size: int, ax: Any) -> list[Any]:

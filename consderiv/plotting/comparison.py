@@ -7,13 +7,16 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from ..explanation import Explanation
+from ..report.conventions import convention_title
 from ..sets import Undefined, UnknownSet
 from ..sets.value_set import ValueSet
 from .description import describe_axes
-from .entry_names import name_axes
+from .entry_names import element_words, name_axes
+from .headings import name_report
 from .legends import legend, name_lines
 from .matrices import Card, card, plot_matrices
 from .overlay import Layer, draw_over_one_another
+from .returned import Points, points_of
 from .style import COLOURS, CYCLE, MARKERS, NAMES, axes, ink, say, widen_point
 from .value_sets import checked_set, draw_bars, entries, shortened
 
@@ -33,7 +36,7 @@ def plot_sets(
 ) -> list[Any]:
     """Draw sets over one another, the largest below, with returned gradients as points.
 
-    Of equal sets the upper one is dashed, and named as equal to the lower one; an empty set is in the legend.
+    Of equal sets the upper ones are dashed, and one line of the legend names them all; an empty set is in the legend.
 
     Parameters
     ----------
@@ -63,20 +66,23 @@ def plot_sets(
     >>> artists = plot_sets(consderiv.explain("relu(x) - relu(-x)", "x=0"))     # doctest: +SKIP
     """
     layers = _layers(report, only)
-    points = dict(returned or {})
+    predicted = {}
     if isinstance(report, Explanation):
         variables = report.local.program.variables
-        points = predictions(report) if returned is None else points
+        predicted = predictions(report) if returned is None else {}
     shape = _shape(layers)
     size = max((entries(one.value) for one in layers), default=0)
+    points = points_of(returned, predicted, size)
     if size > 3:
         artists = _tables(layers, points, ax)
         ax = artists[0].axes
     else:
-        lines = len(layers) + len(points)
-        page = (5.4, 1.6 + 0.55 * (len(layers) + bool(points))) if size == 1 else (5.0, 4.0 + 0.24 * lines)
+        lines = len(layers) + len(points.named)
+        page = (5.4, 1.6 + 0.55 * (len(layers) + bool(points.named))) if size == 1 else (5.0, 4.0 + 0.24 * lines)
         ax = axes(ax, page, spatial=size == 3)
         if size == 0:
+            if isinstance(report, Explanation):
+                name_report(ax, report)
             for one in layers:
                 describe_axes(ax, f"{one.name}: {shortened(one.value)}")
             return [say(ax, "\n".join(dict.fromkeys(shortened(one.value) for one in layers)))]
@@ -87,10 +93,12 @@ def plot_sets(
             widen_point(ax)
         name_axes(ax, shape, variables)
         legend(ax)
+    if isinstance(report, Explanation):
+        name_report(ax, report)
     for one in layers:
         describe_axes(ax, f"{one.name}: {shortened(one.value)}")
-    for name, point in points.items():
-        describe_axes(ax, f"{name}: {_shown(point)}")
+    for name, point in points.named.items():
+        describe_axes(ax, f"{points.label(name)}: {element_words(point)}")
     return artists
 
 
@@ -137,7 +145,8 @@ def predictions(report: Explanation) -> dict[str, Any]:
     found: dict[Any, list[str]] = {}
     for name, value in report.chain_rule_field.conventions.items():
         if not isinstance(value, (Undefined, UnknownSet)) and value is not None:
-            found.setdefault(tuple(value), []).append(name)
+            title = convention_title(name, report.local.program)
+            found.setdefault(tuple(value), []).append(title)
     return {", ".join(names): value for value, names in found.items()}
 
 
@@ -146,52 +155,43 @@ def _value(report: Explanation, name: str) -> ValueSet:
     return value
 
 
-def _shown(point: Any) -> str:
-    return ", ".join(str(entry) for entry in _array(point).ravel())
-
-
 def _entries(point: Any) -> list[float]:
-    return [float(entry) for entry in _array(point).ravel()]
+    return [float(entry) for entry in point.ravel()]
 
 
-def _array(point: Any) -> Any:
-    import numpy
-
-    return numpy.asarray(point, dtype=object)
-
-
-def _tables(layers: Sequence[Layer], points: Mapping[str, Any], ax: Any) -> list[Any]:
+def _tables(layers: Sequence[Layer], points: Points, ax: Any) -> list[Any]:
     """The smallest set first, and what libraries return last."""
     named: list[tuple[str, ValueSet | Card, str]] = []
     named += [(one.name, one.value, one.colour) for one in reversed(layers)]
-    for name, point in points.items():
-        array = _array(point)
-        named.append((f"returned by {name}", card(array.ravel(), array.shape), ink()))
+    shape = _shape(layers)
+    for name, point in points.named.items():
+        title = f"returned by {name}" if points.word == "returned" else f"{points.word} for {name}"
+        named.append((title, card(point.ravel(), shape), ink()))
     return plot_matrices(named, ax)
 
 
-def _bars(ax: Any, layers: Sequence[Layer], points: Mapping[str, Any]) -> list[Any]:
+def _bars(ax: Any, layers: Sequence[Layer], points: Points) -> list[Any]:
     """One line for each set, the smallest on top, and one for what is returned."""
     artists = []
     for height, one in enumerate(layers):
         artists += draw_bars(ax, [one.value], [height], one.colour, None)
     names = [one.name for one in layers]
-    if points:
+    if points.named:
         top = len(layers)
-        for k, (name, point) in enumerate(points.items()):
+        for k, (name, point) in enumerate(points.named.items()):
             (x,) = _entries(point)
             artists += ax.plot(x, top, MARKERS[k % len(MARKERS)], color=ink(), markersize=8, label=name, zorder=5)
-        names.append("returned")
+        names.append(points.word)
     name_lines(ax, names, len(names))
     return artists
 
 
-def _rings(ax: Any, points: Mapping[str, Any]) -> list[Any]:
+def _rings(ax: Any, points: Points) -> list[Any]:
     """Returned elements as empty marks that leave what is below visible."""
     artists: list[Any] = []
-    for k, (name, point) in enumerate(points.items()):
+    for k, (name, point) in enumerate(points.named.items()):
         artists += ax.plot(
             *_entries(point), MARKERS[k % len(MARKERS)], color=ink(), markerfacecolor="none", markeredgewidth=2.0,
-            markersize=13 + 4 * k, label=name, ls="none", zorder=6, clip_on=ax.name == "3d",
+            markersize=13 + 4 * k, label=points.label(name), ls="none", zorder=6, clip_on=ax.name == "3d",
         )  # fmt: skip
     return artists

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..critical import CriticalSet, CriticalStratum, critical_points
 from ..errors import UnsupportedError
+from ..exact.reals import format_number
 from ..programs.program import Program
 from ..stratified import kink_locus
 from ..stratified.stratum import Stratum
@@ -18,12 +19,14 @@ from .legends import legend
 from .numeric import floats, open_stratum_mask
 from .plane import Window, draw_curve, frame, paint
 from .style import COLOURS, axes, paper
-from .windows import checked_interval, checked_window
+from .windows import shown_window
 
 REAL, ARTIFICIAL = COLOURS["clarke"], COLOURS["chain_rule_field"]
 STEPS, LEVELS, GRID = 601, 9, 41
-ROOM = 1.0
 _FAINT = {"linewidths": 0.6, "linestyles": "solid", "alpha": 0.6, "zorder": 1}
+
+
+_PARTIAL = "not complete"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,24 @@ class _Layer:
         """The isolated ones, and not those that another layer shows."""
         known = [p for s in self.found.strata if s.dimension == 0 for p in s.points]
         return [p for p in known if self.without is None or not isinstance(self.without.contains(p), Proved)]
+
+    @property
+    def words(self) -> str:
+        """What of it is drawn: without what another layer shows."""
+        if self.without is None:
+            return str(self.found)
+        names = self.found.program.variables
+        places = [", ".join(f"{n} == {format_number(x)}" for n, x in zip(names, p, strict=True)) for p in self.points]
+        drawn = "; ".join([*(str(s.stratum) for s in self.wide), *places]) or "none"
+        return drawn if isinstance(self.found.complete, Proved) else f"{drawn}; {_PARTIAL}"
+
+    @property
+    def remark(self) -> str:
+        """What its marks do not say: that there are none, or that there may be more."""
+        if isinstance(self.found.complete, Proved):
+            return "" if self.wide or self.points else f"{self.label}: none"
+        found = self.label if self.wide or self.points else f"{self.label}: none found"
+        return f"{found}, {_PARTIAL}"
 
 
 def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float] | None = None) -> list[Any]:
@@ -74,6 +95,11 @@ def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float]
     >>> from consderiv import critical_points
     >>> artists = plot_critical(critical_points("relu(x) - relu(-x)", "chain_rule"))     # doctest: +SKIP
     """
+    if not isinstance(found, CriticalSet):
+        raise UnsupportedError(
+            "a set of critical points is required", f"received {type(found).__name__}",
+            "compute it: plot_critical(consderiv.critical_points(program))",
+        )  # fmt: skip
     count = len(found.program.variables)
     if count > 2:
         raise UnsupportedError("one or two variables are required", f"received {count}", "print the set")
@@ -81,9 +107,11 @@ def plot_critical(found: CriticalSet, ax: Any = None, *, window: Sequence[float]
     ax = axes(ax)
     ends = shown_window(window, [p for one in layers for p in one.found.points], count)
     artists = (_on_graph if count == 1 else _in_plane)(ax, found, layers, ends)
-    legend(ax)
     for one in layers:
-        describe_axes(ax, f"{one.label}: {one.found}")
+        if one.remark:
+            ax.plot([], [], ls="none", label=one.remark)
+        describe_axes(ax, f"{one.label}: {one.words}")
+    legend(ax)
     return artists
 
 
@@ -94,22 +122,6 @@ def _layers(found: CriticalSet) -> list[_Layer]:
     known = isinstance(real.complete, Proved)
     label = "artificial" if known or "not in Clarke" in found.condition else "critical for the program"
     return [_Layer(found, ARTIFICIAL, "X", label, real), _Layer(real, REAL, "o", "critical for the function")]
-
-
-def shown_window(window: Any, points: Sequence[Any], count: int) -> Any:
-    """The interval or window that was asked for, checked, or one around all points."""
-    if window is None:
-        return _around(points, count)
-    return checked_interval(window) if count == 1 else checked_window(window)
-
-
-def _around(points: Sequence[Any], count: int) -> tuple[float, ...]:
-    """All points with room; a square in the plane."""
-    sides = list(zip(*map(floats, points), strict=True)) or [(0.0,)] * count
-    room = max(ROOM, *(0.4 * (max(side) - min(side)) for side in sides))
-    half = max(max(side) - min(side) for side in sides) / 2 + room
-    middles = [(max(side) + min(side)) / 2 for side in sides]
-    return tuple(end for middle in middles for end in (middle - half, middle + half))
 
 
 def _on_graph(ax: Any, found: CriticalSet, layers: Sequence[_Layer], window: Any) -> list[Any]:

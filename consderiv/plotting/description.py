@@ -107,8 +107,19 @@ def save(figure: Any, path: str | Path, **options: Any) -> None:
     figure : Matplotlib figure, or what was drawn on it, as for `describe`
     path : the file; its ending says the format
     **options : as those of `Figure.savefig`
+
+    Raises
+    ------
+    UnsupportedError
+        If something else is given, or Matplotlib does not write such files.
     """
     keys = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
+    drawn = figure_of(figure)
+    ending = str(options.get("format") or Path(path).suffix.lower().lstrip(".") or "png")
+    if ending.lower() not in drawn.canvas.get_supported_filetypes():
+        raise UnsupportedError(
+            "a format that Matplotlib can write is required", f"received {ending!r}", "use .png, .svg or .pdf"
+        )
     key = keys.get(Path(path).suffix.lower())
     metadata = {key: describe(figure)} if key else None
-    figure_of(figure).savefig(path, **{"dpi": 150, "metadata": metadata, **options})
+    drawn.savefig(path, **{"dpi": 150, "metadata": metadata, **options})

@@ -21,6 +21,7 @@ from ..programs.program import Program
 from ..selections import LipschitzGradientSelection
 from ..sets.value_set import ValueSet
 from ..stratified import KinkLocus, StratifiedField
+from ..verdicts import Unknown
 from .along import plot_along
 from .chain_rule import plot_chain_rule
 from .comparison import plot_sets
@@ -40,7 +41,6 @@ REMEDIES = {
     "Infinite": "print it: its witness says where the quotients are unbounded",
     "UnknownConstant": "print it: it holds bounds",
     "Proved": "print it, or draw its evidence", "Refuted": "print it, or draw its evidence",
-    "Unknown": "print it: the reason says what is missing",
     "Certificate": "check it, or draw the explanation that it certifies",
     "Gap": "draw the explanation: plot(explain(program, at))",
     "SetField": "draw its value at a point: plot(value.at(point))",
@@ -81,6 +81,11 @@ def plot(obj: Any, ax: Any = None, **options: Any) -> list[Any]:
     >>> from consderiv import clarke
     >>> artists = plot(clarke("max(x, y)", "x=0,y=0"))     # doctest: +SKIP
     """
+    if isinstance(obj, Unknown):
+        raise UnsupportedError(
+            "an object that is known is required", f"received Unknown: {obj.reason}",
+            "compute a set at a point and draw that, or print it",
+        )  # fmt: skip
     kind = type(obj)
     if kind.__module__.partition(".")[0] == "sympy":
         return plot_graph(obj, ax, **options)

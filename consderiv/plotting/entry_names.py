@@ -33,5 +33,23 @@ def name_axes(ax: Any, shape: Sequence[int], variables: Sequence[str] = ()) -> N
             getattr(ax, f"set_{side}label")(name)
 
 
+def element_words(point: Any) -> str:
+    """A number, vector or matrix of exact or floating numbers, for a description.
+
+    Examples
+    --------
+    >>> element_words([0, 0]), element_words([1]), element_words([[0, 1], [2, 3]])
+    ('(0, 0)', '1', '[[0, 1], [2, 3]]')
+    """
+    import numpy
+
+    array = numpy.asarray(point, dtype=object)
+    if array.size == 1:
+        return str(array.item())
+    if array.ndim < 2:
+        return f"({', '.join(map(str, array))})"
+    return f"[{', '.join('[' + ', '.join(map(str, row)) + ']' for row in array)}]"
+
+
 def _low(number: int) -> str:
     return str(number).translate(LOW_DIGITS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import UnsupportedError
+from ..gallery import find
 from ..gallery.claims import SetClaim
 from ..gallery.entry import GalleryEntry
 from ..gallery.field_subject import FieldSubject
@@ -19,12 +20,12 @@ from .summary import summary
 from .value_sets import draw_bars, entries
 
 
-def plot_entry(run: GalleryRun | GalleryEntry, ax: Any = None, **options: Any) -> list[Any]:
+def plot_entry(run: GalleryRun | GalleryEntry | str, ax: Any = None, **options: Any) -> list[Any]:
     """Draw what an entry of the gallery is about: sets at its point, a field, or what a rule predicts and what is true.
 
     Parameters
     ----------
-    run : GalleryRun or GalleryEntry
+    run : GalleryRun, GalleryEntry or name
         Of `consderiv.gallery.run(name)`, or of `consderiv.gallery.find(name)`, which is run first.
     ax : Matplotlib axes, optional
         For an entry about a function in the plane a pair of them, or one for its sets only.
@@ -38,9 +39,15 @@ def plot_entry(run: GalleryRun | GalleryEntry, ax: Any = None, **options: Any) -
     Raises
     ------
     UnsupportedError
-        If there is nothing to draw, such as for editorial entries.
+        If there is nothing to draw, such as for editorial entries, or no entry of this name.
     """
-    found = run_entry(run) if isinstance(run, GalleryEntry) else run
+    entry = find(run) if isinstance(run, str) else run
+    found = run_entry(entry) if isinstance(entry, GalleryEntry) else entry
+    if not isinstance(found, GalleryRun):
+        raise UnsupportedError(
+            "a gallery entry, its run or its name is required", f"received {type(found).__name__}",
+            "use plot_entry(consderiv.gallery.find(name)), or plot(...) for other objects",
+        )  # fmt: skip
     subject = found.subject
     if isinstance(subject, RuleSubject):
         return _with_misprints(plot_rule(subject.application, ax, **options), found)

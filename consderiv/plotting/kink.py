@@ -15,12 +15,17 @@ from ..stratified.stratum import Stratum
 from ..verdicts import Unknown
 from .comparison import plot_sets
 from .description import describe_axes
-from .numeric import floats, middle_of
-from .plane import Window, frame, paint
+from .entry_names import element_words
+from .headings import SMALL, name_report
+from .numeric import floats
+from .plane import Window, frame
+from .regions import Region, region_of
 from .style import CYCLE, axes_pair, ink, paper
 from .windows import checked_radius
 
 DOT, AWAY, MARGIN = 9, 19, 0.22
+ABOVE = 18
+"""Points between a picture and its title, so that numbers above the highest dot are free."""
 
 
 def plot_kink(
@@ -73,9 +78,9 @@ def plot_kink(
     left, right = axes_pair(ax, 1, 2, (9.6, 5.2))
     artists = _cells(left, report, gradients, radius)
     artists += plot_sets(report, right, only=only, returned=returned)
-    right.set_title("sets of derivatives")
+    right.set_title("sets of derivatives", pad=ABOVE, fontsize=SMALL)
     right.margins(MARGIN)
-    return artists + _dots(right, gradients)
+    return artists + (_dots(right, gradients) if right.axison else [])  # off: words instead of sets
 
 
 def cells_of(report: Explanation) -> StratifiedField:
@@ -86,37 +91,43 @@ def cells_of(report: Explanation) -> StratifiedField:
     return field
 
 
-def _gradients(cells: StratifiedField, point: Sequence[Any]) -> dict[Any, list[Stratum]]:
-    """The gradients at the point, each with the open strata from which it comes."""
-    found: dict[Any, list[Stratum]] = {}
+def _gradients(cells: StratifiedField, point: Sequence[Any]) -> dict[Any, list[Region]]:
+    """The gradients at the point, each with the regions from which it comes, one for each gradient field."""
+    found: dict[Any, list[tuple[Any, list[Stratum]]]] = {}
     for stratum, value in cells:
         if stratum.equations or not value.fields or not _reaches(stratum, point):
             continue
-        gradient = element(value.fields[0], point)
-        if gradient is not None:
-            found.setdefault(gradient, []).append(stratum)
-    return found
+        field = value.fields[0]
+        gradient = element(field, point)
+        if gradient is None:
+            continue
+        known = found.setdefault(gradient, [])
+        strata = next((strata for other, strata in known if other == field), None)
+        if strata is None:
+            known.append((field, [stratum]))
+        else:
+            strata.append(stratum)
+    return {g: [region_of(field, strata, cells) for field, strata in known] for g, known in found.items()}
 
 
-def _cells(ax: Any, report: Explanation, gradients: dict[Any, list[Stratum]], radius: float) -> list[Any]:
-    """The open strata near the point, each in the colour and with the number of its gradient there."""
+def _cells(ax: Any, report: Explanation, gradients: dict[Any, list[Region]], radius: float) -> list[Any]:
+    """The regions near the point, each in the colour and with the number of its gradient there."""
     x, y = map(float, report.local.point)
     window: Window = (x - radius, x + radius, y - radius, y + radius)
     artists: list[Any] = []
-    for number, (gradient, strata) in enumerate(gradients.items(), 1):
-        for stratum in strata:
-            artists.append(paint(ax, stratum, window, _colour(number)))
-            place = middle_of(stratum, window)
-            artists += [] if place is None else [_number(ax, place, (0, 0), number)]
-            shown = ", ".join(map(str, gradient))
-            describe_axes(ax, f"{number}: gradient ({shown}) at the point from {stratum}")
+    name_report(ax, report, "cells of ", ABOVE)
+    for number, (gradient, regions) in enumerate(gradients.items(), 1):
+        for region in regions:
+            artists.append(region.paint(ax, window, _colour(number)))
+            artists += [_number(ax, place, (0, 0), number) for place in region.places(window)]
+            from_where = "; ".join(map(str, region.strata))
+            describe_axes(ax, f"{number}: gradient {element_words(gradient)} at the point from {from_where}")
     artists += ax.plot(x, y, "o", color=ink(), markeredgecolor=paper(ax), ms=8, zorder=5)
     frame(ax, report.local.program.variables, window)
-    ax.set_title("cells of the function")
     return artists
 
 
-def _dots(ax: Any, gradients: dict[Any, list[Stratum]]) -> list[Any]:
+def _dots(ax: Any, gradients: dict[Any, list[Region]]) -> list[Any]:
     """The gradients as dots with the colours and numbers of their cells; the numbers stand outside of them all."""
     places = [floats(gradient) for gradient in gradients]
     middle = [sum(side) / len(places) for side in zip(*places, strict=True)] if places else []

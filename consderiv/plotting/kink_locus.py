@@ -9,13 +9,14 @@ from ..errors import UnsupportedError
 from ..stratified import KinkLocus
 from ..stratified.kinks.kinks import KinkStratum
 from ..verdicts import Refuted
-from .critical import level_lines, shown_window
+from .critical import level_lines
 from .description import describe_axes
 from .graph import draw_function, title_of, value_at
 from .legends import legend
 from .numeric import floats
 from .plane import draw_curve, frame
 from .style import COLOURS, axes, paper
+from .windows import shown_window
 
 KINK, HIDDEN = COLOURS["clarke"], COLOURS["other"]
 NAMES = {True: "not differentiable", False: "tied, differentiable or undecided"}
@@ -46,6 +47,11 @@ def plot_kinks(locus: KinkLocus, ax: Any = None, *, window: Sequence[float] | No
     >>> from consderiv import kink_locus
     >>> artists = plot_kinks(kink_locus("abs(abs(x) - y)"))     # doctest: +SKIP
     """
+    if not isinstance(locus, KinkLocus):
+        raise UnsupportedError(
+            "a kink locus is required", f"received {type(locus).__name__}",
+            "compute it: plot_kinks(consderiv.kink_locus(program))",
+        )  # fmt: skip
     count = len(locus.program.variables)
     if count not in (1, 2):
         raise UnsupportedError(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import UnsupportedError
+from ..sets.elements import size_of
 from ..stratified import StratifiedField
 from ..stratified.set_field import SetField
 from ..stratified.stratum import Stratum
@@ -14,7 +15,7 @@ from .description import describe_axes
 from .intervals import intervals
 from .map_ends import draw_missing, has_values
 from .numeric import formula_values, open_stratum_mask
-from .style import COLOURS, FILL, axes, band, paper, quiet
+from .style import COLOURS, FILL, axes, band, checked_colour, paper, quiet
 from .windows import checked_interval, room_around
 
 STEPS = 1201
@@ -49,16 +50,12 @@ def plot_map(
     Raises
     ------
     UnsupportedError
-        For more than one variable. If the interval or the axes are none.
+        For more than one variable, and for values with several entries. If the interval or the axes are none.
     """
-    if len(field.variables) != 1:
-        raise UnsupportedError(
-            "a field of one variable is required", f"received {len(field.variables)} variables",
-            "use plot_field in the plane",
-        )  # fmt: skip
+    _check(field)
     window = shown_interval(field) if interval is None else checked_interval(interval)
     ax = axes(ax)
-    colour = colour or COLOURS["clarke"]
+    colour = checked_colour(colour) or COLOURS["clarke"]
     artists: list[Any] = []
     for stratum, value in field:
         named = label if not artists else None
@@ -73,6 +70,25 @@ def plot_map(
     quiet(ax)
     describe_axes(ax, f"{label or 'field'}: {str(field).partition(chr(10))[2].strip()}")
     return artists
+
+
+def _check(field: Any) -> None:
+    """Whether it is a field of one variable, of numbers."""
+    if not isinstance(field, StratifiedField):
+        raise UnsupportedError(
+            "a stratified field is required", f"received {type(field).__name__}",
+            "make one with consderiv.clarke_map(program), or draw the program with plot(...)",
+        )  # fmt: skip
+    if len(field.variables) != 1:
+        raise UnsupportedError(
+            "a field of one variable is required", f"received {len(field.variables)} variables",
+            "use plot_field in the plane",
+        )  # fmt: skip
+    if size_of(field.value_shape) != 1:
+        raise UnsupportedError(
+            "a field of numbers is required", f"received values of the shape {field.value_shape}",
+            "draw its value at a point: plot(field.at(point))",
+        )  # fmt: skip
 
 
 def _width(below: int, alone: float) -> float:

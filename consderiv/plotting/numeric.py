@@ -17,6 +17,14 @@ def floats(values: Sequence[Any]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
+def grid(window: Sequence[float], count: int) -> Any:
+    """Two arrays: the coordinates of count x count points of a window (left, right, bottom, top)."""
+    import numpy
+
+    left, right, bottom, top = window
+    return numpy.meshgrid(numpy.linspace(left, right, count), numpy.linspace(bottom, top, count))
+
+
 def polynomial_values(polynomial: Polynomial, coordinates: Sequence[Any]) -> Any:
     """A polynomial at arrays of floats, entry by entry."""
     import numpy
@@ -55,8 +63,7 @@ def middle_of(stratum: Stratum, window: tuple[float, float, float, float]) -> tu
     """A point of the shown part of an open stratum that is far from its boundary, for a label."""
     import numpy
 
-    left, right, bottom, top = window
-    x, y = numpy.meshgrid(numpy.linspace(left, right, LABELS), numpy.linspace(bottom, top, LABELS))
+    x, y = grid(window, LABELS)
     inside = open_stratum_mask(stratum, [x, y])
     if not inside.any():
         return None

@@ -1,4 +1,4 @@
-"""Sets over one another: the lowest largest, equal ones told apart, and empty ones named in the legend."""
+"""Sets over one another: the lowest largest, equal ones named together, and empty ones named in the legend."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ class Layer:
 
 
 def draw_over_one_another(ax: Any, layers: Sequence[Layer], size: int) -> list[Any]:
-    """Draw sets of vectors with two or three entries, the first one lowest; equal ones are told apart."""
+    """Draw sets of vectors with two or three entries, the first one lowest; equal ones have one line of the legend."""
     draw = draw_in_space if size == 3 else draw_in_the_plane
     artists: list[Any] = []
     above = len(layers)
     for place, one in enumerate(layers):
         above -= 1
-        twin = next((below for below in reversed(layers[:place]) if _equal(below.value, one.value)), None)
-        drawn = draw(ax, one.value, one.colour, _label(one, twin), "o")
+        twins = [below for below in reversed(layers[:place]) if _equal(below.value, one.value)]
+        is_covered = any(_equal(over.value, one.value) for over in layers[place + 1 :])
+        drawn = draw(ax, one.value, one.colour, None if is_covered else _label(one, twins), "o")
         points = all(map(_is_marker, drawn))
         for artist in drawn:
-            _tell_apart(artist, above, one.colour, points, dashed=twin is not None)
+            _tell_apart(artist, above, one.colour, points, dashed=bool(twins))
         artists += drawn or [_only_named(ax, one, size)]
     return artists
 
@@ -51,10 +52,11 @@ def _equal(first: ValueSet, second: ValueSet) -> bool:
         return False
 
 
-def _label(one: Layer, twin: Layer | None) -> str:
+def _label(one: Layer, twins: Sequence[Layer]) -> str:
+    """The name, with those of all sets below that are equal to it."""
     if isinstance(one.value, UnknownSet):
         return f"{one.name}: bounds of an unknown set"
-    return one.name if twin is None else f"{one.name} = {twin.name}"
+    return " = ".join([one.name, *(twin.name for twin in twins)])
 
 
 def _only_named(ax: Any, one: Layer, size: int) -> Any:

@@ -17,6 +17,7 @@ from ..sets.value_set import ValueSet
 from ..verdicts import Refuted
 from .description import describe_axes
 from .explanations import plot_explanation
+from .legends import legend
 from .rules import plot_pair
 
 
@@ -43,7 +44,7 @@ def plot_comparison(found: Comparison, ax: Any = None) -> list[Any]:
         for name, local, hull in zip("PQ", (found.first, found.second), found.hulls, strict=True)
     )
     only = [("P", found.only_in_first), ("Q", found.only_in_second)]
-    marked = next(((f"only for {name}", one.element) for name, one in only if one is not None), None)
+    marked = next(((f"only for {name}, e.g.", one.element) for name, one in only if one is not None), None)
     artists = plot_pair(below, above, marked, ax, variables=found.first.program.variables)
     for name, local in zip("PQ", (found.first, found.second), strict=True):
         describe_axes(artists[0].axes, f"{name} = {to_text(local.program)}")
@@ -78,10 +79,27 @@ def plot_audit(found: Audit, ax: Any = None, **options: Any) -> list[Any]:
     """
     report = explain(found.program, dict(zip(found.program.variables, found.point, strict=True)))
     artists = plot_explanation(report, ax, returned=returned_values(found), **options)
-    for result in found.results:
-        if result.value is None or not all(isfinite(x) for row in result.value for x in row):
-            describe_axes(artists[0].axes, f"{_name(result)}: no finite value ({result.judgement.verdict})")
+    sets = artists[-1].axes
+    for words in dict.fromkeys(_without_value(result) for result in found.results):
+        if words:
+            describe_axes(sets, words)
+            _in_legend(sets, words)
     return artists
+
+
+def _without_value(result: Any) -> str:
+    """What is said of a library that returned no number, or something like nan."""
+    if result.value is not None and all(isfinite(x) for row in result.value for x in row):
+        return ""
+    return f"{_name(result)}: no finite value ({result.judgement.verdict.replace('_', ' ')})"
+
+
+def _in_legend(ax: Any, words: str) -> None:
+    """A line of the legend for what cannot be drawn, where there are axes."""
+    if ax.axison:
+        empty: list[list[float]] = [[]] * (3 if ax.name == "3d" else 2)
+        ax.plot(*empty, ls="none", label=words)
+        legend(ax)
 
 
 def returned_values(found: Audit) -> dict[str, Any]:

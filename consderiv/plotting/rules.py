@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..calculus.rule import Application
-from ..errors import ConsderivError
+from ..errors import ConsderivError, UnsupportedError
 from ..sets import Undefined, is_subset
 from ..sets.elements import flatten
 from ..sets.value_set import ValueSet
 from ..verdicts import Proved
 from .description import describe_axes
-from .entry_names import name_axes
+from .entry_names import element_words, name_axes
 from .legends import legend, name_lines
 from .matrices import card, plot_matrices
 from .overlay import Layer, draw_over_one_another
@@ -40,6 +40,11 @@ def plot_rule(found: Application, ax: Any = None) -> list[Any]:
     >>> from consderiv.calculus import apply_sum
     >>> artists = plot_rule(apply_sum("abs(x)", "-abs(x)", at="x=0"))     # doctest: +SKIP
     """
+    if not isinstance(found, Application):
+        raise UnsupportedError(
+            "the application of a calculus rule is required", f"received {type(found).__name__}",
+            "make one, such as consderiv.calculus.apply_sum(f, g, at=point)",
+        )  # fmt: skip
     return plot_pair(("predicted", found.predicted), ("true", found.true), _separating(found), ax)
 
 
@@ -66,6 +71,7 @@ def plot_pair(
     -------
     list of Matplotlib artists
     """
+    _check_pairs(below, above)
     named = [pair for pair in (below, above) if not isinstance(pair[1], Undefined)]
     size = max((entries(value) for _, value in named), default=0)
     flat = () if marked is None or not named else flatten(marked[1], named[0][1].shape or (size,))
@@ -79,13 +85,27 @@ def plot_pair(
             artists = _on_lines(ax, named, marked) if size == 1 else _over_one_another(ax, named, size)
             artists += _marked(ax, marked, flat, len(named)) if marked is not None else []
     said = [f"{name}: {summary(value)}" for name, value in (below, above)]
-    for text in (*said, f"{marked[0]}: {', '.join(map(str, flat))}") if marked and flat else said:
+    for text in (*said, _of_marked(marked[0], flat)) if marked and flat else said:
         describe_axes(artists[0].axes, text)
     if 0 < size < 4:
         name_axes(ax, next(value.shape for _, value in named if value.shape is not None), variables)
     if 1 < size < 4:
         legend(ax)
     return artists
+
+
+def _of_marked(name: str, flat: Any) -> str:
+    return f"{name}{'' if name.endswith('e.g.') else ':'} {element_words(flat)}"
+
+
+def _check_pairs(*pairs: Any) -> None:
+    """Whether each is a name with a set."""
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[1], ValueSet):
+            raise UnsupportedError(
+                "a pair (name, set) is required", f"received {pair!r}",
+                'give for example ("Clarke", consderiv.clarke(program, point))',
+            )  # fmt: skip
 
 
 def _marked(ax: Any, marked: tuple[str, Any], flat: Any, height: int) -> list[Any]:
@@ -105,7 +125,7 @@ def _as_tables(pairs: Any, marked: tuple[str, Any] | None, flat: Any, ax: Any) -
 
 
 def _separating(found: Application) -> tuple[str, Any] | None:
-    for gap, words in ((found.missing, "not predicted"), (found.gap, "not true")):
+    for gap, words in ((found.missing, "not predicted, e.g."), (found.gap, "not true, e.g.")):
         if gap is not None:
             return words, gap.element
     return None

@@ -13,6 +13,7 @@ from .numeric import floats
 from .style import EDGE, FILL, ink, paper
 
 NET = (49, 25)
+HOLLOW = "surface only"
 
 
 def draw_in_space(ax: Any, value: ValueSet, colour: str, label: str | None, marker: str) -> list[Any]:
@@ -27,7 +28,7 @@ def draw_in_space(ax: Any, value: ValueSet, colour: str, label: str | None, mark
         return [artist for part in parts for artist in part]
     if isinstance(value, UnknownSet):
         known = value.inner if value.inner is not None else value.outer
-        return [] if known is None else draw_in_space(ax, known, colour, label, marker)
+        return [] if known is None else _as_bounds(draw_in_space(ax, known, colour, label, marker))
     if isinstance(value, (Empty, Undefined)):
         return []
     if isinstance(value, FiniteSet):
@@ -35,7 +36,20 @@ def draw_in_space(ax: Any, value: ValueSet, colour: str, label: str | None, mark
     polytope = expand(value) if isinstance(value, MinkowskiSum) else value
     if isinstance(polytope, Polytope):
         return _polytope(ax, polytope, colour, label, marker)
-    return _net(ax, value.solid if isinstance(value, Sphere) else value, colour, label)
+    if isinstance(value, Sphere):
+        return _net(ax, value.solid, colour, f"{label}: {HOLLOW}" if label else HOLLOW, hollow=True)
+    return _net(ax, value, colour, label)
+
+
+def _as_bounds(artists: list[Any]) -> list[Any]:
+    """What is only known to bound a set: dashed, and hardly filled."""
+    for artist in artists:
+        if hasattr(artist, "set_linestyle") and getattr(artist, "get_marker", lambda: "None")() in ("None", None, ""):
+            artist.set_linestyle("--")
+        if hasattr(artist, "set_facecolor"):
+            artist.set_alpha(None)
+            artist.set_facecolor((*artist.get_edgecolor()[0][:3], 0.08))
+    return artists
 
 
 def _points(ax: Any, points: Any, colour: str, label: str | None, marker: str) -> list[Any]:
@@ -86,8 +100,8 @@ def _around(vertices: Any, face: list[int]) -> list[int]:
     return [face[k] for k in numpy.argsort(angles)]
 
 
-def _net(ax: Any, value: ValueSet, colour: str, label: str | None) -> list[Any]:
-    """A surface through maximisers of directions on a sphere."""
+def _net(ax: Any, value: ValueSet, colour: str, label: str | None, hollow: bool = False) -> list[Any]:
+    """A surface through maximisers of directions on a sphere; wires only where the inside is not in the set."""
     import numpy
 
     turn, tilt = numpy.meshgrid(numpy.linspace(0, 2 * numpy.pi, NET[0]), numpy.linspace(0, numpy.pi, NET[1]))
@@ -95,6 +109,9 @@ def _net(ax: Any, value: ValueSet, colour: str, label: str | None) -> list[Any]:
         [numpy.sin(tilt) * numpy.cos(turn), numpy.sin(tilt) * numpy.sin(turn), numpy.cos(tilt)], -1
     )
     points = maximisers(value, directions.reshape(-1, 3)).reshape(*turn.shape, 3)
+    if hollow:
+        wires = numpy.moveaxis(points, -1, 0)
+        return [ax.plot_wireframe(*wires, color=colour, lw=0.7, alpha=0.8, rstride=2, cstride=3, label=label)]
     surface = ax.plot_surface(
         *numpy.moveaxis(points, -1, 0), color=colour, alpha=0.45, edgecolor=(colour, 0.5), linewidth=0.4, label=label
     )

@@ -106,6 +106,24 @@ def _no_axes(required: str, ax: Any) -> UnsupportedError:
     return UnsupportedError(required, f"received {type(ax).__name__}", remedy)
 
 
+def checked_colour(colour: Any) -> Any:
+    """The colour, or None.
+
+    Raises
+    ------
+    UnsupportedError
+        If Matplotlib does not know it.
+    """
+    pyplot()
+    from matplotlib.colors import is_color_like
+
+    if colour is not None and not is_color_like(colour):
+        raise UnsupportedError(
+            "a colour of Matplotlib is required", f"received {colour!r}", 'give for example "tab:blue" or "#0072B2"'
+        )
+    return colour
+
+
 def ink() -> Any:
     """The colour of text: black on white, white in a dark style."""
     return pyplot().rcParams["text.color"]
@@ -120,7 +138,7 @@ def band(ax: Any) -> float:
     """How opaque a wide line below others is; on a dark ground it would vanish otherwise."""
     from matplotlib.colors import to_rgb
 
-    return 0.45 if sum(to_rgb(paper(ax))) > 1.5 else 0.75
+    return 0.55 if sum(to_rgb(paper(ax))) > 1.5 else 0.75
 
 
 def widen(ax: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..calculus.equations.solution_sets import SolutionSet
 from ..errors import ConsderivError
 from ..exact.reals import Number, format_number
-from ..sets import FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, bounding_box, to_text
+from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, bounding_box, to_text
 from ..sets.curved_boundary import CurvedUnion
 from ..sets.elements import describe_space
 from ..sets.products import ProductSet
@@ -34,6 +34,8 @@ def summary(value: ValueSet, longest: int = LONGEST) -> str:
     >>> summary(Polytope.hull([(k, k * k) for k in range(9)]), longest=40)
     'a polytope with 9 vertices in R^2, entries from 0 to 64'
     """
+    if isinstance(value, Empty):
+        return "∅"
     if isinstance(value, UnknownSet):
         return _unknown(value, longest)
     text = to_text(value)

@@ -13,11 +13,15 @@ from ..sets.value_set import ValueSet
 from .description import describe_axes
 from .entry_names import name_axes
 from .intervals import intervals
+from .legends import legend
 from .matrices import plot_matrices
 from .outlines import Outline, outlines
 from .spatial import draw_in_space
-from .style import COLOURS, EDGE, FILL, axes, ink, paper, quiet, say, widen, widen_point
+from .style import COLOURS, EDGE, FILL, axes, checked_colour, ink, paper, quiet, say, widen, widen_point
 from .summary import summary
+
+FLAT = 12
+BOUNDS = "bounds of an unknown set"
 
 
 def plot_set(
@@ -50,15 +54,15 @@ def plot_set(
     Raises
     ------
     UnsupportedError
-        If the value is no set, or `ax` no axes of its dimension. If matrices are too large for a page, or Matplotlib
-        is not installed.
+        If the value is no set, the colour none, or `ax` no axes of its dimension. If matrices are too large for a
+        page, or Matplotlib is not installed.
 
     Examples
     --------
     >>> from consderiv import clarke
     >>> artists = plot_set(clarke("abs(x) + abs(y)", "x=0,y=0"))     # doctest: +SKIP
     """
-    colour = colour or COLOURS["clarke"]
+    colour = checked_colour(colour) or COLOURS["clarke"]
     size = entries(checked_set(value))
     if size > 3:
         artists = plot_matrices([(label or "", value, colour)], ax)
@@ -67,7 +71,11 @@ def plot_set(
         if size == 0:
             return [say(ax, shortened(value))]
         draw = {1: draw_on_the_line, 2: draw_in_the_plane, 3: draw_in_space}[size]
-        artists = draw(ax, value, colour, label, marker) or [say(ax, shortened(value))]
+        is_bound = isinstance(value, UnknownSet)
+        named = f"{label + ': ' if label else ''}{BOUNDS}" if is_bound else label
+        artists = draw(ax, value, colour, named, marker) or [say(ax, shortened(value))]
+        if is_bound or not label:  # what only the drawing knows, such as that a ball is hollow
+            legend(ax)
         name_axes(ax, value.shape or (), variable_names(variables) if variables else ())
     describe_axes(artists[0].axes, f"{label or 'set'}: {shortened(value)}")
     return artists
@@ -105,12 +113,20 @@ def draw_in_the_plane(ax: Any, value: ValueSet, colour: str, label: str | None, 
     for outline in outlines(value):
         artists.append(_drawn(ax, outline, colour, label, marker))
         label = None
-    ax.set_aspect("equal", adjustable="datalim")
+    if _is_flat(ax.dataLim):
+        ax.set_aspect("auto")  # on equal scales all of it would lie on one line
+    else:
+        ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.12)
     ax.locator_params(nbins=6)  # more labels would overlap in small pictures
     widen_point(ax)
     quiet(ax)
     return artists
+
+
+def _is_flat(box: Any) -> bool:
+    shorter, longer = sorted((box.width, box.height))
+    return bool(longer > FLAT * shorter > 0)
 
 
 def _drawn(ax: Any, outline: Outline, colour: str, label: str | None, marker: str) -> Any:

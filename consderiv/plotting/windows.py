@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import UnsupportedError
+from .numeric import floats
 
 LOW, HIGH, BEYOND = 0.15, 0.85, 0.5
-LEVEL = 0.2
+LEVEL, ROOM = 0.2, 1.0
 _CLIPPED = "_consderiv_clipped"
 
 
@@ -119,3 +120,19 @@ def room_around(ax: Any) -> None:
     if ax.get_autoscaley_on() and high - low < LEVEL:
         middle = (low + high) / 2
         ax.set_ylim(middle - 1, middle + 1, auto=True)
+
+
+def shown_window(window: Any, points: Sequence[Any], count: int) -> Any:
+    """The interval or window that was asked for, checked, or one around all points."""
+    if window is None:
+        return _around(points, count)
+    return checked_interval(window) if count == 1 else checked_window(window)
+
+
+def _around(points: Sequence[Any], count: int) -> tuple[float, ...]:
+    """All points with room; a square in the plane."""
+    sides = list(zip(*map(floats, points), strict=True)) or [(0.0,)] * count
+    room = max(ROOM, *(0.4 * (max(side) - min(side)) for side in sides))
+    half = max(max(side) - min(side) for side in sides) / 2 + room
+    middles = [(max(side) + min(side)) / 2 for side in sides]
+    return tuple(end for middle in middles for end in (middle - half, middle + half))

@@ -13,7 +13,7 @@ from typing import Literal
 from ..errors import BudgetError, ProgramTextError, UnsupportedError
 from ..exact.reals import Number, Real
 from .evaluate import MAX_BITS, length
-from .names import at_column, check_variable, check_variables, suggestion
+from .names import DECLARING, at_column, check_variable, check_variables, close_names
 from .operations import OPERATIONS
 from .program import Node, Parameter, Program
 
@@ -76,10 +76,11 @@ class ProgramBuilder:
         if name not in self.variables:
             check_variable(name, column)
             if self.declared:
+                close = close_names(name, self.variables)
                 raise ProgramTextError(
                     f"the variables are {', '.join(self.variables) or 'none'}",
                     f"received {name}{at_column(column)}",
-                    suggestion(name, tuple(self.variables)) if self.variables else "declare it with variables=",
+                    f"did you mean {' or '.join(close)}?" if close else f"declare it with {DECLARING}",
                     column,
                 )
             self.variables[name] = len(self.variables)

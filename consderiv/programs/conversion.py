@@ -57,12 +57,25 @@ def as_program(source: Any, variables: Sequence[Any] | str | None = None) -> Pro
     try:
         expressions = [as_expression(item) for item in (source if is_map else (source,))]
     except UnsupportedError:
-        raise UnsupportedError(
-            "a program is text, an expression, a list of expressions, or a SymPy expression",
-            f"received {quoted(repr(source))} of type {type(source).__name__}", 'write for example "[abs(x)+y, 2*x]"',
-        ) from None  # fmt: skip
+        raise _no_program(source) from None
     builder = ProgramBuilder(names)
     return builder.program(lower(builder, expressions), is_map)
+
+
+def _no_program(source: Any) -> UnsupportedError:
+    """What to do with an object that is no program; functions have other ways in."""
+    name, remedy = type(source).__name__, 'write for example "[abs(x)+y, 2*x]"'
+    if callable(source):
+        own = getattr(source, "__name__", "f")
+        own = own if own.isidentifier() else "f"
+        remedy = (
+            f"make a program of it with consderiv.from_torch({own}, example) or consderiv.from_jax({own}, example), "
+            f"run it with consderiv.audit({own}, example), or write its text"
+        )
+    return UnsupportedError(
+        "a program is text, an expression, a list of expressions, or a SymPy expression",
+        f"received {quoted(repr(source))} of type {name}", remedy,
+    )  # fmt: skip
 
 
 def variable_names(variables: Sequence[Any] | str) -> tuple[str, ...]:

@@ -223,6 +223,14 @@ def _norm(own: Expression, adjoint: Expression) -> Sequence[Expression]:
     return found
 
 
+def _exponential(u: Expression) -> Expression:
+    return Expression("exp", (u,))
+
+
+def _root_of_quarter_pi() -> Expression:
+    return Expression("sqrt", (Expression("atan", (ONE,)),))
+
+
 _LINEAR = ("neg", "add", "sub")
 
 # For each smooth operation: adjoint times the partial derivatives, from the node itself and its operands.
@@ -241,5 +249,8 @@ _RULES: dict[str, Rule] = {
     "tanh": lambda own, a: (product(a, ONE - own**2),),
     "sigmoid": lambda own, a: (product(a, own * (ONE - own)),),
     "softplus": lambda own, a: (product(a, Expression("sigmoid", own.operands)),),
+    # 1/sqrt(atan(1)) is 2/sqrt(pi)
+    "erf": lambda own, a: (product(a, _exponential(negated(own.operands[0] ** 2)) / _root_of_quarter_pi()),),
+    "atan": lambda own, a: (a / (ONE + own.operands[0] ** 2),),
     "norm": _norm,
 }

@@ -143,7 +143,7 @@ class Expression:
     def __repr__(self) -> str:
         return expression_text(self)
 
-    def _repr_latex_(self) -> str:
+    def _repr_latex_(self) -> str | None:
         from .conversion import as_program
 
         return as_program(self)._repr_latex_()

@@ -11,11 +11,14 @@ from ..errors import ProgramTextError
 
 FUNCTIONS = (
     "abs", "max", "min", "relu", "clip", "sort", "median", "sqrt", "norm", "norm1", "norminf", "where", "piecewise",
-    "sign", "floor", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus",
+    "sign", "floor", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan",
 )  # fmt: skip
 
 # Functions of any number of arguments; a list or sort(...) may stand for their arguments.
 VARIADIC = frozenset(("max", "min", "sort", "median", "norm", "norm1", "norminf"))
+
+# Operations without a name of their own in program text.
+SPOKEN = {"power": "a fractional power"}
 
 # What other libraries call these functions.
 SYNONYMS = {
@@ -23,7 +26,12 @@ SYNONYMS = {
     "ln": "log", "clamp": "clip", "select": "piecewise", "sorted": "sort", "sgn": "sign", "l1norm": "norm1",
     "hypot": "norm", "logistic": "sigmoid", "heaviside": "where", "ceil": "floor", "ceiling": "floor", "sum": "+",
     "pow": "**", "tan": "sin", "sinh": "exp", "cosh": "exp", "log1p": "log", "expm1": "exp",
+    "arctan": "atan", "atan2": "atan", "arctan2": "atan", "asin": "atan", "acos": "atan", "arcsin": "atan",
+    "arccos": "atan", "erfc": "erf", "logsoftmax": "log",
 }  # fmt: skip
+
+DECLARING = "--vars (in Python, variables=)"
+"""How the variables of a program are declared."""
 
 NOT_NUMBERS = frozenset(("nan", "inf", "infinity", "oo", "zoo"))
 
@@ -41,15 +49,46 @@ def at_column(column: int | None) -> str:
     return "" if column is None else f" at column {column}"
 
 
+FORMULAS = {
+    "gelu": "x*(1 + erf(x/sqrt(2)))/2", "silu": "x*sigmoid(x)", "swish": "x*sigmoid(x)", "mish": "x*tanh(softplus(x))",
+    "elu": "x if x > 0 else exp(x) - 1", "leaky_relu": "max(x, 0.01*x)", "hardtanh": "clip(x, -1, 1)",
+    "relu6": "clip(x, 0, 6)", "softsign": "x/(1 + abs(x))", "hardsigmoid": "clip(x/6 + 1/2, 0, 1)",
+    "hardswish": "x*clip(x/6 + 1/2, 0, 1)", "logsigmoid": "-softplus(-x)",
+    "selu": "1.0507009873554805*(x if x > 0 else 1.6732632423543772*(exp(x) - 1))",
+    "softmax": "[exp(x)/(exp(x) + exp(y)), exp(y)/(exp(x) + exp(y))]", "logsumexp": "log(exp(x) + exp(y))",
+}  # fmt: skip
+"""What to write for functions of other libraries, with their usual parameters."""
+OF_TWO = ("softmax", "logsumexp")
+_SPELLINGS = {name.replace("_", ""): name for name in FORMULAS}
+
+
 def suggestion(name: str, known: Iterable[str] = FUNCTIONS) -> str:
     """A remedy for an unknown name: the closest known names."""
     known = tuple(known)
+    meant = _SPELLINGS.get(name.lower().replace("_", ""))
+    if meant is not None and known == FUNCTIONS:
+        return f"for {meant}{'(x, y)' if meant in OF_TWO else '(x)'} write {FORMULAS[meant]}"
     if name.lower() in SYNONYMS and known == FUNCTIONS:
         return f"did you mean {SYNONYMS[name.lower()]}?"
-    matches = get_close_matches(name.lower()[:MAX_NAME], known, n=3, cutoff=0.6)
+    matches = close_names(name, known)
     if matches:
         return f"did you mean {' or '.join(matches)}?"
     return f"known names: {', '.join(known) if known else 'none'}"
+
+
+CUTOFF = 0.65
+"""How alike names are of which one may be the other misspelled, from 0 to 1."""
+
+
+def close_names(name: str, known: Iterable[str]) -> list[str]:
+    """The known names that are spelled nearly like this one, the closest first.
+
+    Examples
+    --------
+    >>> close_names("limting", ["clarke", "limiting"]), close_names("X", ["x", "y"])
+    (['limiting'], ['x'])
+    """
+    return get_close_matches(name.lower()[:MAX_NAME], list(known), n=3, cutoff=CUTOFF)
 
 
 def check_variable(name: str, column: int | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from ..errors import ConsderivError, DomainError, PointError, UnsupportedError
@@ -11,8 +12,9 @@ from ..exact.rationals import as_rational
 from ..exact.reals import Number, Real, as_exact
 from .constants import with_constants
 from .evaluate import evaluate
-from .names import quoted, suggestion
+from .names import quoted
 from .parser import parse
+from .point_errors import check_separators, no_assignment, no_constant, no_value, not_real, unknown_variable
 from .sympy_bridge import rational_number
 
 Point = tuple[Number, ...]
@@ -36,7 +38,8 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
     ----------
     source : str, mapping or sequence
         Text "x=0,y=1/2", whose values are exact constant expressions; a mapping from variables to numbers or texts;
-        or a sequence of numbers or texts in the order of the variables. A float is the dyadic number it stores.
+        or a sequence of numbers or texts in the order of the variables; of one variable a number alone, which is not
+        text. A float is the dyadic number it stores.
     variables : sequence of str
         The variables of the program.
 
@@ -57,9 +60,14 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
     (Fraction(1, 2), Fraction(1, 2))
     >>> parse_point("x=sqrt(2), y=RootOf(t**3 - t - 1, 0) - 1", ("x", "y"))
     (sqrt(2), -1 + RootOf(t**3 - t - 1, 0))
+    >>> parse_point(Fraction(1, 2), ("x",))
+    (Fraction(1, 2),)
     """
-    if isinstance(source, str):
-        values = _assignments(source, variables)
+    values: dict[str, Any]
+    if len(variables) == 1 and _is_bare(source):
+        values = {variables[0]: source}
+    elif isinstance(source, str):
+        values = dict(_assignments(source, variables))
     elif isinstance(source, Mapping):
         values = {_name(key): value for key, value in source.items()}
         if len(values) < len(source):
@@ -68,9 +76,7 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
         values = _in_order(source, variables)
     for name in values:
         if name not in variables:
-            known = f"the variables are {', '.join(variables)}" if variables else "the program has no variables"
-            remedy = suggestion(name, variables) if variables else "leave the point empty"
-            raise PointError(known, f"received {quoted(name)}", remedy)
+            raise unknown_variable(name, values, variables)
     missing = [name for name in variables if name not in values]
     if missing:
         shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")
@@ -81,6 +87,11 @@ def parse_point(source: Any, variables: Sequence[str]) -> Point:
     return tuple(coordinate(name, values[name]) for name in variables)
 
 
+def _is_bare(source: Any) -> bool:
+    """Whether it is one number; text always has the names of the variables."""
+    return isinstance(source, (int, float, Fraction, Real)) or hasattr(source, "is_extended_real")
+
+
 def coordinate(name: str, value: Any) -> Number:
     """The exact value of one coordinate."""
     if isinstance(value, Real):
@@ -88,36 +99,30 @@ def coordinate(name: str, value: Any) -> Number:
     if isinstance(value, str):
         return _from_text(name, value)
     if isinstance(value, (bool, complex)):
-        raise _not_real(name, repr(value))
+        raise not_real(name, repr(value))
     if hasattr(value, "is_extended_real"):  # a SymPy number; SymPy is loaded already
         return _from_sympy(name, value)
     try:
         return as_rational(value)
     except UnsupportedError:
-        raise _not_real(name, repr(value)) from None
+        raise not_real(name, repr(value)) from None
 
 
 def _from_text(name: str, text: str) -> Number:
     bad = [word for word in _WORD.findall(text) if word in _NOT_REAL or word.lower() in ("nan", "inf", "infinity")]
     if bad:
-        raise _not_real(name, text)
+        raise not_real(name, text)
+    constants: Mapping[str, Number] = {}
     try:
         written, constants = with_constants(text)
         program = parse(written, variables=tuple(constants))
         (value,) = _scalar(program, name, text, tuple(constants.values()))
     except DomainError as error:
-        raise PointError(
-            f"{name} is a real number",
-            f"received {quoted(text.strip())}: {error.received}",
-            f"write {name}=0",
-        ) from None
+        raise no_value(name, text, error) from None
     except PointError:
         raise
     except ConsderivError as error:
-        raise PointError(
-            f"{name} is an exact constant expression: {error.required}",
-            f"{error.received} in {quoted(text.strip())}", error.remedy,
-        ) from None  # fmt: skip
+        raise no_constant(name, text, constants, error) from None
     return as_exact(value)
 
 
@@ -132,17 +137,13 @@ def _from_sympy(name: str, value: Any) -> Number:
     if exact is not None:
         return exact
     if getattr(value, "free_symbols", None) or not value.is_extended_real or value.is_infinite:
-        raise _not_real(name, str(value))
+        raise not_real(name, str(value))
     from ..exact.real_functions import from_sympy
 
     try:
         return from_sympy(value)
     except ConsderivError as error:
         raise PointError(f"{name} is an exact real number: {error.required}", error.received, error.remedy) from None
-
-
-def _not_real(name: str, text: str) -> PointError:
-    return PointError(f"{name} is a real number", f"received {quoted(text.strip())}", f"write {name}=0 or {name}=1/2")
 
 
 def _name(key: Any) -> str:
@@ -178,10 +179,8 @@ def _assignments(text: str, variables: Sequence[str]) -> dict[str, str]:
         name, equals, value = part.partition("=")
         name = name.strip()
         if not equals or not _WORD.fullmatch(name):
-            example = ",".join(f"{variable}=0" for variable in variables[:3]) or "nothing"
-            raise PointError(
-                "a point is written name=value,...", f"received {quoted(part.strip())}", f"write {example}"
-            )
+            raise no_assignment(part, variables)
+        check_separators(text, value)
         if not value.strip():
             raise PointError(f"{name} needs a value", "received an empty one", f"write {name}=0")
         if name in values:

@@ -16,7 +16,7 @@ from ..errors import UnsupportedError
 from ..exact.reals import Number, Real
 
 Parameter = Number | int | bool | None
-ELEMENTARY_NAMES = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "norm"))
+ELEMENTARY_NAMES = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan", "norm"))
 SHOWN_NODES = 60
 """Most nodes of a program whose `repr` is its text."""
 
@@ -127,10 +127,10 @@ class Program:
             return f"Program({len(self.nodes)} nodes)"
         return f"Program({str(self)!r}, variables={self.variables!r})"
 
-    def _repr_latex_(self) -> str:
+    def _repr_latex_(self) -> str | None:
         from .latex import to_latex
 
-        return f"${to_latex(self)}$"
+        return f"${to_latex(self)}$" if len(self.nodes) <= SHOWN_NODES else None  # a notebook shows the text then
 
     def needed(self) -> Iterator[int]:
         """Indices of the nodes that some output depends on, in increasing order."""

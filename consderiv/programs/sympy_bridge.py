@@ -23,8 +23,9 @@ MAX_SORTED = 8
 # SymPy class name to operation, where the arguments correspond one to one.
 _DIRECT = {
     "Abs": "abs", "Max": "max", "Min": "min", "sign": "sign", "floor": "floor", "exp": "exp", "log": "log",
-    "sin": "sin", "cos": "cos", "tanh": "tanh", "StrictLessThan": "lt", "LessThan": "le", "StrictGreaterThan": "gt",
-    "GreaterThan": "ge", "Equality": "eq", "Unequality": "ne", "And": "and", "Or": "or", "Not": "not",
+    "sin": "sin", "cos": "cos", "tanh": "tanh", "erf": "erf", "atan": "atan", "StrictLessThan": "lt",
+    "LessThan": "le", "StrictGreaterThan": "gt", "GreaterThan": "ge", "Equality": "eq", "Unequality": "ne",
+    "And": "and", "Or": "or", "Not": "not",
 }  # fmt: skip
 _FOLDED = {"Add": "add", "Mul": "mul"}
 
@@ -173,6 +174,8 @@ def _lower_one(builder: ProgramBuilder, expression: Any, operands: list[int]) ->
         return _power(builder, expression, operands[0])
     if name == "Exp1":
         return builder.add("exp", (builder.constant(1),))
+    if name == "Pi":
+        return builder.add("mul", (builder.constant(4), builder.add("atan", (builder.constant(1),))))
     if name in ("BooleanTrue", "BooleanFalse"):
         return builder.boolean(name == "BooleanTrue")
     if name == "Piecewise":
@@ -181,7 +184,7 @@ def _lower_one(builder: ProgramBuilder, expression: Any, operands: list[int]) ->
         return builder.add(_DIRECT[name], operands)
     raise UnsupportedError(
         "a SymPy function with an operation here is required", f"received {name} in {str(expression)[:60]}",
-        "rewrite it with Abs, Max, Min, Piecewise, exp, log, sin, cos, tanh or sqrt",
+        "rewrite it with Abs, Max, Min, Piecewise, exp, log, sin, cos, tanh, erf, atan or sqrt",
     )  # fmt: skip
 
 
@@ -367,6 +370,8 @@ def _sympy_table() -> dict[str, Callable[..., Any]]:
         "sin": sympy.sin,
         "cos": sympy.cos,
         "tanh": sympy.tanh,
+        "erf": sympy.erf,
+        "atan": sympy.atan,
         "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
         "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
         "lt": sympy.Lt,

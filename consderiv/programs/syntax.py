@@ -26,8 +26,8 @@ LEVELS = {
 _CLOSERS = {"(": ")", "call": ")", "[": "]", "subscript": "]"}
 _REFUSED = {
     "//": "write floor(a/b)", "%": "write a - b*floor(a/b)", "@": "write the sum of products",
-    "^": "write ** for a power", "&": "write and",
-    "|": "write abs(x) for |x|, or for a choice", "~": "write not", "<<": "write a*2**n",
+    "^": "write ** for a power", "&": "write the word `and`",
+    "|": "write abs(x) for |x|, and the word `or` for a choice", "~": "write the word `not`", "<<": "write a*2**n",
     ">>": "write a/2**n", "=": "write == to compare; arguments have no names", ":=": "write the expression out",
     ".": "write the function's name alone, such as abs(x)", ":": "write a single index, such as sort(x,y)[0]",
     ";": "write a list [f, g] for a map", '"': "leave the quotes out", "'": "leave the quotes out",
@@ -187,6 +187,9 @@ class _Reader:
             self.choose(column)
         elif text == "else":
             self.otherwise(column)
+        elif text == "=" and len(self.frames) == 1:
+            remedy = "write what stands after = alone, or == to compare"
+            raise _error("program text is one expression, without an assignment", text, column, remedy)
         elif text == "=" and called:
             remedy = "write == to compare; arguments are given in order, without names"
             raise _error("program text has no assignment and no named arguments", text, column, remedy)
@@ -195,7 +198,9 @@ class _Reader:
         elif keyword.iskeyword(text):
             raise _error("an operator is required after a value", text, column, _keyword_remedy(text))
         else:
-            raise _error("an operator is required between two values", text, column, "write * for a product")
+            name = self.steps[-1].argument if called else None
+            remedy = f"write {name}(...)" if name in FUNCTIONS else "write * for a product"
+            raise _error("an operator is required between two values", text, column, remedy)
 
     def reduce(self, level: int) -> None:
         """Apply the waiting operators that bind more tightly than `level`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from ..errors import BudgetError, UnsupportedError
 from ..exact.rationals import MAX_DIGITS
 from ..exact.reals import Number, Real
-from .exponent_constants import LETTERS, ROOTS
+from .exponent_constants import ROOTS
 from .names import FUNCTIONS, VARIADIC
 from .program import Node, Program
 from .syntax import AND, COMPARE, LEVELS, NOT, OR, POWER, PRODUCT, SIGN, SUM, postfix
@@ -168,7 +169,7 @@ def constant_text(number: Number) -> tuple[str, int]:
     Raises
     ------
     UnsupportedError
-        If it takes pi or RootOf, which program text knows in exponents only.
+        If it takes RootOf, which program text knows in exponents only; pi is written as 4*atan(1).
 
     Examples
     --------
@@ -176,11 +177,12 @@ def constant_text(number: Number) -> tuple[str, int]:
     (('0.1', 10), True)
     """
     if isinstance(number, Real):
-        if any(step.argument in (*LETTERS, *ROOTS) for step in postfix(number.text())):
+        if any(step.argument in ("E", *ROOTS) for step in postfix(number.text())):
             raise UnsupportedError(
                 "a constant that program text can write is required", f"received {number}", "use program_to_json"
             )
-        return closed_text(number)
+        text, level = closed_text(number)
+        return re.sub(r"\bpi\b", "(4*atan(1))", text), level
     if number < 0:
         text, level = constant_text(-number)
         return f"-{text}", min(level, SIGN)

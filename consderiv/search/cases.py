@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..calculus.rule import Application
 from ..calculus.rules import RULES, RuleEntry
 from ..errors import UnsupportedError
+from ..programs.names import close_names
 
 Apply = Callable[..., Application]
 
@@ -65,9 +66,9 @@ def cases_of(rule: str, variables: int) -> tuple[SearchCase, ...]:
     """
     entry = next((entry for entry in RULES if entry.rule.name == rule), None)
     if entry is None or rule not in names():
-        raise UnsupportedError(
-            f"a rule among {', '.join(names())} is required", f"received {rule!r}", "choose one of them"
-        )
+        close = close_names(rule, names())
+        remedy = f"did you mean {' or '.join(close)}?" if close else "choose one of them"
+        raise UnsupportedError(f"a rule among {', '.join(names())} is required", f"received {rule!r}", remedy)
     return _MAKERS[entry.inputs](entry, tuple("xyzw"[:variables]))
 
 

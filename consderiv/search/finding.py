@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from ..calculus.rule import Application
 from ..errors import ConsderivError, UnsupportedError
+from ..html import Shown
 from ..sets import Undefined
 from ..stages import steps
 from ..verdicts import Refuted, Unknown
@@ -22,13 +23,18 @@ Failing = Literal["equality", "inclusion"]
 Terms = tuple[Term, ...]
 
 
-@dataclass(frozen=True)
-class Failure:
+@dataclass(frozen=True, repr=False)
+class Failure(Shown):
     """A case on which the rule fails in the way that was asked for; `size` counts the nodes of its functions."""
 
     size: int
     texts: tuple[str, ...]
     application: Application
+
+    def __str__(self) -> str:
+        return (
+            f"{', '.join(self.texts)} ({self.size} nodes): {self.application.predicted} against {self.application.true}"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON."""

@@ -17,22 +17,27 @@ from ..exact.zero_sets import definite, reduced_equalities
 from ..germs.arcs import Arc, leading_sign, lies_in
 from ..germs.continuity import ideal_cofactors
 from ..germs.feasibility import LocallyEmpty, Realised, decide
+from ..html import Shown
 from ..verdicts import Proved, Refuted, Unknown, Verdict
-from .cells import Pattern, patterns
+from .cells import Pattern, patterns, place_text
 from .piece import Piece, Point
 
 PAIR_LIMIT = 40_000
 SPLIT_LIMIT = 5
 
 
-@dataclass(frozen=True)
-class Disagreement:
+@dataclass(frozen=True, repr=False)
+class Disagreement(Shown):
     """Two pieces differ at `point`, or along `arc` (local coordinates), where their closed cells meet."""
 
     pieces: tuple[int, int]
     difference: str
     point: Point | None = None
     arc: Arc | None = None
+
+    def __str__(self) -> str:
+        first, second = self.pieces
+        return f"pieces {first} and {second} differ by {self.difference} {place_text(self.point, self.arc)}"
 
 
 @dataclass(frozen=True)

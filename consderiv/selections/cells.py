@@ -12,8 +12,10 @@ from ..exact.zero_sets import definite
 from ..germs.arcs import Arc
 from ..germs.feasibility import Cell
 from ..germs.tree import Budget, Leaf, explore, leaves_of
+from ..html import Shown
 from ..programs.program import Node, Program
 from ..programs.rebuilding import joined
+from ..sets.elements import element_text
 from ..verdicts import Proved, Refuted, Unknown, Verdict
 from .piece import Piece, Point
 
@@ -41,12 +43,23 @@ class Pattern:
         return self.cell.cone is not None or self.cell.arc() is not None
 
 
-@dataclass(frozen=True)
-class Uncovered:
+def place_text(point: Point | None, arc: Arc | None) -> str:
+    """A point, or an arc from the point that is asked about."""
+    if point is not None:
+        return f"at {element_text(point)}"
+    steps = [f"t {element_text(d)}" if k == 1 else f"t**{k} {element_text(d)}" for k, d in enumerate(arc or (), 1)]
+    return f"along x + {' + '.join(steps)}, t -> 0+" if steps else "at the point"
+
+
+@dataclass(frozen=True, repr=False)
+class Uncovered(Shown):
     """No condition holds at `point`, or along `arc` (local coordinates, for small t > 0)."""
 
     point: Point | None = None
     arc: Arc | None = None
+
+    def __str__(self) -> str:
+        return f"no condition holds {place_text(self.point, self.arc)}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ def patterns(pieces: Sequence[Piece], point: Point, budget: Budget = LEAF_BUDGET
     found = []
     for leaf in leaves_of(tree):
         if leaf.error is not None:
-            return Unknown(f"a condition has no value near the point: {leaf.error.received}")
+            return Unknown(f"a condition has no value near the point: {leaf.error.reason}")
         pattern = Pattern(leaf.cell, tuple(i for i, truth in enumerate(leaf.truths) if truth))
         if pattern.occurs or not _is_only_the_point(leaf):
             found.append(pattern)

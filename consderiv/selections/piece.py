@@ -12,6 +12,7 @@ from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number
 from ..germs.run import Run
 from ..germs.tree import ancestors
+from ..html import Shown
 from ..programs.evaluate import evaluate, node_values
 from ..programs.operations import OPERATIONS
 from ..programs.program import Program
@@ -22,8 +23,8 @@ SMOOTH_KINDS = ("leaf", "smooth", "elementary")
 Point = tuple[Number, ...]
 
 
-@dataclass(frozen=True)
-class Piece:
+@dataclass(frozen=True, repr=False)
+class Piece(Shown):
     """The formula F_i and the cell on which it gives the function.
 
     Parameters
@@ -36,6 +37,9 @@ class Piece:
 
     formula: Program
     cell: Program
+
+    def __str__(self) -> str:
+        return f"{self.formula} if {self.cell}"
 
     def holds(self, point: Point) -> bool:
         """Whether the point lies in the cell."""
@@ -74,7 +78,7 @@ class Piece:
         for output in self.formula.outputs:
             piece = run.pieces.get(output)
             if not isinstance(piece, RationalFunction):
-                return run.obstacle(output).received
+                return run.obstacle(output).reason
             found.append(piece)
         return tuple(found)
 

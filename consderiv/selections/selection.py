@@ -276,6 +276,8 @@ class LipschitzGradientSelection:
 
         return to_text(self)
 
+    __repr__ = __str__
+
     def _repr_latex_(self) -> str:
         from .notation import to_latex
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from consderiv.errors import BudgetError
 from consderiv.exact.reals import UndecidedSign
+from consderiv.html import Shown
 from consderiv.sets.covering import uncovered_point
-from consderiv.sets.elements import Element, Flat, Shape, require_same_shape, unflatten
+from consderiv.sets.elements import Element, Flat, Shape, element_text, require_same_shape, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.membership import contains_flat
 from consderiv.sets.minkowski import MinkowskiSum
@@ -22,12 +23,16 @@ from consderiv.sets.value_set import ValueSet, unsupported
 from consderiv.verdicts import Proved, Refuted, Unknown, Verdict
 
 
-@dataclass(frozen=True)
-class Outside:
+@dataclass(frozen=True, repr=False)
+class Outside(Shown):
     """The element lies in the first set, and by the evidence not in the second."""
 
     element: Element
     evidence: Any
+
+    def __str__(self) -> str:
+        why = "" if self.evidence is None else f": {self.evidence}"
+        return f"{element_text(self.element)} is not in the second set{why}"
 
 
 def is_subset(inner: ValueSet, outer: ValueSet) -> Verdict:

@@ -69,9 +69,9 @@ def curved_sum(*sets: ValueSet) -> ValueSet:
     --------
     >>> from consderiv.sets.ellipsoids import ball
     >>> curved_sum(ball((0, 0), 1), ball((1, 0), 2))
-    {(a, b) : (a - 1)^2 + b^2 <= 9}
+    {(a, b) : (a - 1)**2 + b**2 <= 9}
     >>> curved_sum(ball((0, 0, 0), 1, axes=(0, 1)), Polytope.hull([(0, 0, -1), (0, 0, 1)]))
-    {(a, b, 0) : a^2 + b^2 <= 1} + {0} x {0} x [-1, 1]
+    {(a, b, 0) : a**2 + b**2 <= 1} + {0} x {0} x [-1, 1]
     """
     known = unknown_or_undefined(sets, curved_sum)
     if known is not None:
@@ -221,7 +221,7 @@ def curved_hull(*sets: ValueSet) -> ValueSet:
     --------
     >>> from consderiv.sets.ellipsoids import ball, cap
     >>> curved_hull(ball((0, 0), 1), ball((1, 0), 3))
-    {(a, b) : (a - 1)^2 + b^2 <= 9}
+    {(a, b) : (a - 1)**2 + b**2 <= 9}
     >>> right, left = cap(ball((-1, 0)), (1, 0)), cap(ball((1, 0)), (-1, 0))
     >>> curved_hull(right, left)  # norm(x, y) - abs(x)
     [-1, 1] x [-1, 1]
@@ -260,7 +260,7 @@ def normalised(part: ValueSet) -> ValueSet:
     --------
     >>> from consderiv.sets.ellipsoids import ball
     >>> normalised(ball((0, 0)))
-    {(a, b) : a^2 + b^2 <= 1}
+    {(a, b) : a**2 + b**2 <= 1}
     """
     if isinstance(part, CurvedHull):
         return curved_hull(*part.members)

@@ -34,7 +34,7 @@ def united(caps: Sequence[Cap]) -> list[Ellipsoid | Polytope]:
     >>> from consderiv.sets.ellipsoids import arc, ball
     >>> disc = ball((0, 0))
     >>> united([arc(disc, (1, 0), (0, 1)), arc(disc, (0, 1), (-1, 0))])
-    [{(a, b) : a^2 + b^2 <= 1, b >= 0}]
+    [{(a, b) : a**2 + b**2 <= 1, b >= 0}]
     """
     if len(caps) < 2:
         return list(caps)

@@ -64,7 +64,7 @@ def sphere(centre: Any, radius: Any = 1) -> ValueSet:
     Examples
     --------
     >>> sphere((0, 0))
-    {(a, b) : a^2 + b^2 = 1}
+    {(a, b) : a**2 + b**2 = 1}
     """
     return surface(ball(centre, radius))
 
@@ -90,7 +90,7 @@ def curved_union(*sets: ValueSet) -> ValueSet:
     Examples
     --------
     >>> curved_union(sphere((0, 0)), FiniteSet.of([(1, 0), (2, 0)]))
-    {(2, 0)} ∪ {(a, b) : a^2 + b^2 = 1}
+    {(2, 0)} ∪ {(a, b) : a**2 + b**2 = 1}
     """
     known = unknown_or_undefined(sets, curved_union)
     if known is not None:

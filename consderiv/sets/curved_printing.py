@@ -12,7 +12,7 @@ from consderiv.sets.ellipsoids import Cap, CurvedSet, Ellipsoid, cap_flat, ellip
 from consderiv.sets.json_form import from_json, to_json
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
-from consderiv.sets.printing import LATEX, LONGEST, Notation, render
+from consderiv.sets.printing import LATEX, LONGEST, Notation, listed, render
 from consderiv.sets.value_set import ValueSet
 
 Json = dict[str, Any]
@@ -24,12 +24,14 @@ def _(part: Ellipsoid, notation: Notation) -> str:
 
 
 def atom_text(part: Ellipsoid, notation: Notation, relation: str) -> str:
-    """{(a, b) : a^2 + b^2 <= 1}, with the relation given: an equation for the surface."""
+    """{(a, b) : a**2 + b**2 <= 1}, with the relation given: an equation for the surface."""
     number: Any = notation.number
     coordinates, conditions = builder(part, number, relation)
     text = f"{_point(coordinates, part.shape, notation)} : {', '.join(conditions)}"
     if notation is LATEX:
         text = text.replace("*", " ").replace("<=", "\\le").replace(">=", "\\ge")
+    else:
+        text = text.replace("^", "**")
     return f"{notation.opening}{text}{notation.closing}"
 
 
@@ -54,9 +56,7 @@ def _(part: CurvedHull, notation: Notation) -> str:
     texts: list[str] = []
     for member in part.members:
         if isinstance(member, Polytope) and len(member.flat_vertices) <= LONGEST:
-            points = (render(Polytope((vertex,), member.shape), notation) for vertex in member.flat_vertices)
-            inside = ", ".join(text[len(notation.opening) : -len(notation.closing)] for text in points)
-            texts.append(f"{notation.opening}{inside}{notation.closing}")
+            texts.append(listed(member.flat_vertices, member.shape, notation))
         else:
             text = render(member, notation)
             texts.append(f"({text})" if isinstance(member, (CurvedSum, MinkowskiSum)) else text)
@@ -103,7 +103,7 @@ def curved_from_json(obj: Json, shape: Shape | None = None) -> ValueSet:
     --------
     >>> from consderiv.sets.ellipsoids import ball
     >>> curved_from_json(to_json(ball((0, 1), 2)))
-    {(a, b) : a^2 + (b - 1)^2 <= 4}
+    {(a, b) : a**2 + (b - 1)**2 <= 4}
     """
     members = obj.get("members") if isinstance(obj, dict) else None
     if not isinstance(members, list) or not members:

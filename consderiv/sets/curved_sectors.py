@@ -42,9 +42,9 @@ def sector(whole: ValueSet, rays: Iterable[Any]) -> ValueSet:
     >>> from consderiv.sets.ellipsoids import ball
     >>> disc = ball((0, 0))
     >>> sector(disc, [(1, 0), (0, 1), (0, -1)])
-    {(a, b) : a^2 + b^2 <= 1, a >= 0}
+    {(a, b) : a**2 + b**2 <= 1, a >= 0}
     >>> sector(disc, [(1, 0), (1, 1), (0, 1)])
-    {(a, b) : a^2 + b^2 <= 1, a + b >= 1}
+    {(a, b) : a**2 + b**2 <= 1, a + b >= 1}
     >>> sector(disc, [(1, 0), (-1, 0)])
     [-1, 1] x {0}
     """

@@ -119,7 +119,7 @@ def ellipsoid(centre: Any, gram: Iterable[Iterable[Any]], shape: Shape | None = 
     Examples
     --------
     >>> ellipsoid((0, 0), [(1, 0), (0, 4)])
-    {(a, b) : 4*a^2 + b^2 <= 4}
+    {(a, b) : 4*a**2 + b**2 <= 4}
     >>> ellipsoid((1, 0), [(4, 0), (0, 0)])
     [-1, 3] x {0}
     """
@@ -142,7 +142,7 @@ def ball(centre: Any, radius: Any = 1, axes: Sequence[int] | None = None) -> Val
     Examples
     --------
     >>> ball((0, 0, 1), 2, axes=(0, 1))
-    {(a, b, 1) : a^2 + b^2 <= 4}
+    {(a, b, 1) : a**2 + b**2 <= 4}
     """
     flat, shape = read_element(centre)
     (length,) = read_element(radius)[0]
@@ -209,7 +209,7 @@ def cap(whole: ValueSet, normal: Any, level: Any = 0) -> ValueSet:
     Examples
     --------
     >>> cap(ball((0, 0)), (1, 0))
-    {(a, b) : a^2 + b^2 <= 1, a >= 0}
+    {(a, b) : a**2 + b**2 <= 1, a >= 0}
     """
     if not isinstance(whole, Ellipsoid) or isinstance(whole, Cap):
         raise UnsupportedError(
@@ -262,7 +262,7 @@ def arc(whole: ValueSet, first: Any, last: Any) -> ValueSet:
     Examples
     --------
     >>> arc(ball((0, 0)), (1, 0), (0, 2))
-    {(a, b) : a^2 + b^2 <= 1, a + b >= 1}
+    {(a, b) : a**2 + b**2 <= 1, a + b >= 1}
     """
     if not isinstance(whole, Ellipsoid) or isinstance(whole, Cap) or whole.rank != 2:
         raise UnsupportedError("an ellipse is required", f"received {whole}", "use cap(...) in higher dimension")

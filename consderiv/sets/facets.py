@@ -9,14 +9,15 @@ from typing import Any
 
 from consderiv.exact.matrices import nullspace
 from consderiv.exact.rationals import as_number, dot, primitive
-from consderiv.exact.reals import Number
+from consderiv.exact.reals import Number, format_number
+from consderiv.html import Shown
 from consderiv.sets.double_description import MAX_RAYS, extreme_rays
-from consderiv.sets.elements import Flat
+from consderiv.sets.elements import Flat, element_text
 from consderiv.sets.hull import affine_coordinates
 
 
-@dataclass(frozen=True)
-class Halfspace:
+@dataclass(frozen=True, repr=False)
+class Halfspace(Shown):
     """{v : <normal, v> <= offset}, with a primitive normal, on flat vectors.
 
     The normal is integral and coprime; with irrational ratios its first nonzero entry is 1 or -1.
@@ -25,16 +26,22 @@ class Halfspace:
     normal: Flat
     offset: Number
 
+    def __str__(self) -> str:
+        return f"<{element_text(self.normal)}, v> <= {format_number(self.offset)}"
+
     def excess(self, point: Flat) -> Any:
         """<normal, point> - offset: positive outside, zero on the boundary."""
         return dot(self.normal, point) - self.offset
 
 
-@dataclass(frozen=True)
-class AffineHull:
+@dataclass(frozen=True, repr=False)
+class AffineHull(Shown):
     """{v : <normal, v> = offset for all equations}; no equation means the whole space."""
 
     equations: tuple[Halfspace, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(str(equation).replace("<=", "=") for equation in self.equations) or "the whole space"
 
     def contains(self, point: Flat) -> bool:
         """Whether a flat vector satisfies all equations."""
@@ -46,8 +53,8 @@ def affine_hull_of(points: Sequence[Flat]) -> AffineHull:
 
     Examples
     --------
-    >>> affine_hull_of([(Fraction(0), Fraction(1)), (Fraction(2), Fraction(1))]).equations
-    (Halfspace(normal=(Fraction(0, 1), Fraction(1, 1)), offset=Fraction(1, 1)),)
+    >>> affine_hull_of([(Fraction(0), Fraction(1)), (Fraction(2), Fraction(1))])
+    <(0, 1), v> = 1
     """
     base = points[0]
     differences = [tuple(a - b for a, b in zip(point, base, strict=True)) for point in points[1:]]

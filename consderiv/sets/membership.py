@@ -11,8 +11,9 @@ from typing import Any
 from consderiv.errors import BudgetError
 from consderiv.exact.lp import Feasible, UnverifiedError, solve_nonnegative
 from consderiv.exact.rationals import dot
-from consderiv.exact.reals import Number, UndecidedSign
-from consderiv.sets.elements import Element, Flat, flatten, unflatten
+from consderiv.exact.reals import Number, UndecidedSign, format_number
+from consderiv.html import Shown
+from consderiv.sets.elements import Element, Flat, element_text, flatten, unflatten
 from consderiv.sets.finite import Empty, FiniteSet
 from consderiv.sets.minkowski import MinkowskiSum
 from consderiv.sets.polytope import Polytope
@@ -27,35 +28,49 @@ Weighted = tuple[tuple[int, Number], ...]
 """Pairs (index of a vertex, positive weight); the weights add up to one."""
 
 
-@dataclass(frozen=True)
-class Weights:
+@dataclass(frozen=True, repr=False)
+class Weights(Shown):
     """The element is the sum over the members of weighted vertices; a polytope is its own only member."""
 
     members: tuple[Weighted, ...]
 
+    def __str__(self) -> str:
+        sums = [" + ".join(f"{format_number(w)} v{i}" for i, w in member) or "0" for member in self.members]
+        return "the sum of weighted vertices " + " and ".join(sums)
 
-@dataclass(frozen=True)
-class InMember:
+
+@dataclass(frozen=True, repr=False)
+class InMember(Shown):
     """The element lies in the member of a union with this index, by the evidence given."""
 
     index: int
     evidence: Any
 
+    def __str__(self) -> str:
+        return f"in member {self.index}: {self.evidence}"
 
-@dataclass(frozen=True)
-class Separator:
+
+@dataclass(frozen=True, repr=False)
+class Separator(Shown):
     """<functional, element> = value_at_element > support = max of the functional over the set."""
 
     functional: Element
     value_at_element: Number
     support: Number
 
+    def __str__(self) -> str:
+        at, most = format_number(self.value_at_element), format_number(self.support)
+        return f"<y, v> with y = {element_text(self.functional)} is {at} at the element and at most {most} on the set"
 
-@dataclass(frozen=True)
-class OutsideAll:
+
+@dataclass(frozen=True, repr=False)
+class OutsideAll(Shown):
     """One piece of evidence for each member of a union that the element is not in it."""
 
     evidence: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return "in no member: " + "; ".join(map(str, self.evidence))
 
 
 def contains(part: ValueSet, element: Any) -> Verdict:
@@ -83,9 +98,9 @@ def contains(part: ValueSet, element: Any) -> Verdict:
     Examples
     --------
     >>> contains(Polytope.hull([0, 2]), 1)
-    Proved(evidence=Weights(members=(((0, Fraction(1, 2)), (1, Fraction(1, 2))),)), reason='')
+    Proved(Weights(...))
     >>> contains(Polytope.hull([0, 2]), 3).evidence
-    Separator(functional=(Fraction(1, 1),), value_at_element=Fraction(3, 1), support=Fraction(2, 1))
+    <y, v> with y = 1 is 3 at the element and at most 2 on the set
     """
     point = () if part.shape is None else flatten(element, part.shape)
     try:

@@ -46,7 +46,7 @@ def polyhedron(points: Iterable[Any], rays: Iterable[Any]) -> ValueSet:
     >>> polyhedron([(0, 0)], [(0, 1)])
     {(0, 0)} + cone{(0, 1)}
     >>> polyhedron([0, 3], [1]).contains(5)
-    Proved(evidence=Weights(members=(((0, Fraction(1, 1)),),)), reason='it lies in the polyhedron')
+    Proved('it lies in the polyhedron')
     """
     flats, shape = read_elements(points)
     given = list(rays)

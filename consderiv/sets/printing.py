@@ -97,7 +97,7 @@ def to_latex(part: ValueSet) -> str:
     Examples
     --------
     >>> to_latex(Polytope.hull([0, "1/2"]))
-    '[0, \\frac{1}{2}]'
+    '\\left[0, \\frac{1}{2}\\right]'
     """
     return render(part, LATEX)
 
@@ -129,17 +129,27 @@ def element_text(flat: Flat, shape: Shape, notation: Notation = PLAIN) -> str:
     return notation.matrix([[notation.number(entry) for entry in row] for row in unflatten(flat, shape)])
 
 
-def _listed(points: Sequence[Flat], shape: Shape, notation: Notation) -> str:
+def listed(points: Sequence[Flat], shape: Shape, notation: Notation) -> str:
+    """Elements between braces; of many the first ones and the last."""
     shown = points if len(points) <= LONGEST else [*points[:3], points[-1]]
     texts = [element_text(point, shape, notation) for point in shown]
     if len(points) > LONGEST:
         texts.insert(3, notation.dots)
-    return f"{notation.opening}{', '.join(texts)}{notation.closing}"
+    return _fenced(notation.opening, ", ".join(texts), notation.closing, notation)
+
+
+def _fenced(opening: str, inside: str, closing: str, notation: Notation) -> str:
+    """The inside between brackets that are as high as it is, as in the formulas of fields."""
+    if notation is LATEX and any(high in inside for high in ("\\frac", "\\sqrt", "matrix}")):
+        opening, closing = rf"\left{opening}", rf"\right{closing}"
+    return f"{opening}{inside}{closing}"
 
 
 def _interval(sides: Interval, notation: Notation) -> str:
     low, high = (notation.number(side) for side in sides)
-    return f"[{low}, {high}]" if low != high else f"{notation.opening}{low}{notation.closing}"
+    if sides[0] == sides[1]:
+        return _fenced(notation.opening, low, notation.closing, notation)
+    return _fenced("[", f"{low}, {high}", "]", notation)
 
 
 def _box(sides: Sequence[Interval], notation: Notation) -> str:
@@ -149,13 +159,13 @@ def _box(sides: Sequence[Interval], notation: Notation) -> str:
 @render.register
 def _(part: Polytope, notation: Notation) -> str:
     if len(part.flat_vertices) == 1:
-        return _listed(part.flat_vertices, part.shape, notation)
+        return listed(part.flat_vertices, part.shape, notation)
     sides = bounding_box(part)
     assert sides is not None
     if len(part.shape) == 1 and len(part.flat_vertices) == 2 ** len(part.varying):
         if all(entry in side for v in part.flat_vertices for entry, side in zip(v, sides, strict=True)):
             return _box(sides, notation)
-    text = notation.hull + _listed(part.flat_vertices, part.shape, notation)
+    text = notation.hull + listed(part.flat_vertices, part.shape, notation)
     if len(part.flat_vertices) <= LONGEST:
         return text
     return text + " " + notation.text(f"({len(part.flat_vertices)} vertices in {describe_space(part.shape)})")
@@ -169,7 +179,7 @@ def _(part: MinkowskiSum, notation: Notation) -> str:
         formula = _box(bounding_box(part) or (), notation)
     else:
         shown = part.members if len(part.members) <= LONGEST else (*part.members[:3], part.members[-1])
-        terms = [notation.hull + _listed(member.flat_vertices, part.shape, notation) for member in shown]
+        terms = [notation.hull + listed(member.flat_vertices, part.shape, notation) for member in shown]
         if len(part.members) > LONGEST:
             terms.insert(3, notation.dots)
         formula = " + ".join(terms)
@@ -181,7 +191,7 @@ def _(part: MinkowskiSum, notation: Notation) -> str:
 
 @render.register
 def _(part: FiniteSet, notation: Notation) -> str:
-    return _listed(part.flat_elements, part.shape, notation)
+    return listed(part.flat_elements, part.shape, notation)
 
 
 @render.register

@@ -192,7 +192,7 @@ def enlarged(hulls: Iterable[Hull]) -> SetField:
     >>> from consderiv import StratifiedField
     >>> d = StratifiedField.by_hand("x y", [("y == 0", "(x, 0) + cone{(0, 1)}"), ("y > 0", "(x, 0) + 2*Ball")])
     >>> d.at("x=3,y=0"), d.at("x=3,y=1")
-    ({(3, 0)} + cone{(0, 1)}, {(a, b) : (a - 3)^2 + b^2 <= 4})
+    ({(3, 0)} + cone{(0, 1)}, {(a, b) : (a - 3)**2 + b**2 <= 4})
     """
     return SetField.of_moving(Enlarged(tuple(dict.fromkeys(hulls))))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import ConsderivError, UnsupportedError
 from ..exact.reals import format_number
+from ..html import Shown
 from ..programs.conversion import as_program
 from ..programs.program import Program
 from ..verdicts import Proved, Refuted, Unknown, Verdict
@@ -22,8 +23,8 @@ from .set_field import SetField
 from .stratum import Point
 
 
-@dataclass(frozen=True)
-class NotPartitioned:
+@dataclass(frozen=True, repr=False)
+class NotPartitioned(Shown):
     """A point that lies in no stratum (`strata` is empty), or in several."""
 
     point: Point

@@ -44,7 +44,7 @@ def read_stratum(condition: Any, names: tuple[str, ...]) -> Stratum:
     """
     if isinstance(condition, Stratum):
         return condition
-    source, roots = with_roots(condition)
+    source, roots = with_roots(condition, names)
     program = read_condition(source, (*names, *roots))
     equations: list[Polynomial] = []
     inequalities: list[Polynomial] = []

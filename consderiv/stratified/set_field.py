@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..exact.reals import Number
+from ..html import Shown
 from ..sets import Empty, FiniteSet, MinkowskiSum, Polytope, Undefined, Union, UnknownSet, expand, scale, union
 from ..sets.polytope import hull_of
 from ..sets.union import convex_members
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from .moving import Moving
 
 
-@dataclass(frozen=True)
-class SetField:
+@dataclass(frozen=True, repr=False)
+class SetField(Shown):
     """x -> union over members of conv{v(x) : v in member}, or a set that nobody knows as such.
 
     A finite set of vector fields has one field in each member; a hull is one member.
@@ -53,6 +54,11 @@ class SetField:
     members: tuple[Member, ...]
     fixed: ValueSet | None = None
     moving: Moving | None = None
+
+    def __str__(self) -> str:
+        fields = [field for member in self.members for field in member]
+        count = fields[0][0].numerator.count if fields and fields[0] else 0
+        return self.text([f"x{i + 1}" for i in range(count)])
 
     @classmethod
     def hull(cls, fields: Iterable[VectorField]) -> SetField:

@@ -10,14 +10,17 @@ from functools import cached_property
 from ..exact.matrices import nullspace, rref
 from ..exact.polynomials import Polynomial
 from ..exact.reals import Number, format_number, sign
+from ..html import Shown
+from ..programs.latex import variable_latex
+from ..sets.printing import LATEX
 from .formulas import Vector
 from .writing import comparison_latex, comparison_text
 
 Point = tuple[Number, ...]
 
 
-@dataclass(frozen=True)
-class Stratum:
+@dataclass(frozen=True, repr=False)
+class Stratum(Shown):
     """The set {h = 0 for all equations h, g > 0 for all inequalities g}.
 
     Parameters
@@ -70,11 +73,15 @@ class Stratum:
     def __str__(self) -> str:
         equations, inequalities = self.shown
         solved = [comparison_text(h, "==", self.variables) for h in equations]
-        bounds = self._interval(inequalities) or [comparison_text(g, ">", self.variables) for g in inequalities]
+        between = self._between(inequalities)
+        bounds = [comparison_text(g, ">", self.variables) for g in inequalities]
+        if between is not None:
+            low, i, high = between
+            bounds = [f"{format_number(low)} < {self.variables[i]} < {format_number(high)}"]
         return " and ".join([*solved, *bounds]) or "everywhere"
 
-    def _interval(self, inequalities: Sequence[Polynomial]) -> list[str] | None:
-        """Two bounds of one variable as a chained comparison."""
+    def _between(self, inequalities: Sequence[Polynomial]) -> tuple[Number, int, Number] | None:
+        """A lower bound, the place of its variable and an upper bound, if that is all there is."""
         if len(inequalities) != 2 or not all(g.is_affine and len(g.gradient) == 1 for g in inequalities):
             return None
         (i, a), (j, b) = (next(iter(g.gradient.items())) for g in inequalities)
@@ -82,13 +89,18 @@ class Stratum:
             return None
         ends = [(-g.constant / s, s) for g, s in zip(inequalities, (a, b), strict=True)]
         low, high = (next(end for end, s in ends if (s > 0) is side) for side in (True, False))
-        return [f"{format_number(low)} < {self.variables[i]} < {format_number(high)}"]
+        return low, i, high
 
     def latex(self) -> str:
         """The condition in LaTeX, without dollar signs."""
         equations, inequalities = self.shown
         solved = [comparison_latex(h, "==", self.variables) for h in equations]
-        found = [*solved, *(comparison_latex(g, ">", self.variables) for g in inequalities)]
+        between = self._between(inequalities)
+        bounds = [comparison_latex(g, ">", self.variables) for g in inequalities]
+        if between is not None:
+            low, i, high = between
+            bounds = [f"{LATEX.number(low)} < {variable_latex(self.variables[i])} < {LATEX.number(high)}"]
+        found = [*solved, *bounds]
         return r",\ ".join(found) or rf"\mathbb{{R}}^{{{len(self.variables)}}}"
 
 

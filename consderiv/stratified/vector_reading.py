@@ -23,6 +23,7 @@ from .formulas import reduced
 from .vector_fields import VectorField
 
 EXAMPLE = 'write for example "conv{(1, 0), (x, y)}", "{-1, 1}" or "[-1, x]"'
+PI_WORD = re.compile(r"(?<![0-9A-Za-z_.])pi(?![0-9A-Za-z_])")
 _ROOT = re.compile(r"(?<![0-9A-Za-z_.])(C?RootOf|rootof)(?=\s*\()")
 
 
@@ -41,7 +42,7 @@ def read_vector(value: Any, names: tuple[str, ...], shape: tuple[int, ...] = ())
         source = list(source)
     if isinstance(source, list) and any(isinstance(entry, str) for entry in source):
         source = f"[{', '.join(map(str, source))}]"
-    source, roots = with_roots(source)
+    source, roots = with_roots(source, names)
     program = as_program(source, (*names, *roots))
     if len(program.outputs) != size:
         raise UnsupportedError(
@@ -63,8 +64,8 @@ def _rows(source: Any) -> Any:
     return source
 
 
-def with_roots(source: Any) -> tuple[Any, dict[str, Number]]:
-    """Text with a name in the place of each RootOf(...), and what these names stand for."""
+def with_roots(source: Any, names: Sequence[str] = ()) -> tuple[Any, dict[str, Number]]:
+    """Text with a name in the place of each RootOf(...) and of pi, if no variable is called so, and their values."""
     roots: dict[str, Number] = {}
     if not isinstance(source, str):
         return source, roots
@@ -76,6 +77,9 @@ def with_roots(source: Any) -> tuple[Any, dict[str, Number]]:
         name = f"{prefix}{len(roots)}"
         roots[name] = number_from_text(source[match.start() : end])
         source = f"{source[: match.start()]}{name}{source[end:]}"
+    if "pi" not in names and PI_WORD.search(source):
+        name = f"{prefix}{len(roots)}"
+        source, roots[name] = PI_WORD.sub(name, source), number_from_text("pi")
     return source, roots
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
 from ..exact.algebraic import Algebraic
 from ..exact.algebraic_text import sum_latex, sum_text, term_texts
+from ..exact.fraction_text import nested_fractions
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
 from ..exact.reals import Number, Real, format_number, is_rational
@@ -27,7 +29,7 @@ def polynomial_text(polynomial: Polynomial, names: Sequence[str]) -> str:
     '2*x - y - 1'
     """
     if polynomial.is_constant and not is_rational(polynomial.constant):
-        return format_number(polynomial.constant)
+        return number_text(polynomial.constant, names)
     return sum_text(_terms(polynomial, names, latex=False))
 
 
@@ -53,7 +55,7 @@ def formula_latex(function: RationalFunction, names: Sequence[str]) -> str:
     above = polynomial_latex(function.numerator, names)
     if function.denominator is None:
         return above
-    return rf"\frac{{{above}}}{{{polynomial_latex(function.denominator, names)}}}"
+    return nested_fractions(rf"\frac{{{above}}}{{{polynomial_latex(function.denominator, names)}}}")
 
 
 def _grouped(text: str, marks: str) -> str:
@@ -64,7 +66,7 @@ def _terms(polynomial: Polynomial, names: Sequence[str], latex: bool) -> Terms:
     found: Terms = []
     for monomial, coefficient in ordered_terms(polynomial):
         factors = [_power(names[i], e, latex) for i, e in monomial]
-        for number, root in _parts(coefficient, latex):
+        for number, root in _parts(coefficient, names, latex):
             found.append((number, (" " if latex else "*").join([*([root] if root else []), *factors])))
     return found
 
@@ -81,11 +83,17 @@ def _power(name: str, exponent: int, latex: bool) -> str:
     return name if exponent == 1 else f"{name}**{exponent}"
 
 
-def _parts(number: Number, latex: bool) -> Terms:
+def _parts(number: Number, names: Sequence[str], latex: bool) -> Terms:
     if is_rational(number) or isinstance(number, Algebraic):
         return term_texts(number, latex)
     assert isinstance(number, Real)
-    return [(Fraction(1), rf"\left({number.latex()}\right)" if latex else f"({format_number(number)})")]
+    return [(Fraction(1), rf"\left({number.latex()}\right)" if latex else f"({number_text(number, names)})")]
+
+
+def number_text(number: Number, names: Sequence[str]) -> str:
+    """The number as text in which pi is the number: 4*atan(1) where a variable has its name."""
+    text = format_number(number)
+    return re.sub(r"\bpi\b", "(4*atan(1))", text) if "pi" in names else text
 
 
 def polynomial_expression(polynomial: Polynomial, names: Sequence[str]) -> Expression:

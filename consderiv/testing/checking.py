@@ -135,7 +135,7 @@ def _failed(what: str, found: Audit, results: Sequence[Result], raise_exception:
     where = ", ".join(f"{n} = {v}" for n, v in zip(found.program.variables, found.point, strict=True))
     lines = [
         f"{what} (allow={found.allow!r})", f"  point: {where}", f"  Clarke set: {found.clarke}",
-        *(f"  {line}" for line in table(found.program, tuple(results))),
+        *(f"  {line}" for line in table(found.entries(results))),
         f"  {_advice(results)}; error.audit.reproduction() is a script that shows it with the library alone",
     ]  # fmt: skip
     raise SubgradientError("\n".join(lines), found)

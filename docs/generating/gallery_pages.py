@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from .notebook_pages import is_wide, one_line
+
 HERE = Path(__file__).parent.parent
 PROOFS = HERE.parent / "proofs"
 FOLDER = HERE / "gallery"
@@ -62,18 +64,12 @@ def page(result: Any, description: str, certified: bool) -> str:
 
     entry = result.entry
     lines = [f"# {_escaped(entry.title)}", "", _escaped(entry.note), ""]
-    if not entry.is_editorial:
+    if entry.is_editorial:
+        lines += ["A correction of a printed formula; there is nothing to compute.", ""]
+    else:
         lines += ["```python", entry.text, "```", "", f"at `{entry.point}`", ""]
     if description:
-        alternative = " ".join(description.split())
-        for look in ("light", "dark"):
-            lines += [
-                f"```{{image}} {entry.name}-{look}.png",
-                f":class: only-{look}",
-                f":alt: {alternative}",
-                "```",
-                "",
-            ]
+        lines += _images(entry.name, description)
     if result.findings or result.printed:
         lines += ["## Computed", "", "| quantity | computed | claimed | |", "| --- | --- | --- | --- |"]
         lines += [_row(finding) for finding in result.findings]
@@ -89,6 +85,17 @@ def page(result: Any, description: str, certified: bool) -> str:
         lines += [f"{certificate} is verified by a program that shares no code with the engine:", ""]
         lines += ["```console", f"$ consderiv check {entry.name}.json", "```", ""]
     return "\n".join(lines)
+
+
+def _images(name: str, description: str) -> list[str]:
+    """Both looks, of which the style sheet shows one."""
+    lines = ["````{container} picture", ""]
+    for look in ("light", "dark"):
+        path = FOLDER / f"{name}-{look}.png"
+        wide = " wide" if path.exists() and is_wide(path.read_bytes()) else ""
+        lines += [f"```{{image}} {path.name}", f":class: only-{look}{wide}", f":alt: {one_line(description)}"]
+        lines += ["```", ""]
+    return [*lines, "````", ""]
 
 
 def _row(finding: Any) -> str:

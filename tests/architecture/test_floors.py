@@ -13,7 +13,7 @@ import consderiv
 
 ROOT = Path(consderiv.__file__).parent
 FLOORS = (
-    ("errors", "html", "lazy", "stages", "verdicts"),
+    ("errors", "html", "layout", "lazy", "stages", "verdicts"),
     ("exact",),
     ("programs", "sets"),
     ("germs",),

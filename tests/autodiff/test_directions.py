@@ -128,7 +128,7 @@ def test_directions_are_read_before_the_function_is_traced(tmp_path, capsys):
     pytest.importorskip("torch")
     file = tmp_path / "late.py"
     file.write_text("import torch\ndef f(x, k):\n    raise RuntimeError('traced')\n")
-    for wrong, words in (("[1]", "2 real entries"), ("[1, a]", "received a"), ("[1, sqrt(2)]", "rational")):
+    for wrong, words in (("[1]", "2 real entries"), ("[1, a]", "received 'a'"), ("[1, sqrt(2)]", "rational")):
         assert main(["audit", f"{file}:f", "--at", "[0.0, 1.0]; 3", "--directions", wrong]) == 2
         error = capsys.readouterr().err
         assert words in error and "traced" not in error

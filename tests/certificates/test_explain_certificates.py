@@ -9,6 +9,7 @@ import pytest
 
 from consderiv.certificates import explain_certificate
 from consderiv.errors import UnsupportedError
+from consderiv.explanation import explain
 from consderiv.fields.clarke import clarke
 from consderiv.fields.frechet import frechet
 from consderiv.fields.local import Local
@@ -111,3 +112,10 @@ def test_what_is_missing_is_named_with_its_reason():
     omitted = {one.rule: one.reason for one in certificate.omitted}
     assert "regular functions" in omitted["clarke"]
     assert certificate.to_json()["meta"]["omitted"][0]["rule"] in omitted
+
+
+def test_a_report_on_some_sets_certifies_those():
+    whole = explain("relu(x) - relu(-x)", "x=0")
+    part = explain("relu(x) - relu(-x)", "x=0", only=["limiting"])
+    assert {"clarke", "limiting", "chain_rule_hull"} <= set(whole.certificate().rules)
+    assert part.certificate().rules == ("limiting",)

@@ -32,9 +32,9 @@ def test_words() -> None:
     step = program("x", [X, ["sign", 0]], 1)
     data = certificate(steep(ROOT, 4, "0", "1"), jumping(step, 2, ["1"], ["-1"]))
     assert check_text(json.dumps(data)).verified == [
-        "statement 0 (not_lipschitz): F(x) at 0 is Lipschitz on no neighbourhood (where it is defined): "
+        "statement 0 (not_lipschitz): F_1(x) at 0 is Lipschitz on no neighbourhood (where it is defined): "
         "along an arc of order u^2 output 0 changes by the order u^1",
-        "statement 1 (not_lipschitz): F(x) at 0 is Lipschitz on no neighbourhood (where it is defined): "
+        "statement 1 (not_lipschitz): F_2(x) at 0 is Lipschitz on no neighbourhood (where it is defined): "
         "output 0 tends to 1 and to -1 along two arcs",
     ]
 

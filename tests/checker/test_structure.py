@@ -41,6 +41,7 @@ FAMILIES = (
     "Clarke maps",
     "fields that are not conservative",
     "conditions on one coordinate",
+    "programs in words",
 )
 
 

@@ -57,7 +57,8 @@ def test_a_wrong_value_and_its_script(command, valid, model, tmp_path):
     assert {result["verdict"] for result in seen.json["results"]} == {"outside"}
     assert {result["at_fault"]["call"] for result in seen.json["results"]} == {"Tensor.detach"}
     text = script.read_text(encoding="utf-8")
-    assert "exact Clarke set: {3}" in text and "import commanded_model" in text
+    assert "exact Clarke set: {3}" in text and "def stopped(x):" in text
+    assert "commanded_model" not in text and str(tmp_path) not in text
 
 
 def test_functions_that_cannot_be_audited(command, model):

@@ -7,10 +7,15 @@ from consderiv import gallery
 NAMES = [entry.name for entry in gallery.entries()]
 
 
-def test_list_is_the_default_and_names_all(command):
+def test_list_is_the_default_and_names_all(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     seen = command("gallery")
     assert seen.code == 0 and seen.out == command("gallery", "list").out
     assert all(name in seen.out for name in NAMES) and "undecided" in seen.out
+    lines = seen.out.splitlines()
+    assert lines[0].split() == ["entry", "result", "certified", "what", "it", "shows"]
+    assert max(map(len, lines[: lines.index("")])) <= 100
+    assert any(" 5 of 10 " in line for line in lines), "what is left out or trusted does not count as proved"
 
 
 def test_show_computes_nothing(command, valid):

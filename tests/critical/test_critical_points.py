@@ -172,6 +172,8 @@ def test_norms_are_certified():
 )
 def test_critical_values(program, values):
     assert critical_values(program).evidence == values
+    words = "the critical values are" if values else "there is no critical value"
+    assert words in str(critical_values(program))
 
 
 def test_values_on_both_components_of_an_irreducible_curve():

@@ -32,6 +32,16 @@ def test_the_line_names_the_stages_and_how_far_they_are(quick):
     assert not text.rstrip("\r").rsplit("\r", 1)[-1].strip()  # the line is wiped
 
 
+def test_the_clock_counts_from_the_beginning(monkeypatch):
+    monkeypatch.setattr(stages, "PATIENCE", 0.05)
+    monkeypatch.setattr(stages, "REDRAW", 0.02)
+    monkeypatch.setattr(stages, "time", lambda: time.time() - 3600)  # as if it had begun an hour ago
+    shown = io.StringIO()
+    with consderiv.progress(shown), stages.doing("outer"):
+        time.sleep(0.3)
+    assert "(1:00:00)" in shown.getvalue()
+
+
 def test_an_unfinished_loop_leaves_no_stage():
     with consderiv.progress(io.StringIO()):
         now = stages._stages.get()

@@ -165,6 +165,8 @@ _ELEMENTARY: dict[str, Callable[[Any], tuple[Any, Any]]] = {
     "tanh": _tanh,
     "sigmoid": _sigmoid,
     "softplus": lambda v: (mpmath.log(1 + mpmath.exp(v)), 1 / (1 + mpmath.exp(-v))),
+    "erf": lambda v: (mpmath.erf(v), 2 * mpmath.exp(-(v**2)) / mpmath.sqrt(mpmath.pi)),
+    "atan": lambda v: (mpmath.atan(v), 1 / (1 + v**2)),
 }
 
 

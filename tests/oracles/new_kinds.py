@@ -125,6 +125,26 @@ def shifted(rng: Random) -> tuple[Tree, str]:
     return Grammar(SHIFTED[at], inner).tree(rng, rng.choice((1, 2, 2))), at
 
 
+ODD = {
+    "x=0,y=0": (
+        "erf(x)", "atan(x)", "atan(x) - y", "erf(x) - erf(y)", "2*x - erf(x)*sqrt(4*atan(1))", "x - atan(x)", "x", "y",
+        "erf(x + y)", "atan(x*y)", "x*(1 + erf(x/sqrt(2)))/2", "2*atan(y/(1 + sqrt(1 - y**2)))", "x - x**3/3 - atan(x)",
+    ),
+    "x=1,y=1": (
+        "erf(x) - erf(1)", "atan(x) - atan(1)", "erf(x) - erf(y)", "x - y", "atan(x/y) - atan(1)", "x - 1",
+        "erf(x*y) - erf(1)", "atan(x) + atan(y) - 2*atan(1)",
+    ),
+    "x=1/2,y=1/3": ("atan(x) + atan(y) - atan(1)", "2*x - 1", "x - 3*y/2", "erf(3*y) - erf(2*x)", "atan(x) - atan(1/2)"),
+}  # fmt: skip
+
+
+def odd(rng: Random) -> tuple[Tree, str]:
+    """Error functions and arctangents that are tied at 0, or away from 0 by known identities."""
+    at = rng.choice(sorted(ODD))
+    inner = (*SWITCHES, *SWITCHES, *SUMS, "({})*({})", "({})**2", "({})*exp(x)", "erf({})", "atan({})")
+    return Grammar(ODD[at], inner).tree(rng, rng.choice((1, 2, 2))), at
+
+
 NORM_LEAVES = (
     "norm(x, y)", "norm(x, y)", "sqrt(x**2 + y**2)", "norm(x, 2*y)", "norm(x + y, x - y)", "x", "y", "x - y",
     "abs(x)", "sqrt(x**2 + y**4)", "norm(x, y**2)", "sqrt(x**2 + x*y + y**2)", "norm(x - y**2, y)", "norm(x**2, y**2)",
@@ -160,6 +180,7 @@ def roots(rng: Random) -> tuple[Tree, str]:
 
 FAMILIES: dict[str, Callable[[Random], tuple[Tree, str]]] = {
     "irrational": irrational, "elementary": elementary, "shifted": shifted, "norms": norms, "roots": roots,
+    "odd": odd,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from .new_kinds import FAMILIES, case_of, drawn
 from .programs import SEED, scaled
 from .report import counts, note, share
 
-COUNT = {"irrational": 5, "elementary": 6, "shifted": 5, "norms": 7, "roots": 8}
+COUNT = {"irrational": 5, "elementary": 6, "shifted": 5, "norms": 7, "roots": 8, "odd": 4}
 FIRST_SEED = 1000
 COSTLY = 14  # switches and products; larger programs are for longer runs
 
@@ -33,6 +33,7 @@ KNOWN = (
     ("sqrt(abs(x))", "x=0"), ("x*sqrt(abs(x))", "x=0"), ("y*sqrt(abs(x))", "x=0,y=0"), ("(x**2)**(2/3)", "x=0"),
     ("(x**2+y**2)**(3/4)", "x=0,y=0"), ("(x**2)**(1/4)", "x=0"), ("(abs(x)**3)**(1/3)", "x=0"),
     ("max(0, min(y-sin(x), x-x**3/6+x**5/200-y))", "x=0,y=0"), ("max(0, y-sqrt(2)*x, y**2-2*x**2)", "x=0,y=0"),
+    ("max(erf(x), 2*x/sqrt(4*atan(1)), atan(x))", "x=0"), ("max(x - atan(x), x**3/3, 0)", "x=0"),
     ("[x/max(1, norm(x, y)), y/max(1, norm(x, y))]", "x=3/5,y=4/5"),
 )  # fmt: skip
 

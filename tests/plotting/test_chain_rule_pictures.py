@@ -70,7 +70,8 @@ def test_a_convex_field_has_one_outline() -> None:
 
 def test_libraries_are_marked_points() -> None:
     marks = {a.get_label(): a.get_xydata().tolist() for a in plot(field_of(BOW_TIE)) if "." in str(a.get_label())}
-    assert marks == {"relu0=0, torch 2.13": [[0, 0]], "jax 0.10": [[1, 1]]}
+    assert marks == {"predicted: abs'(0) = 0, PyTorch 2.13": [[0, 0]], "predicted: JAX 0.10": [[1, 1]]}
+    assert "abs'(0) = 0, PyTorch 2.13: (0, 0)" in describe(plt.gcf())
     with pytest.raises(UnsupportedError, match="derivatives with 2 entries are required; received 3 from me"):
         plot(field_of(BOW_TIE), returned={"me": (1, 2, 3)})
 

@@ -158,7 +158,7 @@ def test_cells_have_the_number_of_their_gradient() -> None:
     gradients = {(1, 0): cells["1"][0] > max(0, cells["1"][1]), (0, 0): max(cells["2"]) < 0,
                  (0, 1): cells["3"][1] > max(0, cells["3"][0])}  # fmt: skip
     assert [dots[n] for n in "123"] == list(gradients) and all(gradients.values())
-    rings = [line for line in right.lines if "torch" in str(line.get_label())]
+    rings = [line for line in right.lines if "Torch" in str(line.get_label())]
     assert [ring.get_markerfacecolor() for ring in rings] == ["none"]  # they do not cover the dots
 
 
@@ -173,11 +173,29 @@ def test_an_empty_set_is_named() -> None:
 
 
 def test_coinciding_sets_are_named_and_dashed() -> None:
-    lower, upper = (
-        a for a in plot_sets(explain("max(x, y)", "x=0,y=0"), only=("selection_field", "clarke"), returned={})
-    )
-    assert (lower.get_label(), upper.get_label()) == ("selection field", "Clarke = selection field")
-    assert lower.get_linestyle() == "-" and upper.get_linestyle() == "--"
+    lowest, _, upper = plot_sets(explain("max(x, y)", "x=0,y=0"), returned={})
+    (line,) = upper.axes.get_legend().get_texts()
+    assert line.get_text() == "Clarke = selection field = chain-rule field (hull)"
+    assert lowest.get_linestyle() == "-" and upper.get_linestyle() == "--"
+
+
+def test_cells_that_meet_without_a_kink_are_one_region() -> None:
+    """x**2 + x + y = 0 with x > 0 separates two cells with the gradient (2*x, 1), and nothing else."""
+    plot_kink("min(abs(x), x**2 + y)", "x=0,y=0")
+    left = plt.gcf().axes[0]
+    assert [text.get_text() for text in left.texts] == ["1", "2", "3"] and len(left.collections) == 3
+    far = plot_kink("max(abs(x) - 1, 0)", "x=0,y=0", variables="x y", radius=2)
+    assert "1: gradient (0, 0) at the point from " in describe(far)
+
+
+def test_pictures_of_explanations_name_function_and_point() -> None:
+    long = " + ".join(f"abs(x - {k})" for k in range(9))
+    (ax,) = {a.axes for a in plot_sets(explain(long, "x=1/2"))}
+    program, point = ax.get_title().splitlines()
+    assert 45 <= len(program) <= 50 and program.endswith("...") and point == "at x = 1/2"
+    left, right = plot(explain("max(x, y)", "x=0,y=0"))[0].figure.axes
+    assert left.get_title() == "cells of max(x, y)\nat x = 0, y = 0" and right.get_title() == "sets of derivatives"
+    assert describe(left.figure).count("max(x, y) at x = 0, y = 0") == 1
 
 
 def test_equal_points_lie_in_one_another() -> None:
@@ -253,10 +271,10 @@ def test_what_is_no_axes_set_or_window_says_so(draw, words: str) -> None:
 
 def test_explanations_show_what_is_returned() -> None:
     artists = plot_sets(explain("relu(x) - relu(-x)", "x=0"))
-    returned = [artist for artist in artists if "torch" in str(artist.get_label())]
+    returned = [artist for artist in artists if "Torch" in str(artist.get_label())]
     assert [float(a.get_xdata()[0]) for a in returned] == [0.0]
     assert [text.get_text() for text in returned[0].axes.get_yticklabels()] == [
-        "chain-rule field (hull)", "selection field", "Clarke", "returned",
+        "chain-rule field (hull)", "selection field", "Clarke", "predicted",
     ]  # fmt: skip
 
 
@@ -312,9 +330,9 @@ def test_rules_show_prediction_and_truth() -> None:
     artists = plot(apply_sum("abs(x)", "-abs(x)", at="x=0"))
     bars = [tuple(map(float, a.get_xdata())) for a in artists if len(a.get_xdata()) == 2]
     assert bars == [(-2, 2)] and artists[0].axes.get_ylim()[1] > 2
-    (gap,) = [a for a in artists if a.get_label() == "not true"]
+    (gap,) = [a for a in artists if a.get_label() == "not true, e.g."]
     assert abs(float(gap.get_xdata()[0])) == 2
-    assert [label.get_text() for label in gap.axes.get_yticklabels()] == ["predicted", "true", "not true"]
+    assert [label.get_text() for label in gap.axes.get_yticklabels()] == ["predicted", "true", "not true, e.g."]
 
 
 def test_a_rule_that_holds_has_no_empty_line() -> None:
@@ -325,7 +343,7 @@ def test_a_rule_that_holds_has_no_empty_line() -> None:
 def test_a_failing_inclusion_marks_what_is_missing() -> None:
     found = apply_composition("abs(u)", "[abs(x) + y]", at="x=0,y=0", hull=False)
     (mark,) = [a for a in plot(found) if str(a.get_label()).startswith("not ")]
-    assert mark.get_label() == "not predicted"
+    assert mark.get_label() == "not predicted, e.g."
     assert [abs(float(mark.get_xdata()[0])), float(mark.get_ydata()[0])] == [1, 0]
 
 
@@ -341,10 +359,15 @@ def test_sets_of_matrices_are_tables_of_their_vertices() -> None:
 
 def test_explanations_and_rules_of_matrices() -> None:
     words = shown(plot(explain("[max(x, y), min(x, y)]", "x=0,y=0")))
-    names = ["Clarke", "selection field", "chain-rule field (hull)", "returned by relu0=0, jax 0.10, torch 2.13"]
+    names = [
+        "Clarke",
+        "selection field",
+        "chain-rule field (hull)",
+        "predicted for mean at ties, JAX 0.10, PyTorch 2.13",
+    ]
     assert [w for w in words if len(w) > 5] == names
     words = shown(plot(run("inverses-are-not-convex")))
-    assert "inverses of" in words and words[-4:] == ["0", "1/3", "2/3", "0"] and "not predicted" in words
+    assert "inverses of" in words and words[-4:] == ["0", "1/3", "2/3", "0"] and "not predicted, e.g." in words
     assert plot(explain("[abs(x), relu(x)]", "x=0"))
 
 

@@ -59,7 +59,7 @@ def test_structure(text, at, name):
 
 def test_the_reason_names_the_operation():
     found = structure_of("where(x > 0, sin(1/x), 0)", "x=0")
-    assert found.reason == "sin at node 6 has an operand that is not known to be bounded near the point"
+    assert found.reason == "sin has the operand 1/x, which is not known to be bounded near the point"
     assert found.to_dict() == {"name": NONE, "reason": found.reason}
 
 

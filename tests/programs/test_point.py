@@ -27,10 +27,11 @@ def test_good_points(source, names, expected):
 
 @pytest.mark.parametrize(("source", "word"), [
     ("", "none for x, y"), ("x=0", "none for y"), ("x=0,y=0,x=1", "twice"), ("x=0,z=0", "'z'"), ("x=0,y", "'y'"),
-    ("x=0,y=", "empty"), ("x=0,y=0,", "''"), ("x=0;y=0", "none for y"), ("x=0,y=sqrt(-1)", "real"), ("x=0,y=I", "real"),
+    ("x=0,y=", "empty"), ("x=0,y=0,", "nothing between"), ("x=0;y=0", "write x=0,y=0"),
+    ("x=0,y=sqrt(-1)", "real"), ("x=0,y=I", "real"),
     ("x=0,y=nan", "real"), ("x=0,y=-inf", "real"), ("x=0,y=1/0", "1/0"), ("x=0,y=0**-1", "real"),
-    ("x=0,y=x", "constant"),
-    ("x=0,y=[1]", "list"), ("x=0,y=1<2", "condition"), ("x==0,y=0", "constant"), ("x=0,y=9**9**9", "10000"),
+    ("x=0,y=x", "the name x in it"), ("x=0 y=0", "write x=0,y=0"),
+    ("x=0,y=[1]", "list"), ("x=0,y=1<2", "condition"), ("x==0,y=0", "write x=0,y=0"), ("x=0,y=9**9**9", "10000"),
     ("x=0,y=1e999999999", "digits"), ("x=0,y=(", "bracket"), ("x=0,y=__import__('os')", "quotes"), ("0,1", "'0'"),
     ("x=0,y=RootOf(", "bracket"), ("x=0,2y=1", "'2y=1'"), ("x=0,y=log(0)", "real"), ("x=0,y=zoo", "real"),
     ("x=0,y=1+2j", "decimal"), ("x=0,y=foo(1)", "function"), ("x=0,y=" + "(" * 10**5, "200"),
@@ -85,3 +86,15 @@ def test_numbers_of_other_libraries():
     assert parse_point([numpy.float32(0.1), numpy.int64(3)], XY) == (Fraction(13421773, 134217728), 3)
     with pytest.raises(PointError):
         parse_point([0, Decimal("NaN")], XY)
+
+
+def test_of_one_variable_the_number_alone():
+    assert [parse_point(number, ("x",)) for number in (0, 0.5, Fraction(1, 3))] == [
+        (Fraction(0),), (Fraction(1, 2),), (Fraction(1, 3),),
+    ]  # fmt: skip
+    for point in (0, "0", ""):
+        with pytest.raises(PointError):
+            parse_point(point, ("x", "y"))
+    for point in (True, "", "0", "1/2", "nan", "0 1"):
+        with pytest.raises(PointError):
+            parse_point(point, ("x",))

@@ -68,11 +68,11 @@ def test_deep_programs_are_printed():
 
 
 def test_latex():
-    assert to_latex(parse("abs(x) + y1**2/3")) == r"\left|x\right| + \frac{y_{1}^{2}}{3}"
+    assert to_latex(parse("abs(x) + y1**2/3")) == r"\left\lvert x \right\rvert + \frac{y_{1}^{2}}{3}"
     assert to_latex(parse("[x, -(theta - w_2)]")) == (
         r"\begin{pmatrix} x \\ -\left(\theta - w_{2}\right) \end{pmatrix}"
     )
-    assert to_latex(parse("max(x, 0.5)*exp(-x)")) == r"\max\left(x, \frac{1}{2}\right) \, e^{-x}"
+    assert to_latex(parse("max(x, 0.5)*exp(-x)")) == r"\max\left(x, \frac{1}{2}\right) \cdot e^{-x}"
     assert r"\begin{cases}" in to_latex(parse("piecewise((x, x > 0 and x < 1), (0, True))"))
 
 

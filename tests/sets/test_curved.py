@@ -300,14 +300,14 @@ def test_translation_and_scaling():
 
 
 def test_printing():
-    assert str(ball((1, 0), 2)) == "{(a, b) : (a - 1)^2 + b^2 <= 4}"
-    assert str(CONE) == "conv({(0, 0, 1)} ∪ {(a, b, 0) : a^2 + b^2 <= 1})"
+    assert str(ball((1, 0), 2)) == "{(a, b) : (a - 1)**2 + b**2 <= 4}"
+    assert str(CONE) == "conv({(0, 0, 1)} ∪ {(a, b, 0) : a**2 + b**2 <= 1})"
     assert str(ellipsoid((half, 0, half), [("1/4", 0, "-1/4"), (0, 1, 0), ("-1/4", 0, "1/4")])) == (
-        "{(a, b, -a + 1) : 4*(a - 1/2)^2 + b^2 <= 1}"
+        "{(a, b, -a + 1) : 4*(a - 1/2)**2 + b**2 <= 1}"
     )
-    assert str(image_of_ball((0, 0), [(1, 1), (0, 1)])) == "{(a, b) : 2*a^2 + b^2 - 2*a*b <= 1}"
+    assert str(image_of_ball((0, 0), [(1, 1), (0, 1)])) == "{(a, b) : 2*a**2 + b**2 - 2*a*b <= 1}"
     assert DISC._repr_latex_() == r"$\{(a, b) : a^2 + b^2 \le 1\}$"
-    assert str(ball([[0, 0], [0, 0]])) == "{[[a, b], [c, d]] : a^2 + b^2 + c^2 + d^2 <= 1}"
+    assert str(ball([[0, 0], [0, 0]])) == "{[[a, b], [c, d]] : a**2 + b**2 + c**2 + d**2 <= 1}"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_json(part):
 def test_surfaces():
     circle = sphere((0, 0))
     assert circle.contains(("3/5", "4/5")) and not circle.contains((0, 0)) and not circle.contains((1, 1))
-    assert str(circle) == "{(a, b) : a^2 + b^2 = 1}" and convex_hull(circle) == DISC
+    assert str(circle) == "{(a, b) : a**2 + b**2 = 1}" and convex_hull(circle) == DISC
     assert is_subset(circle, DISC) and not is_subset(DISC, circle) and circle != DISC and circle == sphere((0, 0))
     arc_only = surface(cap(DISC, (1, 0)))
     assert arc_only.contains((0, 1)) and not arc_only.contains((0, half)) and not arc_only.contains((-1, 0))
@@ -372,7 +372,7 @@ def test_hulls_of_translates_and_joined_arcs():
     stadium = curved_hull(DISC, ball((4, 0)))
     assert isinstance(stadium, CurvedSum) and stadium.contains((2, 1)) and not stadium.contains((2, "1001/1000"))
     arcs = [arc(DISC, r, s) for r, s in [((1, 0), (1, 1)), ((0, 1), (-1, 0)), ((1, 1), (0, 1))]]
-    assert curved_hull(*arcs) == cap(DISC, (0, 1)) and str(curved_hull(*arcs)) == "{(a, b) : a^2 + b^2 <= 1, b >= 0}"
+    assert curved_hull(*arcs) == cap(DISC, (0, 1)) and str(curved_hull(*arcs)) == "{(a, b) : a**2 + b**2 <= 1, b >= 0}"
     reflex = curved_hull(*arcs, arc(DISC, (-1, 0), (0, -1)))
     assert isinstance(reflex, Cap) and reflex.contains((half, "-1/2")) and not reflex.contains((half, "-501/1000"))
 
@@ -465,5 +465,5 @@ def test_irrational_numbers():
     assert_hull_of(part, gradients(function, 2))
     assert all(part.contains(vertex) for vertex in part.vertices) and not part.contains((10, 1))
     wide = ball((0, 0), "exp(1)")
-    assert str(wide) == "{(a, b) : a^2 + b^2 <= exp(2)}" and wide.contains((1, 2)) and not wide.contains((2, 2))
+    assert str(wide) == "{(a, b) : a**2 + b**2 <= exp(2)}" and wide.contains((1, 2)) and not wide.contains((2, 2))
     assert curved_sum(ball((0, 0), "sqrt(2)"), ball((0, 0), "sqrt(8)")) == ball((0, 0), "sqrt(18)")

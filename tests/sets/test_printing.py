@@ -24,7 +24,7 @@ def axes(size):
 CASES = [
     (Polytope.hull([1]), "{1}", r"\{1\}"),
     (Polytope.hull([0, 1]), "[0, 1]", "[0, 1]"),
-    (Polytope.hull(["-1/2", "1/2"]), "[-1/2, 1/2]", r"[-\frac{1}{2}, \frac{1}{2}]"),
+    (Polytope.hull(["-1/2", "1/2"]), "[-1/2, 1/2]", r"\left[-\frac{1}{2}, \frac{1}{2}\right]"),
     (FiniteSet.of([-1, 1]), "{-1, 1}", r"\{-1, 1\}"),
     (union(Polytope.hull([-1, 1]), Polytope.hull([2, 3])), "[-1, 1] ∪ [2, 3]", r"[-1, 1] \cup [2, 3]"),
     (Polytope.hull([(1, 0), (0, 1)]), "conv{(0, 1), (1, 0)}", r"\operatorname{conv}\{(0, 1), (1, 0)\}"),
@@ -38,8 +38,8 @@ CASES = [
     (
         Polytope.hull([[[1, 1], [2, 1]], [[-1, 1], [2, -1]]]),
         "conv{[[-1, 1], [2, -1]], [[1, 1], [2, 1]]}",
-        r"\operatorname{conv}\{\begin{pmatrix}-1 & 1 \\ 2 & -1\end{pmatrix}, "
-        r"\begin{pmatrix}1 & 1 \\ 2 & 1\end{pmatrix}\}",
+        r"\operatorname{conv}\left\{\begin{pmatrix}-1 & 1 \\ 2 & -1\end{pmatrix}, "
+        r"\begin{pmatrix}1 & 1 \\ 2 & 1\end{pmatrix}\right\}",
     ),
     (Empty((2,)), "{}", r"\emptyset"),
     (Undefined("sqrt at 0"), "undefined (sqrt at 0)", r"\text{undefined (sqrt at 0)}"),

@@ -144,7 +144,7 @@ def test_balls_and_boxes_of_normals():
     field = StratifiedField.by_hand("x y", at_origin)
     verdict = is_conservative(field, "0")
     assert isinstance(verdict, Proved) and "x == 0 and y == 0: a point" in str(verdict.evidence)
-    assert field.at("x=0,y=0") == ball and str(field.scaled(2).at("x=0,y=0")) == "{(a, b) : a^2 + b^2 <= 4}"
+    assert field.at("x=0,y=0") == ball and str(field.scaled(2).at("x=0,y=0")) == "{(a, b) : a**2 + b**2 <= 4}"
     on_line = StratifiedField.by_hand("x y", [*sides, ("x == 0", ball)])
     assert isinstance(is_conservative(on_line, "0").evidence, Defect)
     box = [("x < 0", "(0, 1)"), ("x > 0", "(0, 1)"), ("x == 0", "(0, 1) + [-1, y**2]*(1, 0)")]

@@ -27,7 +27,7 @@ UNBOUNDED = StratifiedField.by_hand(
 def test_rays_and_balls_at_points():
     assert UNBOUNDED.at((3, 0)) == polyhedron([(3, 0)], [(0, 2)])
     assert UNBOUNDED.at((2, -1)) == polyhedron([(0, 0), (2, -1)], [(1, 1), (1, 0)])
-    assert str(UNBOUNDED.at((0, -1))) == "{(a, b) : a^2 + b^2 <= 1}"
+    assert str(UNBOUNDED.at((0, -1))) == "{(a, b) : a**2 + b**2 <= 1}"
     boxes = UNBOUNDED.at((-2, -3))
     assert boxes == consderiv.sets.union(
         Polytope.hull([(0, 2), (3, 2), (0, 3), (3, 3)]), Polytope.hull([(Fraction(-2, 5), 1)])
@@ -252,7 +252,7 @@ def test_a_slice_of_a_ball():
     field = StratifiedField.by_hand(
         "x y s", [("s > 0", "2*Ball"), ("s == 0", "(0, 0, 0)"), ("s < 0", "Ball + (1, 0, s)")]
     )
-    assert str(field.expectation("s", {1: 1}).at((0, 0))) == "{(a, b) : a^2 + b^2 <= 4}"
+    assert str(field.expectation("s", {1: 1}).at((0, 0))) == "{(a, b) : a**2 + b**2 <= 4}"
     line = StratifiedField.by_hand("x s", [("s > 0", "2*Ball"), ("s == 0", "(0, 0)"), ("s < 0", "(x, s)")])
     assert line.expectation("s", {1: "1/2", -1: "1/2"}).at("x=4") == Polytope.hull([1, 3])
 

@@ -46,6 +46,9 @@ class Backend(ABC):
     cancelling: Mapping[str, frozenset[str]] = {}
     """For each mode the binary operations with a rule v + m (u - v), which lets inactive tangents in."""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
     @abstractmethod
     def version(self) -> str:
         """Version of the installed library."""

@@ -32,6 +32,8 @@ SPELLING = {
     "tanh": "jnp.tanh(u)",
     "sigmoid": "jax.nn.sigmoid(u)",
     "softplus": "jax.nn.softplus(u)",
+    "erf": "jax.scipy.special.erf(u)",
+    "atan": "jnp.arctan(u)",
     "abs": "jnp.abs(u)",
     "relu": "jax.nn.relu(u)",
     "max": "jnp.maximum(u, v); more: jnp.max(jnp.stack(us))",
@@ -64,7 +66,7 @@ class JaxBackend(Backend):
     name = "jax"
     convention = "jax 0.10"
     spelling = SPELLING
-    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power"})
+    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan", "fractional power"})
 
     def version(self) -> str:
         import jax
@@ -197,6 +199,8 @@ def _smooth_rules() -> dict[str, Rule]:
         "tanh": lambda u, _: jnp.tanh(u[0]),
         "sigmoid": lambda u, _: jax.nn.sigmoid(u[0]),
         "softplus": lambda u, _: jax.nn.softplus(u[0]),
+        "erf": lambda u, _: jax.scipy.special.erf(u[0]),
+        "atan": lambda u, _: jnp.arctan(u[0]),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ SPELLING = {
     "tanh": "numpy.tanh(u)",
     "sigmoid": "1 / (1 + numpy.exp(-u))",
     "softplus": "numpy.logaddexp(u, 0)",
+    "erf": "math.erf(u)",
+    "atan": "numpy.arctan(u)",
     "abs": "abs(u)",
     "relu": "max(u, 0)",
     "max": "max(us)",
@@ -83,7 +86,8 @@ class NumpyBackend(Backend):
     kinks: KinkRule = DEFAULT_CONVENTION
     name = "numpy"
     spelling = SPELLING
-    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"})
+    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan"})
+    assumed |= {"fractional power", "high power"}
 
     @property
     def convention(self) -> KinkRule:  # type: ignore[override]
@@ -200,7 +204,7 @@ def _rules(number: Callable[[Any], Any]) -> dict[str, Rule]:
         if operation.kind == "logic" or name in ("abs", "max", "min", "clip", "sort", "median")
     }
     functions = {"exp": numpy.exp, "log": numpy.log, "sin": numpy.sin, "cos": numpy.cos, "tanh": numpy.tanh,
-                 "sqrt": numpy.sqrt, "sign": numpy.sign, "floor": numpy.floor}  # fmt: skip
+                 "atan": numpy.arctan, "sqrt": numpy.sqrt, "sign": numpy.sign, "floor": numpy.floor}  # fmt: skip
     return {
         **rules,
         **{name: _compared(getattr(operator, name)) for name in COMPARISONS},
@@ -213,6 +217,7 @@ def _rules(number: Callable[[Any], Any]) -> dict[str, Rule]:
         "power": lambda u, e: _power(u[0], e, number),
         "sigmoid": lambda u, _: number(1) / (number(1) + numpy.exp(-u[0])),
         "softplus": lambda u, _: numpy.logaddexp(u[0], number(0)),
+        "erf": lambda u, _: number(math.erf(u[0])),
         "relu": lambda u, _: max(u[0], number(0)),
         "norm1": lambda u, _: sum((abs(v) for v in u), number(0)),
         "norminf": lambda u, _: max(abs(v) for v in u),

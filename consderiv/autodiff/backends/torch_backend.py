@@ -29,6 +29,8 @@ SPELLING = {
     "tanh": "torch.tanh(u)",
     "sigmoid": "torch.sigmoid(u)",
     "softplus": "torch.nn.functional.softplus(u)",
+    "erf": "torch.erf(u)",
+    "atan": "torch.atan(u)",
     "abs": "torch.abs(u)",
     "relu": "torch.relu(u)",
     "max": "torch.maximum(u, v); more: torch.stack(us).amax(0)",
@@ -63,7 +65,8 @@ class TorchBackend(Backend):
     name = "torch"
     convention = "torch 2.13"
     spelling = SPELLING
-    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "fractional power", "high power"})
+    assumed = frozenset({"exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan"})
+    assumed |= {"fractional power", "high power"}
 
     # The forward rules of maximum and minimum: the tangent of max(x, 1e30*(x - 1)) at 0 comes out as 0.
     cancelling = MappingProxyType({"forward": frozenset({"max", "min"})})
@@ -178,6 +181,8 @@ def _smooth_rules() -> dict[str, Rule]:
         "tanh": lambda u, _: torch.tanh(u[0]),
         "sigmoid": lambda u, _: torch.sigmoid(u[0]),
         "softplus": lambda u, _: torch.nn.functional.softplus(u[0]),
+        "erf": lambda u, _: torch.erf(u[0]),
+        "atan": lambda u, _: torch.atan(u[0]),
     }
 
 

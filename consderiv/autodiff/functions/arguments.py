@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,27 @@ def read_arguments(at: Any) -> tuple[Any, ...]:
     if not arguments:
         raise PointError("the arguments of the function are required", "received none", 'write --at "[0.0, 0.0]; 1.5"')
     return tuple(_with_arrays(argument) for argument in arguments)
+
+
+def listed_arguments(function: Any, at: Any) -> Any:
+    """A list of arrays as a tuple where it is as long as the function has required positional parameters.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> pair = [numpy.zeros(2), numpy.ones(2)]
+    >>> type(listed_arguments(lambda x, y: x + y, pair)), type(listed_arguments(lambda both: both[0] + both[1], pair))
+    (<class 'tuple'>, <class 'list'>)
+    """
+    if not isinstance(at, list) or not at or not all(hasattr(entry, "shape") for entry in at):
+        return at
+    try:
+        parameters = inspect.signature(getattr(function, "forward", function)).parameters.values()
+    except (TypeError, ValueError):
+        return at
+    places = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    required = [p for p in parameters if p.kind in places and p.default is inspect.Parameter.empty]
+    return tuple(at) if len(required) == len(at) else at
 
 
 def _literal(text: str) -> Any:

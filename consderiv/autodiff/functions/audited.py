@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from ...errors import UnsupportedError
 from ..backends.backend import Dtype
-from .arguments import read_arguments
+from .arguments import listed_arguments, read_arguments
 from .function_runner import FunctionRunner
 from .library import library_of
 from .target import loaded
@@ -32,7 +32,7 @@ def function_runner(
     """
     function = loaded(target) if isinstance(target, str) else target
     text = target.strip() if isinstance(target, str) else qualified_name(target)
-    arguments = read_arguments(at)
+    arguments = read_arguments(listed_arguments(function, at))
     _check_count(function, arguments, text)
     library = library_of(function, arguments, backends)
     chosen = tuple(dtypes or ())

@@ -18,6 +18,8 @@ from ..judging.result import Result
 from .target import Library
 
 MOST_CALLS = 300
+STOPS = ("Tensor.detach", "Tensor.detach_", "torch.detach", "Tensor.data.__get__", "stop_gradient")
+"""Calls without a derivative on purpose: they are at fault only where no other call is."""
 IN_ORDER = ("gradient", "clarke", "chain_rule")
 
 
@@ -52,23 +54,27 @@ def at_fault(
     """The first call that is at fault, ready for JSON; None where none is found.
 
     A rule of the user that hides what it computes cannot be judged alone: where all else is in order, it is named.
+    So is a call that has no derivative on purpose.
     Call it inside the `context` of the library.
     """
     from .calls_jax import jax_calls
     from .calls_torch import torch_calls
 
     hidden: dict[str, Call] = {}
+    stopped = None
     try:
         calls = jax_calls if library == "jax" else torch_calls
         for call in islice(calls(function, arguments), MOST_CALLS):
             alone = _judged(library, call, setting)
-            if alone is not None and _is_wrong(alone[1]):
+            if alone is not None and _is_wrong(alone[1]) and call.name in STOPS:
+                stopped = stopped or fault(call.name, call.source, setting, alone[1], alone[0])
+            elif alone is not None and _is_wrong(alone[1]):
                 return fault(call.name, call.source, setting, alone[1], alone[0])
             if call.is_rule and (alone is None or alone[1].judgement.verdict not in IN_ORDER):
                 hidden.setdefault(call.name, call)
     except Exception:  # a library may raise anything; then the call at fault is not known
         return None
-    return _by_exclusion(list(hidden.values()))
+    return _by_exclusion(list(hidden.values())) or stopped
 
 
 def _judged(library: Library, call: Call, setting: Setting) -> tuple[Any, Result] | None:

@@ -22,17 +22,22 @@ from ..judging.results import ExactSide, results
 from ..rounding.number_format import FORMATS
 from ..rounding.replay import replayed_values
 from ..runner import Runner, Subject
+from ..tracing.returned import with_variables
 from .arguments import converted
-from .fault import at_fault
+from .dropped import dropped
+from .fault import STOPS, at_fault
+from .held import one_format
 from .own_derivative import own_derivative, rules_in_words
 from .parameters import with_parameters
 from .placing import placed
 from .plain_kernels import is_plain
 from .reference_checks import check_shape, check_values
-from .running import context, derivative, jax_operator
+from .running import derivative, jax_operator, unheard
 from .target import Library
 
 ALL_DTYPES: tuple[Dtype, ...] = (*reversed(DTYPES), *NARROW)
+HEARD = "heard"
+"""What is remembered when the function has been run once, so that what it prints was shown."""
 _BACKENDS: Mapping[Library, type[Backend]] = {"jax": JaxBackend, "torch": TorchBackend}
 
 
@@ -108,13 +113,9 @@ class FunctionRunner(Runner):
 
     def _traced(self, setting: Setting) -> Subject:
         written = self.written()
-        with context(self.library, setting):
+        with unheard(self.library, setting), one_format(self.library, written.function, setting.dtype):
             function, arguments = written.prepared(setting, None)
-            traced = traced_function(self.library, function, arguments, self.parameters)
-        if not traced.variables:
-            raise UnsupportedError(
-                "a function with a real argument is required", "received integers only", 'write "0.0" instead of "0"'
-            )
+            traced = with_variables(traced_function(self.library, function, arguments, self.parameters))
         if not all(isinstance(value, Fraction) for value in traced.point):
             raise UnsupportedError(
                 f"arguments that {setting.dtype} holds are required", "received one beyond its range",
@@ -140,7 +141,9 @@ class FunctionRunner(Runner):
         return function, arguments
 
     def jacobian(self, setting: Setting, point: Sequence[Fraction] | None = None) -> FloatMatrix:
-        with context(self.library, setting):
+        checked = one_format(self.library, self.function, setting.dtype)
+        with unheard(self.library, setting, silent=HEARD in self._made), checked:
+            self._made[HEARD] = True
             function, arguments = self.differentiated(setting, point)
             key = ("derivative", setting)
             if key not in self._made:
@@ -166,7 +169,7 @@ class FunctionRunner(Runner):
         return exact.reference(subject).clarke, result
 
     def own_prediction(self, setting: Setting) -> tuple[tuple[Any, ...], str] | None:
-        with context(self.library, setting):
+        with unheard(self.library, setting):
             value = own_derivative(self.library, *self.differentiated(setting), setting)
         if value is None:
             return None
@@ -177,7 +180,7 @@ class FunctionRunner(Runner):
         subject = self.subject(setting)
         if subject.rules or self.reference is not None or not subject.formats(setting.dtype).is_plain:
             return False
-        with context(self.library, setting):
+        with unheard(self.library, setting):
             function, arguments = self.differentiated(setting)
             operator: Any = None
             if self.library == "jax":
@@ -187,8 +190,9 @@ class FunctionRunner(Runner):
 
     def fault(self, setting: Setting) -> Mapping[str, Any] | None:
         eager = replace(setting, compiled=False)
-        with context(self.library, eager):
-            return at_fault(self.library, *self.differentiated(eager), eager)
+        with unheard(self.library, eager):
+            found = at_fault(self.library, *self.differentiated(eager), eager)
+        return (dropped(self.subject(setting)) if found is None or found["call"] in STOPS else None) or found
 
     def assumes(self, setting: Setting, operations: frozenset[str]) -> bool:
         return bool(operations & self.backend.assumed)

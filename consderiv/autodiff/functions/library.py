@@ -33,7 +33,7 @@ def library_of(function: Any, arguments: Sequence[Any], names: Any = None) -> Li
     found = found or sorted(set(_of_code(function, DEPTH))) or sorted(set(_of_module(function)))
     if len(found) != 1 or found[0] not in LIBRARIES:
         raise UnsupportedError(
-            "a function that uses one of jax and torch is required", f"received one with {found or 'neither'}",
+            "a function that uses one of jax and torch is required", f"received one with {' and '.join(found) or 'neither'}",
             'name the library: backends="jax" or backends="torch" (--backends torch)',
         )  # fmt: skip
     reason = missing(found[0])

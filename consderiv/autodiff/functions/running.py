@@ -6,7 +6,8 @@ Rows are the entries of the result, columns the entries of the real arguments, b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, redirect_stdout
+from io import StringIO
 from typing import Any
 
 from ..backends.backend import FloatMatrix, Setting
@@ -29,6 +30,15 @@ def jacobian(
 def context(library: Library, setting: Setting) -> Any:
     """Where the library computes in the format of the setting: the 64-bit mode of JAX is a context."""
     return precision(setting) if library == "jax" else nullcontext()
+
+
+def unheard(library: Library, setting: Setting, silent: bool = True) -> ExitStack:
+    """The `context` in which what the function prints is not shown: it runs often, and mostly with traced values."""
+    stack = ExitStack()
+    stack.enter_context(context(library, setting))
+    if silent:
+        stack.enter_context(redirect_stdout(StringIO()))
+    return stack
 
 
 def derivative(

@@ -17,6 +17,9 @@ Library = Literal["jax", "torch"]
 LIBRARIES: tuple[Library, ...] = ("jax", "torch")
 FUNCTION_IN_FILE = re.compile(r"(?P<path>.+\.py):(?P<function>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*")
 
+MOST = 12
+"""The most functions that an error lists."""
+
 
 def is_function(target: Any) -> bool:
     """Whether it is a callable, or the text path.py:function; a program is neither.
@@ -46,13 +49,15 @@ def loaded(text: str) -> Callable[..., Any]:
     for name in match["function"].split("."):
         if not hasattr(found, name):
             known = [n for n, value in vars(found).items() if callable(value) and not n.startswith("_")]
+            listed = ", ".join([*known[:MOST], *["…"][: len(known) > MOST]])
             raise UnsupportedError(
                 f"a function of {match['path']} is required", f"received {match['function']!r}",
-                f"choose among {', '.join(known[:12]) or 'no function at all'}",
+                f"choose among {listed or 'no function at all'}",
             )  # fmt: skip
         found = getattr(found, name)
     if not callable(found):
-        raise UnsupportedError("a function is required", f"received {found!r}", "name something that can be called")
+        shown = f"{match['function']!r}, an object of type {type(found).__name__}"
+        raise UnsupportedError("a function is required", f"received {shown}", "name something that can be called")
     return found  # type: ignore[no-any-return]
 
 

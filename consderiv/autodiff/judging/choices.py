@@ -8,8 +8,11 @@ from math import factorial
 from typing import Any
 
 from ...errors import ConsderivError
+from ...programs.lowering import lowered
+from ...programs.occurrences import node_names, ordinal
 from ...programs.operations import OPERATIONS
 from ...programs.program import Node, Program
+from ...verdicts import counted
 from ..rounding.exact_values import ExactValues, exact_values
 from ..rounding.local_derivatives import taken_operand
 from .kink_rules import KinkRule, Rows
@@ -17,6 +20,7 @@ from .kinks import guards
 from .predicted import Jacobian, chain_rule_value, chosen_rows
 
 MAX_BRANCHES = 2000
+SHOWN_CHOICES = 12
 
 
 def explanation(program: Program, point: Sequence[Fraction], rule: KinkRule) -> tuple[Jacobian, dict[int, Rows]] | None:
@@ -160,12 +164,24 @@ def _choice_to_json(node: Node, index: int, rows: Any) -> dict[str, Any]:
     return {"node": index, "operation": node.operation, "derivative": written}
 
 
+def _derivative_in_words(operation: str, derivative: Sequence[Any]) -> str:
+    """The derivative with respect to the operands; of a choice by conditions the branch that was taken."""
+    if len(derivative) == 1:
+        return str(derivative[0])
+    if operation in ("where", "piecewise") and sorted(derivative) == sorted(["1", *["0"] * (len(derivative) - 1)]):
+        place = list(derivative).index("1")
+        return "its else branch" if place == len(derivative) - 1 else f"its {ordinal(place + 1)} branch"
+    return str(tuple(derivative)).replace("'", "")
+
+
 def choices_in_words(program: Program, choices: Any) -> str:
-    """For a sentence: "relu at node 1 takes 0, relu at node 4 takes 0"."""
+    """For a sentence: "relu(x) takes 0, relu(-x) takes 0"."""
     entries = choices_to_json(program, choices) or []
+    # Choices that were searched count the nodes of the program whose long norms are written as sums.
+    counted_in = program if isinstance(choices, Mapping) else lowered(program)
+    names = node_names(counted_in, [entry["node"] for entry in entries[:SHOWN_CHOICES]])
     words = []
-    for entry in entries:
-        derivative = entry["derivative"]
-        written = derivative[0] if len(derivative) == 1 else str(derivative).replace("'", "")
-        words.append(f"{entry['operation']} at node {entry['node']} takes {written}")
-    return ", ".join(words)
+    for name, entry in zip(names, entries, strict=False):
+        words.append(f"{name} takes {_derivative_in_words(entry['operation'], entry['derivative'])}")
+    more = len(entries) - len(names)
+    return ", ".join([*words, f"and {counted(more, 'more choice')}"] if more else words)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from ...html import Shown
 from ..backends.backend import FloatMatrix, Setting
+from ..reports.number_text import value_text
 from ..reports.report_values import float_text
 from ..rounding.number_format import FORMATS
 from .result import Result
@@ -22,10 +24,11 @@ KINDS: tuple[FindingKind, ...] = (
     "not conservative",
 )  # fmt: skip
 SHOWN_NODES = 6
+LONGEST = 60
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Shown):
     """One finding of an audit.
 
     Parameters
@@ -125,12 +128,13 @@ def _same_rounded(pairs: Iterable[tuple[float, float]], first: Setting, second: 
 def _disagreement(kind: FindingKind, attribute: str, pairs: Sequence[tuple[Result, Result]]) -> Finding:
     first, second = pairs[0]
     assert first.value is not None and second.value is not None
+    shown = [value_text(member.value or (), member.setting.dtype, LONGEST) for member in (first, second)]
     words = [
-        f"{_name(member, attribute)} gives {_short(member.value)} ({member.judgement.verdict})"
-        for member in (first, second)
+        f"{_name(member, attribute)} gives {value} ({member.judgement.verdict})"
+        for member, value in zip((first, second), shown, strict=True)
     ]
     where = sorted({_rest(member, attribute) for pair in pairs for member in pair})
-    text = f"{first.backend}: {words[0]}, {words[1]}; {', '.join(where)}"
+    text = f"{first.backend}: {words[0]}, {words[1]} (in {', '.join(where)})"
     return Finding(kind, first.backend, text, values=((first.setting, first.value), (second.setting, second.value)))
 
 
@@ -143,9 +147,3 @@ def _name(result: Result, attribute: str) -> str:
 def _rest(result: Result, attribute: str) -> str:
     names = [_name(result, name) for name in ("mode", "dtype", "compiled") if name != attribute]
     return " ".join(names)
-
-
-def _short(value: FloatMatrix | None) -> str:
-    rows = ["[" + ", ".join(f"{entry:.8g}" for entry in row) + "]" for row in value or ()]
-    text = rows[0] if len(rows) == 1 else "[" + ", ".join(rows) + "]"
-    return text if len(text) <= 60 else text[:57] + "..."

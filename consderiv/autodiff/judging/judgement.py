@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from ...exact.reals import Number
+from ...exact.reals import Number, UndecidedSign
+from ...html import Shown
 from ...programs.program import Program
 from ...sets.elements import Flat, unflatten
 from ...sets.undecided import Undefined, UnknownSet
@@ -18,7 +19,7 @@ from ..rounding.derivative_error import BoundMatrix
 from ..rounding.number_format import NumberFormat
 from .near_set import near_set
 from .reference import NoChainRule, Reference, Returned
-from .within_bounds import digits, radius_of, upper_root, within
+from .within_bounds import digits, is_at_most, is_equal, radius_of, upper_root, within
 
 VerdictName = Literal[
     "refused",
@@ -38,10 +39,13 @@ VERDICTS: tuple[VerdictName, ...] = (
 """In this order: the first that applies is the verdict."""
 
 Evidence = Literal["proved", "measured"]
+NEAR = 4
+"""Units in the last place between a value and the derivative, for which no other branch is to blame."""
+NEITHER = "neither in the Clarke set nor given by the chain rule for any choices"
 
 
-@dataclass(frozen=True)
-class Judgement:
+@dataclass(frozen=True, repr=False)
+class Judgement(Shown):
     """A verdict on one value, with what supports it.
 
     Parameters
@@ -60,6 +64,8 @@ class Judgement:
         Euclidean norm of the entrywise bounds, rounded up; None: no bound.
     has_digits : bool
         False: the bound that supports a measured verdict is no smaller than the derivative, so nothing is checked.
+    is_harmless : bool
+        True: the verdict is float_tie, and the value is the derivative or in the Clarke set all the same.
     """
 
     verdict: VerdictName
@@ -70,6 +76,10 @@ class Judgement:
     ulp: Number | None = None
     error_bound: Fraction | None = None
     has_digits: bool = True
+    is_harmless: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.verdict} ({self.evidence}): {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,8 @@ class Circumstances:
         From the name of a convention to (exact flat value, choices), all in the image of the chain rule.
     compiled : bool
         Whether a compiler had the whole program, so that the values of its nodes are those of another one.
+    enclosing : matrix or None
+        Larger bounds that are proved, where `bounds` are those of the entries that they leave a digit.
     """
 
     number_format: NumberFormat
@@ -98,6 +110,7 @@ class Circumstances:
     float_tie: str
     predictions: Mapping[str, tuple[Flat, Any]]
     compiled: bool = False
+    enclosing: BoundMatrix | None = None
 
 
 def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumstances) -> Judgement:
@@ -112,14 +125,15 @@ def judge(program: Program, value: FloatMatrix, exact: Reference, near: Circumst
         return Judgement("nan", "proved", _why_not_finite(exact), error_bound=radius)
     if isinstance(exact.clarke, UnknownSet) and not isinstance(exact.contains(flat), Proved):
         return replace(_without_clarke(flat, exact, near), error_bound=radius)
-    judged = _compiled_gradient(flat, exact, near) or _float_tie(near)
-    judged = judged or _gradient(flat, exact, near) or _clarke(flat, exact, near)
+    known = _gradient(flat, exact, near) or _clarke(flat, exact, near)
+    ulp = _ulp(flat, exact.gradient, near.number_format)
+    judged = _compiled_gradient(flat, exact, near) or _float_tie(near, known, ulp) or known
     judged = judged or _chain_rule(program, flat, exact, near) or _outside(program, flat, exact, near, radius)
     return replace(
         judged,
         distance_squared=exact.distance_squared(flat),
         choices=judged.choices or _predicted_choices(flat, near),
-        ulp=_ulp(flat, exact.gradient, near.number_format),
+        ulp=ulp,
         error_bound=radius,
     )
 
@@ -156,21 +170,33 @@ def measured(verdict: VerdictName, reason: str, target: Sequence[Number], bounds
     return Judgement(verdict, "measured", reason, has_digits=False)
 
 
-def _float_tie(near: Circumstances) -> Judgement | None:
+def _float_tie(near: Circumstances, known: Judgement | None = None, ulp: Number | None = None) -> Judgement | None:
+    """The tie that rounding made or missed, and whether it did no harm: the value may be right all the same.
+
+    A bound does not show that, because it may be as large as the difference between two branches.
+    """
     if not near.float_tie:
         return None
-    return Judgement("float_tie", "measured", near.float_tie)
+    is_proved = known is not None and known.evidence == "proved"
+    is_near = known is not None and known.verdict == "gradient" and is_at_most(ulp, NEAR)
+    if known is None or not (is_proved or is_near):
+        return Judgement("float_tie", "measured", near.float_tie)
+    right = "the derivative" if known.verdict == "gradient" else "in the Clarke set"
+    how = "proved" if is_proved else f"measured: within {NEAR} units in the last place"
+    return Judgement(
+        "float_tie", "measured", f"{near.float_tie}; the value is {right} all the same ({how})", is_harmless=True
+    )
 
 
 def _compiled_gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     """A compiler may avoid a tie that node by node is there: the exact derivative shows that it has."""
-    return _gradient(value, exact, near) if near.compiled and value == exact.gradient else None
+    return _gradient(value, exact, near) if near.compiled and is_equal(value, exact.gradient) else None
 
 
 def _gradient(value: Returned, exact: Reference, near: Circumstances) -> Judgement | None:
     if exact.gradient is None:
         return None
-    if value == exact.gradient:
+    if is_equal(value, exact.gradient):
         return Judgement("gradient", "proved", "equals the derivative of the function")
     if within(value, exact.gradient, near.bounds):
         return measured("gradient", "equals the derivative up to the rounding error bound", exact.gradient, near.bounds)
@@ -191,7 +217,7 @@ def _clarke(value: Returned, exact: Reference, near: Circumstances) -> Judgement
 def _predicted_choices(value: Returned, near: Circumstances) -> Any:
     """The choices of the first convention that predicts the value, exactly or within the bound."""
     for target, choices in near.predictions.values():
-        if value == target or within(value, target, near.bounds):
+        if is_equal(value, target) or within(value, target, near.bounds):
             return choices
     return None
 
@@ -233,9 +259,9 @@ def _outside(
     if isinstance(verdict, NoChainRule) and exact.distance_squared(value) is not None:
         reason = f"not in the Clarke set, and the chain rule has no value here: {verdict.reason}"
         return Judgement("undefined", "proved" if near.is_proved and radius == 0 else "measured", reason)
-    certain = isinstance(verdict, Refuted) and near.is_proved and radius is not None
-    if certain and (radius == 0 or _is_separated(verdict, radius)):
-        return Judgement("outside", "proved", "neither in the Clarke set nor the chain rule for any choices")
+    reached = radius_of(near.enclosing) if near.enclosing is not None else radius if near.is_proved else None
+    if isinstance(verdict, Refuted) and reached is not None and (reached == 0 or _is_separated(verdict, reached)):
+        return Judgement("outside", "proved", NEITHER)
     if isinstance(verdict, Refuted):
         return Judgement("outside", "measured", "no choices give this value, but rounding is not excluded")
     reason = getattr(verdict, "reason", "")
@@ -257,7 +283,10 @@ def _ulp(value: Returned, gradient: Flat | None, number_format: NumberFormat) ->
     if gradient is None:
         return None
     pairs = zip(value, gradient, strict=True)
-    return max((abs(a - b) / number_format.ulp(b) for a, b in pairs if a != b), default=Fraction(0))
+    try:
+        return max((abs(a - b) / number_format.ulp(b) for a, b in pairs if a != b), default=Fraction(0))
+    except UndecidedSign:  # far less than a unit
+        return None
 
 
 __all__ = ["VERDICTS", "Circumstances", "Judgement", "VerdictName", "judge", "upper_root"]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import ConsderivError
+from ...programs.occurrences import node_name
 from ...programs.operations import OPERATIONS
 from ...programs.program import Node, Program
 from ..backends.backend import Setting
@@ -37,8 +38,7 @@ def node_fault(runner: ProgramRunner, setting: Setting) -> Mapping[str, Any] | N
             continue
         entries = [entry for row in result.value or () for entry in row]
         if result.judgement.verdict in ("outside", "nan") or not all(map(math.isfinite, entries)):
-            operation = runner.program.nodes[index].operation
-            return {"node": index, **fault(f"{operation} at node {index}", "", eager, result, clarke)}
+            return {"node": index, **fault(node_name(runner.program, index), "", eager, result, clarke)}
     return None
 
 

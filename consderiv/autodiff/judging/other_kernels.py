@@ -27,7 +27,7 @@ def judged_again(judged: Judgement, near: Circumstances, bounds: BoundMatrix | N
     if bounds is None:
         return judged
     for wider, needs_digits in ((bounds, False), (normwise(bounds), True)):
-        found = judge_in(replace(near, bounds=wider, is_proved=False))
+        found = judge_in(replace(near, bounds=wider, is_proved=False, enclosing=None))
         if found.verdict != "outside" and (found.has_digits or not needs_digits):
             return found
     return judged

@@ -40,7 +40,7 @@ def power_norm_bounds(program: Program, point: Sequence[Number]) -> UnknownSet |
     --------
     >>> from consderiv.programs import parse
     >>> power_norm_bounds(parse("(abs(x)**3 + abs(y)**3)**(1/3)"), (Fraction(0), Fraction(0))).reason
-    'the unit ball of the 3/2-norm, dual to the 3-norm at node 7, is curved'
+    'the unit ball of the 3/2-norm, dual to the 3-norm, is curved'
     """
     found = _entries(program)
     if found is None:
@@ -55,7 +55,7 @@ def power_norm_bounds(program: Program, point: Sequence[Number]) -> UnknownSet |
     if len(known) != len(entries) or len(set(known)) != len(known) or any(values[index] != 0 for index in entries):
         return None
     dual = exponent / (exponent - 1)
-    reason = f"the unit ball of the {dual}-norm, dual to the {exponent}-norm at node {program.outputs[0]}, is curved"
+    reason = f"the unit ball of the {dual}-norm, dual to the {exponent}-norm, is curved"
     units = [_unit(len(point), place) for place in known]
     opposite = [tuple(-entry for entry in unit) for unit in units]
     outer = minkowski_sum(*(Polytope(pair, program.shape) for pair in zip(opposite, units, strict=True)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import BudgetError, ConsderivError, DomainError
 from ...exact.reals import Number
+from ...programs.occurrences import node_name
 from ...programs.operations import OPERATIONS
 from ...programs.program import Program
 from ...sets.elements import Flat
@@ -139,5 +140,5 @@ def _jump(local: Local) -> str:
         node = local.program.nodes[index]
         operands = [exact.values[i] for i in node.operands]
         if OPERATIONS[node.operation].kind == "jump" and is_tied(node, operands):
-            return f"{node.operation} at node {index} jumps at {operands[0]} and has no derivative there"
+            return f"{node_name(local.program, index)} jumps where its operand is {operands[0]} and has no derivative there"
     return ""

@@ -10,23 +10,26 @@ from typing import Any, TypeVar
 
 from ...errors import ConsderivError
 from ...programs.operations import OPERATIONS
+from ...programs.program import Program
 from ...sets.elements import unflatten
-from ...verdicts import Refuted
+from ...verdicts import Refuted, cut
 from ..backends.backend import FloatMatrix, Setting
 from ..rounding.derivative_error import BoundMatrix
-from ..rounding.node_formats import only_reads
+from ..rounding.node_formats import conversions, only_reads, without_conversions
 from ..rounding.number_format import FORMATS
 from ..rounding.rounding_analysis import RoundingAnalysis, differing_guards, rounding_analysis
 from ..runner import Runner, Subject
 from ..tracing.shown_source import without_cells
 from .choices import explanation
-from .judgement import Circumstances, Judgement, judge
+from .judgement import NEITHER, Circumstances, Judgement, judge
 from .kink_rules import DEFAULT_CONVENTION, KinkRule
 from .other_kernels import assumed_bounds, judged_again
 from .reference import Reference, reference
 from .result import Own, Result
+from .tie_text import tie_text
 
 _T = TypeVar("_T")
+LONGEST_ERROR = 400
 NOT_DETERMINED: Mapping[str, Any] = {
     "call": "", "source": "", "text": "not determined: every call that could be run alone is in order",
 }  # fmt: skip
@@ -44,7 +47,7 @@ class ExactSide:
 
     def reference(self, subject: Subject) -> Reference:
         """The derivative, the Clarke set and the chain-rule field."""
-        return _kept(self.references, subject.key, lambda: reference(subject.program, subject.point))
+        return _kept(self.references, subject.key, lambda: reference(plain_program(subject), subject.point))
 
     def analysis(self, runner: Runner, setting: Setting, subject: Subject) -> RoundingAnalysis | None:
         """What rounding can do in this format; None where the program has no exact values to compare with."""
@@ -137,8 +140,17 @@ def _result(
         judged = _own_rules(runner, setting, judged, value, found, subject)
     if judged.verdict in ("outside", "nan"):
         fault = exact.fault(runner, setting, value) if blame else None
-    own = None if main is None or subject.key == main.key else Own(subject.program, subject.point, found.clarke)
+    own = None if main is None or subject.key == main.key else _own(subject, found)
     return Result(runner.name, version, setting, value, judged, own, fault)
+
+
+def _own(subject: Subject, found: Reference) -> Own:
+    return Own(subject.program, subject.point, found.clarke, plain_program(subject))
+
+
+def plain_program(subject: Subject) -> Program:
+    """The same function and chain-rule field without conversions, which are u * 1: what messages can name."""
+    return without_conversions(subject.program, conversions(subject.program, subject.notes))
 
 
 def _refused(reason: str) -> Judgement:
@@ -158,7 +170,7 @@ def _own_rules(
     if own is None or tuple(map(Fraction, entries)) != own[0]:
         return judged
     excluded = isinstance(found.in_chain_rule_image(unflatten(own[0], subject.program.shape)), Refuted)
-    reason = "neither in the Clarke set nor the chain rule for any choices" if excluded else judged.reason
+    reason = NEITHER if excluded else judged.reason
     evidence = "proved" if excluded else judged.evidence
     return replace(judged, evidence=evidence, reason=f"{reason}; {own[1]}")
 
@@ -208,11 +220,12 @@ def circumstances(
         unbounded = tuple((None,) * len(program.variables) for _ in program.outputs)
         return Circumstances(number_format, unbounded, False, "", predictions, setting.compiled)
     is_proved = not analysis.doubtful and not runner.assumes(setting, analysis.operations)
+    enclosing = analysis.cancelled if is_proved else None
     tie = _float_tie(runner, setting, subject, analysis, exact) if analysis.doubtful else ""
     bounds = analysis.bounds
     if analysis.cancelled is not None:
         bounds, is_proved = informative(value, bounds, analysis.cancelled), False
-    return Circumstances(number_format, bounds, is_proved, tie, predictions, setting.compiled)
+    return Circumstances(number_format, bounds, is_proved, tie, predictions, setting.compiled, enclosing)
 
 
 def _float_tie(runner: Runner, setting: Setting, subject: Subject, analysis: RoundingAnalysis, exact: ExactSide) -> str:
@@ -221,14 +234,9 @@ def _float_tie(runner: Runner, setting: Setting, subject: Subject, analysis: Rou
     differing = differing_guards(subject.program, analysis.doubtful, values) if values is not None else ()
     if values is None or not differing:
         return ""
-    first = differing[0]
-    node = subject.program.nodes[first.node]
-    sign = first.guard.sign([values[i] for i in node.operands])
-    place = node.operands[0] if only_reads(node) else first.node
-    return (
-        f"{node.operation} at node {first.node}: a guard is {_sign(first.sign)} exactly "
-        f"and {_sign(sign)} in {subject.formats(setting.dtype).name(place)}"
-    )
+    node = subject.program.nodes[differing[0].node]
+    place = node.operands[0] if only_reads(node) else differing[0].node
+    return tie_text(subject.program, differing[0], values, subject.formats(setting.dtype).name(place))
 
 
 def informative(value: FloatMatrix, bounds: BoundMatrix, larger: BoundMatrix) -> BoundMatrix:
@@ -242,10 +250,6 @@ def informative(value: FloatMatrix, bounds: BoundMatrix, larger: BoundMatrix) ->
     )
 
 
-def _sign(sign: int | None) -> str:
-    return {1: "positive", 0: "zero", -1: "negative", None: "not a number"}[sign]
-
-
 def _version(runner: Runner) -> str | None:
     try:
         return runner.version()
@@ -255,7 +259,7 @@ def _version(runner: Runner) -> str | None:
 
 def one_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
-    return without_cells(f"{type(error).__name__}: {lines[0] if lines else ''}")[:300]
+    return cut(without_cells(f"{type(error).__name__}: {lines[0] if lines else ''}"), LONGEST_ERROR)
 
 
-__all__ = ["ExactSide", "results"]
+__all__ = ["ExactSide", "plain_program", "results"]

@@ -6,26 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ConsderivError
+from ...programs.occurrences import node_name
 from ...programs.operations import COMPARISONS, OPERATIONS
-from ...programs.program import Node
+from ...programs.program import Node, Program
 from ..backends.backend import Setting
 from ..rounding.exact_values import ExactValues, exact_values
 from ..runner import Runner, Subject
 from .findings import SHOWN_NODES, Finding, FindingKind
 from .kinks import guards, is_tied
 from .locally_constant import locally_constant
-from .results import ExactSide
+from .results import ExactSide, plain_program
 
 _MEANING: dict[FindingKind, str] = {
     "real kink": "a tie of the exact program, seen in {formats}",
     "float kink": "rounding makes a tie in {formats}; the exact program has none",
-    "missed kink": "a tie of the exact program that {formats} does not see",
+    "missed kink": "a tie of the exact program that is not one in {formats}",
 }
 
 
 def tie_findings(runner: Runner, exact: ExactSide) -> tuple[Finding, ...]:
     """For every switching node the situation in each format, nodes and formats of the same situation together."""
-    found: dict[tuple[FindingKind, int, Any], list[str]] = {}
+    found: dict[tuple[FindingKind, int, int], list[str]] = {}
+    names: dict[tuple[int, int], str] = {}
+    nodes: dict[tuple[int, int], int] = {}
+    structures: dict[Any, int] = {}
     done = set()
     for setting in runner.settings():
         if setting.dtype in done or runner.available() is not None:
@@ -36,12 +40,35 @@ def tie_findings(runner: Runner, exact: ExactSide) -> tuple[Finding, ...]:
             values = exact_values(subject.program, subject.point)
         except ConsderivError:
             continue
-        for kind, node in _situations(runner, setting, subject, values, exact):
-            found.setdefault((kind, node, subject.program.nodes[node].operation), []).append(setting.dtype)
-    grouped: dict[tuple[FindingKind, tuple[str, ...]], list[tuple[int, str]]] = {}
-    for (kind, node, operation), formats in found.items():
-        grouped.setdefault((kind, tuple(formats)), []).append((node, operation))
-    return tuple(_finding(runner.name, kind, nodes, formats) for (kind, formats), nodes in grouped.items())
+        program = plain_program(subject)
+        ranks, structure = _structure(program)
+        same = structures.setdefault(structure, len(structures))
+        for kind, index in _situations(runner, setting, subject, values, exact):
+            place = (same, ranks[index])
+            nodes.setdefault(place, index)
+            found.setdefault((kind, *place), []).append(setting.dtype)
+            if len(names) < SHOWN_NODES * len(_MEANING) and place not in names:
+                names[place] = node_name(program, index)
+    grouped: dict[tuple[FindingKind, tuple[str, ...]], list[tuple[int, int]]] = {}
+    for (kind, same, rank), formats in found.items():
+        grouped.setdefault((kind, tuple(formats)), []).append((same, rank))
+    return tuple(
+        _finding(runner.name, kind, [nodes[p] for p in places], [names[p] for p in places if p in names], formats)
+        for (kind, formats), places in grouped.items()
+    )
+
+
+def _structure(program: Program) -> tuple[dict[int, int], Any]:
+    """The place of each needed node among them, and the program without the values of its constants.
+
+    Formats that differ in constants and conversions only have the same: then a place is the same node in each.
+    """
+    ranks = {index: rank for rank, index in enumerate(program.needed())}
+    written = tuple(
+        (node.operation, *(ranks[i] for i in node.operands), None if node.operation == "constant" else node.parameter)
+        for node in (program.nodes[index] for index in ranks)
+    )
+    return ranks, (written, tuple(ranks[index] for index in program.outputs))
 
 
 def has_ties(subject: Subject) -> bool:
@@ -57,11 +84,13 @@ def has_ties(subject: Subject) -> bool:
     )
 
 
-def _finding(backend: str, kind: FindingKind, nodes: Sequence[tuple[int, str]], formats: Sequence[str]) -> Finding:
-    names = [f"{operation} at node {node}" for node, operation in nodes[:SHOWN_NODES]]
-    names += [f"{len(nodes) - SHOWN_NODES} more nodes"] if len(nodes) > SHOWN_NODES else []
-    text = f"{', '.join(names)}: {_MEANING[kind].format(formats=', '.join(formats))}"
-    return Finding(kind, backend, text, tuple(node for node, _ in nodes), data={"dtypes": list(formats)})
+def _finding(
+    backend: str, kind: FindingKind, nodes: Sequence[int], names: Sequence[str], formats: Sequence[str]
+) -> Finding:
+    shown = list(names[:SHOWN_NODES])
+    shown += [f"{len(nodes) - len(shown)} more"] if len(nodes) > len(shown) else []
+    text = f"{', '.join(shown)}: {_MEANING[kind].format(formats=', '.join(formats))}"
+    return Finding(kind, backend, text, tuple(nodes), data={"dtypes": list(formats)})
 
 
 def _situations(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
-from ...exact.reals import Number
+from ...exact.reals import Number, UndecidedSign
 from ...sets.elements import Flat
 from ..rounding.derivative_error import BoundMatrix
 
@@ -15,9 +16,31 @@ def within(value: Flat, target: Flat, bounds: BoundMatrix) -> bool:
     """Whether each entry is its target, or no farther from it than its bound."""
     entries = [entry for row in bounds for entry in row]
     return all(
-        a == b or (bound is not None and abs(a - b) <= bound)
+        is_equal(a, b) or (bound is not None and -bound <= a - b <= bound)
         for a, b, bound in zip(value, target, entries, strict=True)
     )
+
+
+def is_equal(value: Any, target: Any) -> bool:
+    """Whether they are proved to be equal: not 1 and a number that differs from it in digit 3000.
+
+    Examples
+    --------
+    >>> is_equal(Fraction(1), Fraction(1)), is_equal((Fraction(1),), (Fraction(2),))
+    (True, False)
+    """
+    try:
+        return bool(value == target)
+    except UndecidedSign:
+        return False
+
+
+def is_at_most(number: Number | None, limit: int) -> bool:
+    """Whether a number is proved to be no larger; not where there is none."""
+    try:
+        return number is not None and bool(number <= limit)
+    except UndecidedSign:
+        return False
 
 
 def digits(target: Sequence[Number], bounds: Sequence[Fraction | None]) -> bool:

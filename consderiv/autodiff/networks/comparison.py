@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from ...errors import ConsderivError, UnsupportedError
+from ...html import Shown
 from ...verdicts import Unknown, Verdict
 from ..rounding.number_format import FORMATS, NumberFormat
 from .bounds import forward_bounds, gradient_bounds, uncertain_units
@@ -17,8 +18,8 @@ from .network import Sweep, branch
 from .torch_networks import leaves, network_from_torch
 
 
-@dataclass(frozen=True)
-class NetworkComparison:
+@dataclass(frozen=True, repr=False)
+class NetworkComparison(Shown):
     """One output of a network at a float input, exactly and as torch computes it.
 
     Parameters

@@ -93,8 +93,8 @@ class Contradiction:
         returned, expected = shown_apart(first.along, first.expected[0])
         return (
             f"along {self.path}, {low:g} < t < {high:g}, the returned derivative gives {returned} and the "
-            f"function has {expected} (at t = {first.time}; so at all {len(self.samples)} points "
-            f"tested): no conservative field contains it"
+            f"function has {expected} (at t = {first.time}, and they differ at all {len(self.samples)} points of the "
+            f"path that were tested): no conservative field contains it"
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...html import Shown
 from ...verdicts import Refuted, Unknown
 from .path_callables import Point
 
 
-@dataclass(frozen=True)
-class WitnessSegment:
+@dataclass(frozen=True, repr=False)
+class WitnessSegment(Shown):
     """A segment along which the oracle does not integrate to the function.
 
     Parameters
@@ -43,8 +44,8 @@ class WitnessSegment:
         )
 
 
-@dataclass(frozen=True)
-class PathTest:
+@dataclass(frozen=True, repr=False)
+class PathTest(Shown):
     """The outcome of a path test.
 
     Parameters

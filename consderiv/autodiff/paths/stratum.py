@@ -26,7 +26,7 @@ from ..judging.kinks import guards
 from ..rounding.balls import rational_midpoint
 from ..rounding.exact_values import ExactValues, exact_values
 
-INCREASING = frozenset(("sqrt", "exp", "log", "tanh", "sigmoid", "softplus"))
+INCREASING = frozenset(("sqrt", "exp", "log", "tanh", "sigmoid", "softplus", "erf", "atan"))
 MOST_DEGREE = 256
 """A program that multiplies itself 12 times has degree 4096, and polynomials that take minutes to write down."""
 

@@ -15,6 +15,7 @@ from math import gcd
 
 from ...exact.matrices import nullspace
 from ...exact.polynomials import Polynomial
+from ...html import Shown
 from ...programs.program import Node, Program
 
 Vector = tuple[Fraction, ...]
@@ -23,8 +24,8 @@ PRIMES = (1, 2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 """Entries of a direction in general position: few ties are met along it that are not meant."""
 
 
-@dataclass(frozen=True)
-class Path:
+@dataclass(frozen=True, repr=False)
+class Path(Shown):
     """The polynomial path c(t) = sum_k t**k coefficients[k] for t in an interval.
 
     Parameters

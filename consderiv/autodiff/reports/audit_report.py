@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from textwrap import wrap
@@ -13,8 +14,10 @@ from ..judging.choices import choices_to_json
 from ..judging.findings import Finding
 from ..judging.result import Result
 from ..runner import Runner
-from .report_table import entries, finding_lines, table
-from .report_values import decimal_above, value_to_json
+from .given_point import given_numbers, main_dtype
+from .report_table import Entry, Subjected, entries, finding_lines, table, verdict_text
+from .report_values import decimal_above, point_text, set_text, value_to_json
+from .summary import summary
 
 SCHEMA = "consderiv-audit/1"
 
@@ -70,7 +73,7 @@ class Audit:
         accepted = {"refused", "undefined", "gradient", "clarke"} | ({"chain_rule"} & {self.allow})
         if result.judgement.verdict == "undefined" and result.judgement.distance_squared:
             return False  # the Clarke set is known, and the value is not in it
-        return result.judgement.verdict in accepted or _is_right_anyway(result)
+        return result.judgement.verdict in accepted or result.judgement.is_harmless
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of `consderiv audit --json`; numbers are strings, exactly the floats that came."""
@@ -91,10 +94,30 @@ class Audit:
 
         return to_text(self.program)
 
+    def entries(self, results: Sequence[Result] | None = None) -> list[Entry]:
+        """The rows of the table of all or some results: one for each library, value and verdict."""
+        main = Subjected(self.program, self.point, self.clarke, main_dtype(self.results))
+        return entries(main, self.results if results is None else results)
+
+    def summary(self) -> str:
+        """One line: how many of the values in the table `allow` accepts, and the verdicts of the others."""
+        rows = [(verdict_text(row.members[0]), all(map(self.permits, row.members))) for row in self.entries()]
+        return summary(rows, self.allow)
+
+    def _heading(self) -> tuple[str, str]:
+        """The point and the Clarke set; a format that stands at neither is named at the set."""
+        dtype = main_dtype(self.results)
+        given = given_numbers(self.source.runners if self.source else (), self.point, dtype)
+        where = point_text(self.program, self.point, dtype, given) or "the only point"
+        shown = set_text(self.clarke, dtype)
+        is_named = f"({dtype}" in where or shown == set_text(self.clarke, "")
+        return where, shown if is_named else f"{shown} (decimals: {dtype})"
+
     def __str__(self) -> str:
-        where = ", ".join(f"{n} = {v}" for n, v in zip(self.program.variables, self.point, strict=True))
-        lines = [f"{self._program_text()}   at {where or 'the only point'}", f"Clarke: {self.clarke}", ""]
-        lines += table(self.program, self.results) + finding_lines(self.findings)
+        where, clarke = self._heading()
+        lines = [f"{self._program_text()}   at {where}", f"Clarke: {clarke}", ""]
+        lines += [*table(self.entries()), "", *wrap(self.summary(), 110, subsequent_indent="    ")]
+        lines += finding_lines(self.findings)
         if self.unfinished:
             late = f"the time did not suffice for: {', '.join(self.unfinished)}"
             lines += ["", *wrap(late, 110, subsequent_indent="    ")]
@@ -106,14 +129,14 @@ class Audit:
         from ...html import Html, badge, cell, code
         from ...html import table as html_table
 
-        where = ", ".join(f"{n} = {v}" for n, v in zip(self.program.variables, self.point, strict=True))
+        where, clarke = self._heading()
         rows = []
-        for entry in entries(self.program, self.results):
+        for entry in self.entries():
             word, _, rest = entry.verdict.partition(" ")
             verdict = Html(f"{badge(word)} {cell(rest)}")
             rows.append((entry.library, code(entry.value), verdict, entry.settings, entry.finding))
-        head = f"{code(self._program_text())} at {cell(where or 'the only point')}<br>Clarke: {code(self.clarke)}"
-        notes = "".join(f"<p>{cell(text)}</p>" for text in dict.fromkeys(map(str, self.findings)))
+        head = f"{code(self._program_text())} at {cell(where)}<br>Clarke: {code(clarke)}"
+        notes = "".join(f"<p>{cell(text)}</p>" for text in dict.fromkeys([self.summary(), *map(str, self.findings)]))
         return head + html_table(rows, ("library", "value", "verdict", "settings", "why")) + notes
 
     def reproduction(self) -> str:
@@ -121,11 +144,6 @@ class Audit:
         from .reproduction import script
 
         return script(self)
-
-
-def _is_right_anyway(result: Result) -> bool:
-    """A tie made by rounding did no harm if the value is in the Clarke set all the same."""
-    return result.judgement.verdict == "float_tie" and result.judgement.distance_squared == 0
 
 
 def _result_to_dict(program: Program, result: Result) -> dict[str, Any]:

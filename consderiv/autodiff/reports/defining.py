@@ -1,4 +1,4 @@
-"""The lines of a script that define the audited function: an import of its file, or its source with all it needs."""
+"""The lines of a script that define the audited function: its source with all it needs, else an import of its file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from ..functions.audited import qualified_name
-from ..functions.function_runner import FunctionRunner
+from ..functions.function_runner import HEARD, FunctionRunner
 from ..functions.target import FUNCTION_IN_FILE
 from ..judging.result import Result
 from .definition import Definitions, NotWritable, is_of_the_user
+
+IMPORTS = "# This imports"
+"""How the remark begins that stands above the import of a file."""
 
 
 def defining_lines(target: Any, runner: FunctionRunner, result: Result) -> tuple[str, list[str]]:
@@ -29,8 +32,6 @@ def defining_lines(target: Any, runner: FunctionRunner, result: Result) -> tuple
         If the function has no source, and is not found in a file.
     """
     match = FUNCTION_IN_FILE.fullmatch(target.strip()) if isinstance(target, str) else None
-    if match is not None:
-        return _imported(Path(match["path"]), match["function"])
     try:
         name, lines = _own_source(runner.function)
         if _returns(lines, name, runner, result):
@@ -38,9 +39,9 @@ def defining_lines(target: Any, runner: FunctionRunner, result: Result) -> tuple
         reason = "its source alone returns something else"
     except NotWritable as error:
         reason = f"no source for {error}"
-    place = _place(runner.function)
+    place = _place(runner.function) if match is None else (Path(match["path"]), match["function"])
     if place is not None:
-        return _imported(*place)
+        return _imported(*place, reason)
     name = qualified_name(runner.function)
     function = name.rpartition(".")[2]
     raise UnsupportedError(
@@ -65,7 +66,7 @@ def _returns(lines: Sequence[str], name: str, runner: FunctionRunner, result: Re
     scope: dict[str, Any] = {"__name__": "reproduced"}
     try:
         exec("\n".join(lines), scope)  # the user's own function, which the audit has run already
-        found = replace(runner, function=scope[name], _made={}).jacobian(result.setting)
+        found = replace(runner, function=scope[name], _made={HEARD: True}).jacobian(result.setting)
     except Exception:  # a library may raise anything: then it is not the same function
         return False
     return repr(found) == repr(result.value)
@@ -84,17 +85,26 @@ def _place(function: Any) -> tuple[Path, str] | None:
     return None
 
 
-def _imported(path: Path, function: str) -> tuple[str, list[str]]:
-    """The import of a file by its path."""
-    stem, folder = path.stem, str(path.resolve().parent)
-    lines = ["import sys", f"sys.path.insert(0, {folder!r})"]
+def _imported(path: Path, function: str, reason: str) -> tuple[str, list[str]]:
+    """The import of a file by its path as the user gave it, and why the script is not complete without the file."""
+    from textwrap import wrap
+
+    stem, folder = path.stem, str(path.parent)
+    where = "" if path.is_absolute() else ", so run it in the folder of the audit"
+    remark = wrap(f"{IMPORTS} {path.name} ({reason}){where}", 116, subsequent_indent="#   ")
+    lines = [*remark, "import sys", f"sys.path.insert(0, {folder!r})"]
     if stem.isidentifier() and stem not in sys.stdlib_module_names:
         return f"{stem}.{function}", [*lines, f"import {stem}"]
     return f"model.{function}", [
         *lines, "import importlib.util",
-        f'spec = importlib.util.spec_from_file_location("model", {str(path.resolve())!r})',
+        f'spec = importlib.util.spec_from_file_location("model", {str(path)!r})',
         "model = importlib.util.module_from_spec(spec)", "spec.loader.exec_module(model)",
     ]  # fmt: skip
 
 
-__all__ = ["defining_lines"]
+def imports_a_file(lines: Sequence[str]) -> bool:
+    """Whether the lines import the file of the function: then its arrays are made as they were in the audit."""
+    return any(line.startswith(IMPORTS) for line in lines)
+
+
+__all__ = ["IMPORTS", "defining_lines", "imports_a_file"]

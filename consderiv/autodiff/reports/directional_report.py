@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ...html import Shown
 from ...programs.program import Program
 from ..backends.backend import Setting
 from ..judging.direction import DirectionJudgement, ExactDirection
-from .report_table import settings_text
+from .number_text import readable
 from .report_values import decimal_above
+from .settings_text import settings_text
 
 SCHEMA = "consderiv-directions/1"
 HEADS = ("direction", "library", "J d", "f'(x; d)", "range of <v, d>", "verdict", "settings")
@@ -64,8 +66,8 @@ class DirectionalResult:
         }
 
 
-@dataclass(frozen=True)
-class DirectionalAudit:
+@dataclass(frozen=True, repr=False)
+class DirectionalAudit(Shown):
     """Forward mode along directions, against the exact one-sided derivatives and the range over the Clarke set.
 
     Parameters
@@ -99,23 +101,17 @@ class DirectionalAudit:
 def _cells(result: DirectionalResult) -> tuple[str, ...]:
     exact, judged = result.exact, result.judgement
     derivative, ranges = (None, None) if exact is None else (exact.derivative, exact.ranges)
-    shown = "?" if ranges is None else ", ".join(f"[{_short(low)}, {_short(high)}]" for low, high in ranges)
+    shown = "?" if ranges is None else ", ".join(f"[{readable(low)}, {readable(high)}]" for low, high in ranges)
     verdict = f"{judged.verdict} ({judged.evidence})"
     verdict += f": {judged.reason}"[:60] if judged.verdict == "undecided" else ""
     return (
-        f"({', '.join(_short(x) for x in result.direction)})",
+        f"({', '.join(readable(x) for x in result.direction)})",
         f"{result.backend} {result.how}",
-        "-" if result.value is None else ", ".join(_short(x) for x in result.value),
-        "?" if derivative is None else ", ".join(_short(x) for x in derivative),
+        "-" if result.value is None else ", ".join(readable(x) for x in result.value),
+        "?" if derivative is None else ", ".join(readable(x) for x in derivative),
         shown,
         verdict,
     )
-
-
-def _short(number: Any) -> str:
-    """The exact number where it is short, else a decimal with a tilde."""
-    exact = str(number)
-    return exact if len(exact) <= 12 else f"~{float(number):.8g}"
 
 
 def _texts(numbers: Any) -> list[str] | None:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ...exact.reals import Number
 from ...programs.program import Program
-from ..backends.backend import FloatMatrix, Setting
 from ..judging.choices import choices_in_words
 from ..judging.findings import Finding
 from ..judging.result import Result
+from .number_text import readable, value_text
+from .other_numbers import other_numbers
+from .settings_text import settings_text
+
+
+@dataclass(frozen=True)
+class Subjected:
+    """What an audit is about: the program, the point, the Clarke set and the format whose numbers these are."""
+
+    program: Program
+    point: tuple[Fraction, ...]
+    clarke: Any
+    dtype: str
+
+
+LONGEST_VALUE = 60
+AT_FAULT = "; at fault: "
 
 
 class Entry(NamedTuple):
@@ -23,27 +39,42 @@ class Entry(NamedTuple):
     verdict: str
     settings: str
     finding: str
+    members: tuple[Result, ...] = ()
 
 
-def entries(program: Program, results: tuple[Result, ...]) -> list[Entry]:
+def entries(main: Subjected, results: Sequence[Result]) -> list[Entry]:
     """One entry for each library and value."""
     groups: dict[tuple[str, str, str, str], list[Result]] = {}
     for result in results:
         name = f"{result.backend} {result.version or ''}".strip()
-        certain = "" if result.judgement.has_digits else ", no digit"
-        shown = f"{result.judgement.verdict} ({result.judgement.evidence}{certain})"
-        own = program if result.own is None else result.own.program
-        key = (name, _short(own, result.value), shown, _finding(own, result))
-        groups.setdefault(key, []).append(result)
-    return [
-        Entry(name, value, verdict, settings_text([member.setting for member in members]), finding)
+        value = "-" if result.value is None else value_text(result.value, result.setting.dtype, LONGEST_VALUE)
+        groups.setdefault((name, value, verdict_text(result), _finding(main, result)), []).append(result)
+    rows = [
+        Entry(name, value, verdict, settings_text([member.setting for member in members]), finding, tuple(members))
         for (name, value, verdict, finding), members in groups.items()
     ]
+    return _said_once(rows)
 
 
-def table(program: Program, results: tuple[Result, ...]) -> list[str]:
+def _said_once(rows: Sequence[Entry]) -> list[Entry]:
+    """The entries, with what is at fault in the first one that says it, and "as above" in the others."""
+    seen: set[str] = set()
+    made = []
+    for row in rows:
+        head, mark, fault = row.finding.partition(AT_FAULT)
+        made.append(row._replace(finding=f"{head}{mark}as above.") if mark and fault in seen else row)
+        seen.add(fault)
+    return made
+
+
+def verdict_text(result: Result) -> str:
+    """The verdict with its evidence."""
+    certain = "" if result.judgement.has_digits else ", no digit"
+    return f"{result.judgement.verdict} ({result.judgement.evidence}{certain})"
+
+
+def table(rows: Sequence[Entry]) -> list[str]:
     """The entries as lines of text."""
-    rows = entries(program, results)
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = []
     for row in rows:
@@ -61,54 +92,21 @@ def finding_lines(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def settings_text(settings: Sequence[Setting]) -> str:
-    """Settings, factored where they are all combinations: "reverse, forward; float32, float64"."""
-    whole = _product(settings)
-    if whole is not None:
-        return whole
-    halves = [_product([s for s in settings if s.compiled == compiled]) for compiled in (False, True)]
-    if halves[0] is not None and halves[1] is not None:
-        return f"{halves[0]}; eager | {halves[1]}"
-    return "; ".join(f"{s.mode} {s.dtype}{' compiled' if s.compiled else ''}" for s in settings)
-
-
-def _product(settings: Sequence[Setting]) -> str | None:
-    """The parts of the settings if they are all combinations of them."""
-    parts: list[list[str]] = [
-        list(dict.fromkeys(s.mode for s in settings)),
-        list(dict.fromkeys(s.dtype for s in settings)),
-        list(dict.fromkeys("compiled" if s.compiled else "eager" for s in settings)),
-    ]
-    if not settings or math.prod(map(len, parts)) != len(settings):
-        return None
-    shown = parts if len(parts[2]) > 1 or parts[2] == ["compiled"] else parts[:2]
-    return "; ".join(", ".join(part) for part in shown)
-
-
-def _short(program: Program, value: FloatMatrix | None) -> str:
-    if value is None:
-        return "-"
-    rows = ["[" + ", ".join(f"{entry:.8g}" for entry in row) + "]" for row in value]
-    text = "[" + ", ".join(rows) + "]" if program.is_map else rows[0]
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _finding(program: Program, result: Result) -> str:
+def _finding(main: Subjected, result: Result) -> str:
     """One sentence: what the value is, and which choices explain it."""
-    judged = result.judgement
+    judged, own = result.judgement, result.own
+    program = main.program if own is None else own.shown or own.program
     sentence = judged.reason
     if judged.verdict in ("chain_rule", "outside", "undefined") and judged.distance_squared:
-        sentence += f"; its squared distance to the Clarke set is {_rounded(judged.distance_squared)}"
+        sentence += f"; its squared distance to the Clarke set is {readable(judged.distance_squared)}"
     if judged.choices and judged.verdict in ("clarke", "chain_rule"):
         sentence += f"; {choices_in_words(program, judged.choices)}"
+    if own is not None and own.point and judged.verdict != "refused":
+        clarke = None if judged.verdict == "gradient" else main.clarke  # the value is the set
+        clause = other_numbers(main.program, main.point, clarke, own, result.setting.dtype, main.dtype)
+        sentence += f"; {clause}" if clause else ""
     if result.fault is not None:
-        sentence += f"; at fault: {result.fault.get('text', result.fault.get('call'))}"
-    if result.own is not None and result.own.point and judged.verdict != "refused":
-        sentence += f"; {result.setting.dtype} holds other numbers, and this is about them"
-    return sentence[:1].upper() + sentence[1:] + "."
-
-
-def _rounded(number: Number) -> str:
-    """The exact number where it is short, else a decimal."""
-    exact = str(number)
-    return exact if len(exact) <= 12 else f"about {float(number):.3g}"
+        sentence += f"{AT_FAULT}{result.fault.get('text', result.fault.get('call'))}"
+    first, _, rest = sentence.partition(" ")
+    text = (first.capitalize() if first.isalpha() and first.islower() else first) + " " * bool(rest) + rest
+    return text if text.endswith((".", "…")) else f"{text}."

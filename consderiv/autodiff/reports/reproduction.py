@@ -11,7 +11,7 @@ from ..functions.function_runner import FunctionRunner
 from ..judging.result import Result
 from ..runner import ProgramRunner
 from .audit_report import Audit
-from .defining import defining_lines
+from .defining import defining_lines, imports_a_file
 from .source_text import hexadecimal
 from .spelled import spelled_lines
 
@@ -76,7 +76,7 @@ def _function_lines(audit: Audit, runner: FunctionRunner, result: Result) -> lis
     is_wide = result.setting.dtype == "float64"
     width = [f'jax.config.update("jax_enable_x64", {is_wide})'] if runner.library == "jax" else []
     # A file that is imported makes its arrays as it did in the audit; arrays that are written here have their format.
-    rest = [*rest, "", *width] if "import sys" in rest else [*width, *rest, ""]
+    rest = [*rest, "", *width] if imports_a_file(rest) else [*width, *rest, ""]
     return [*future, *lines, *rest, *tail(name, arguments, result, runner)]
 
 

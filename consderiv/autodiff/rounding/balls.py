@@ -8,11 +8,16 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
+from ...errors import BudgetError
 from ...exact.reals import Real
 from ...programs.program import Node
 
 PRECISION = 256
 """Bits of a ball's midpoint: far beyond float64, so the balls' own rounding hardly enlarges a bound."""
+
+
+LARGEST_EXPONENT = 2_000_000
+"""Size of the powers of two that are written out."""
 
 
 def working_precision() -> Any:
@@ -42,17 +47,48 @@ def size(value: Any) -> Any:
 
 
 def upper_fraction(value: Any) -> Fraction | None:
-    """An exact upper bound of a ball; None if it is not finite."""
+    """An exact upper bound of a ball; None if it is not finite, or beyond 2**`LARGEST_EXPONENT`."""
     top = value.upper()
     if not top.is_finite():
         return None
-    mantissa, exponent = top.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    length = _length(top)
+    if abs(length) <= LARGEST_EXPONENT:
+        return _as_fraction(top)
+    if length < 0:  # exp(-10**16) has 10**16 digits
+        return Fraction(1, 2**LARGEST_EXPONENT) if top > 0 else Fraction(0)
+    return None if top > 0 else Fraction(-(2**LARGEST_EXPONENT))
 
 
 def rational_midpoint(value: Any) -> Any:
-    """The midpoint of a ball as a fraction; any other value unchanged."""
-    return upper_fraction(value.mid()) if isinstance(value, arb) else value
+    """The midpoint of a ball as a fraction, None if it is not finite; any other value unchanged.
+
+    Raises
+    ------
+    BudgetError
+        If it would take more than `LARGEST_EXPONENT` digits.
+    """
+    if not isinstance(value, arb):
+        return value
+    middle = value.mid()
+    if middle.is_finite() and abs(_length(middle)) > LARGEST_EXPONENT:
+        raise BudgetError("a number of moderate size is required", "received a huge or tiny one", "move the point")
+    return _as_fraction(middle) if middle.is_finite() else None
+
+
+def is_tiny(value: Any) -> bool:
+    """Whether a ball lies within 2**-`LARGEST_EXPONENT` of zero."""
+    return bool(value.is_finite()) and _length(value.abs_upper()) < -LARGEST_EXPONENT
+
+
+def _length(number: Any) -> int:
+    """e with 2**(e - 1) <= |number| < 2**e; 0 for zero."""
+    mantissa, exponent = (int(part) for part in number.man_exp())
+    return exponent + mantissa.bit_length() if mantissa else 0
+
+
+def _as_fraction(number: Any) -> Fraction:
+    mantissa, exponent = number.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def ball_function(name: str, u: Any) -> Any:
@@ -115,6 +151,6 @@ def ball_operation(node: Node, u: Sequence[Any]) -> Any | None:
         return _OPERATIONS[node.operation](u)
     if node.operation == "power":
         return ball_power(u[0], node.parameter)
-    if node.operation in ("exp", "log", "sin", "cos", "tanh", "sqrt", "sigmoid", "softplus"):
+    if node.operation in ("exp", "log", "sin", "cos", "tanh", "sqrt", "sigmoid", "softplus", "erf", "atan"):
         return ball_function(node.operation, u[0])
     return None

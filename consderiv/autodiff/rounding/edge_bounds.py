@@ -213,8 +213,8 @@ def _factor_error(node: Node, p: Any, q: Any, operands: Sequence[NodeBound], num
     """|q - p| over all operands within their errors, and the roundings of the factor's own formula."""
     smallest, largest = number_format.smallest_ball, number_format.largest_ball
     reference = size(q)
-    if node.operation in ("tanh", "sigmoid", "softplus", "sin", "cos"):
-        reference = reference + 1  # formulas such as 1 - tanh(u)**2 cancel
+    if node.operation in ("tanh", "sigmoid", "softplus", "sin", "cos", "erf"):
+        reference = reference + 1  # 1 - tanh(u)**2 cancels, u**2 in exp(-u**2) is rounded
     error = size(q - p) + gamma(roundings(node) + 8, number_format) * reference
     if node.operation == "div":
         square = widened(operands[1].value, operands[1].error)

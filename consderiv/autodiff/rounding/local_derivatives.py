@@ -56,6 +56,8 @@ _ELEMENTARY: dict[str, Callable[[Any, Any, Any, Callable[[str, Any], Any]], Any]
     "tanh": lambda u, value, one, call: one - value * value,
     "sigmoid": lambda u, value, one, call: value * (one - value),
     "softplus": lambda u, value, one, call: call("sigmoid", u),
+    "erf": lambda u, value, one, call: call("exp", -(u * u)) / call("sqrt", call("atan", one)),  # atan(1) = pi/4
+    "atan": lambda u, value, one, call: one / (one + u * u),
 }
 
 

@@ -9,13 +9,14 @@ A tracer leaves notes at the nodes that differ from the format of the run:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from ...programs.operations import OPERATIONS
-from ...programs.program import Node
+from ...programs.program import Node, Program
 from .number_format import ROUNDING, NumberFormat, format_named
 
 COMPUTED = "computed in "
@@ -115,9 +116,55 @@ def only_reads(node: Node) -> bool:
     return node.operation in ("sort", "item") or OPERATIONS[node.operation].kind in ("predicate", "logic")
 
 
+def conversions(program: Program, notes: Mapping[int, Sequence[Any]]) -> frozenset[int]:
+    """The nodes u * 1 that stand for a conversion to a narrower format."""
+    rounding = {node for node, remarks in notes.items() if any(note.kind.startswith(ROUNDING) for note in remarks)}
+    return frozenset(index for index in rounding if _converted(program, index) is not None)
+
+
+def without_conversions(program: Program, nodes: Collection[int]) -> Program:
+    """The same function for readers: the operand in place of each of these nodes u * 1; all nodes keep their numbers.
+
+    Examples
+    --------
+    >>> from consderiv.programs import parse
+    >>> str(without_conversions(parse("max(x*1, 0)"), {2}))
+    'max(x, 0)'
+    """
+    if not nodes:
+        return program
+    place = list(range(len(program.nodes)))
+    made = []
+    for index, node in enumerate(program.nodes):
+        operand = _converted(program, index) if index in nodes else None
+        if operand is not None:
+            place[index] = place[operand]
+        made.append(Node(node.operation, tuple(place[i] for i in node.operands), node.parameter))
+    return Program(program.variables, tuple(made), tuple(place[i] for i in program.outputs), program.is_map)
+
+
+def _converted(program: Program, index: int) -> int | None:
+    """The operand u of a node u * 1."""
+    node = program.nodes[index]
+    if node.operation != "mul":
+        return None
+    one = Node("constant", (), Fraction(1))
+    return next((u for u, v in (node.operands, node.operands[::-1]) if program.nodes[v] == one), None)
+
+
 def is_about_format(note: Any) -> bool:
     """Whether a note says where a value is rounded, and nothing about derivatives."""
     return bool(note.kind.startswith(PREFIXES))
 
 
-__all__ = ["COMPUTED", "REPLAYED", "ROUNDING", "NodeFormats", "is_about_format", "node_formats", "only_reads"]
+__all__ = [
+    "COMPUTED",
+    "REPLAYED",
+    "ROUNDING",
+    "NodeFormats",
+    "conversions",
+    "is_about_format",
+    "node_formats",
+    "only_reads",
+    "without_conversions",
+]

@@ -15,13 +15,13 @@ from ...exact.reals import Number
 from ...programs.operations import OPERATIONS
 from ...programs.operations.choice import chosen_position
 from ...programs.program import Node, Program
-from .balls import ball, ball_operation, rational_midpoint, working_precision
+from .balls import ball, ball_operation, is_tiny, rational_midpoint, working_precision
 from .node_formats import NodeFormats, only_reads
 from .number_format import FORMATS, NumberFormat
 
 LARGEST_POWER = 1024
 """Powers above it are computed with balls: an exact one would be a very long number."""
-_IN_BALLS = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "norm"))
+_IN_BALLS = frozenset(("sqrt", "exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan", "norm"))
 
 
 def replayed_values(
@@ -93,8 +93,8 @@ def _exact(node: Node, point: Sequence[Number], operands: Sequence[Any]) -> Any:
     if any(value is None for value in operands):
         return None
     if name in _IN_BALLS or (name == "power" and not _is_short(node)):
-        value = rational_midpoint(ball_operation(node, [ball(u) for u in operands]))
-        return value
+        found = ball_operation(node, [ball(u) for u in operands])
+        return Fraction(0) if is_tiny(found) else rational_midpoint(found)
     return OPERATIONS[name].value(operands, node.parameter)
 
 

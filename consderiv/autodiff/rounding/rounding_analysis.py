@@ -22,11 +22,12 @@ from .running_error import NodeBound, node_bounds, operand_bounds
 
 @dataclass(frozen=True)
 class DoubtfulGuard:
-    """A guard of a node that rounding may move across zero, with its exact sign (None: not known)."""
+    """A guard of a node that rounding may move across zero, with its exact sign (None: not known) and about its value."""
 
     node: int
     guard: Guard
     sign: int | None
+    value: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,20 +112,21 @@ def _doubtful(
             continue
         for guard in guards(node, values):
             sign = guard.sign(values)
-            if not _is_certain(guard, sign, operand_bounds(node, index, bounds, formats)):
-                found.append(DoubtfulGuard(index, guard, sign))
+            error, value = _margin(guard, operand_bounds(node, index, bounds, formats))
+            # Rounding cannot change the sign of exact operands, nor where the margin is above the error.
+            is_certain = sign is not None and (bool(error == 0) or (sign != 0 and bool(value.abs_lower() > error)))
+            if not is_certain:
+                found.append(DoubtfulGuard(index, guard, sign, float(value.mid()) if sign else 0.0))
     return found
 
 
-def _is_certain(guard: Guard, sign: int | None, operands: Sequence[NodeBound]) -> bool:
-    """Whether rounding cannot change the sign: exact operands, or a margin above the error."""
-    if sign is None:
-        return False
+def _margin(guard: Guard, operands: Sequence[NodeBound]) -> tuple[Any, Any]:
+    """The rounding error bound of a guard and its exact value, as balls."""
     error, value = arb(0), arb(-guard.offset)
     for position, coefficient in guard.form.items():
         error += abs(ball(coefficient)) * operands[position].error
         value += ball(coefficient) * operands[position].value
-    return bool(error == 0) or (sign != 0 and bool(value.abs_lower() > error))
+    return error, value
 
 
 def differing_guards(

@@ -157,6 +157,8 @@ def _computed(node: Node, value: Any, operands: Sequence[NodeBound], number_form
     inputs = [widened(u.value, u.error) for u in operands]
     reached = _reached(node, inputs, tight, operands, number_format)
     charged = size(reached) + gross + sum((u.gross for u in operands), arb(0)) * _is_sum(node)
+    if node.operation == "erf":
+        charged += 1  # some kernels approximate erf to an absolute error
     error = size(reached - tight) + gamma(roundings(node), number_format) * charged
     error += _underflow(node, inputs, reached, number_format)
     if not _in_range(node, inputs, reached, number_format):

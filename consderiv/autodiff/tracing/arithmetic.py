@@ -183,10 +183,11 @@ def chosen_number(cases: Sequence[tuple[Element, Any]]) -> Element:
 
 
 _KNOWN = {("exp", ZERO): ONE, ("log", ONE): ZERO, ("sqrt", ZERO): ZERO, ("sqrt", ONE): ONE, ("sin", ZERO): ZERO}
+_KNOWN |= {("erf", ZERO): ZERO, ("atan", ZERO): ZERO}
 
 
 def function(name: str, element: Element) -> Element:
-    """An elementary function: exp, log, sin, cos, tanh, sigmoid, softplus, sqrt."""
+    """An elementary function: exp, log, sin, cos, tanh, sigmoid, softplus, erf, atan, sqrt."""
     if isinstance(element, Fraction) and (name, element) in _KNOWN:
         return _KNOWN[name, element]
     if isinstance(element, float) and element == -math.inf and name == "exp":

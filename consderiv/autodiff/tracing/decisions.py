@@ -165,9 +165,10 @@ def merged(ways: Sequence[Way]) -> list[Any]:
     return made
 
 
-def too_many_ties() -> UnsupportedError:
-    """The error for tests that are tied at the point again and again."""
+def too_many_ties(most: int = MAX_TIES, place: str = "") -> UnsupportedError:
+    """The error for tests that are tied at the point again and again, the last of them at a place in the source."""
     return UnsupportedError(
-        "tests that are decided at the point are required", f"received more than {MAX_TIES} that are tied there",
+        "tests that are decided at the point are required",
+        f"received more than {most} that are tied there{place and f', such as {place}'}",
         "move the point, or write jnp.where or torch.where",
     )  # fmt: skip

@@ -19,9 +19,9 @@ from .elements import is_condition, written_result
 from .jax_names import leaf_names
 from .jaxpr import Note, Trace, check_types
 from .python_branches import Answers, InnerTest, answering, ways_through
-from .returned import check_returned
-from .shown_source import without_cells
+from .returned import check_returned, with_variables
 from .sizes import check_sizes
+from .untraceable import cannot_trace, raised_at, untraceable
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def from_jax(fn: Callable[..., Any], *example_args: Any) -> Program:
     >>> from_jax(lambda x: jnp.maximum(x, 0) + jnp.abs(x), 0.0).variables   # doctest: +SKIP
     ('x',)
     """
-    return trace_jax(fn, *example_args).program
+    return with_variables(trace_jax(fn, *example_args)).program
 
 
 def trace_jax(fn: Callable[..., Any], *example_args: Any) -> Traced:
@@ -117,11 +117,12 @@ def _traced(fn: Callable[..., Any], example_args: Sequence[Any]) -> Traced:
     inputs, variables, point = _inputs(names, converted)
     trace = Trace(point=Point(dict(zip(variables, point, strict=True))))
 
-    def walked(given: tuple[bool, ...]) -> tuple[bool, list[Any], Any]:
-        closed, out, is_open = _jaxpr(fn, example_args, Answers(given)) if given else first
+    def walked(given: tuple[bool, ...]) -> tuple[str | None, list[Any], Any]:
+        closed, out, answers = _jaxpr(fn, example_args, Answers(given)) if given else first
         made = trace.run(closed, inputs)
         count = len(jax.tree_util.tree_leaves(out[0]))
-        return is_open, [truth_of_number(test.item()) for test in made[count:]], (made[:count], out[0])
+        tests = [truth_of_number(test.item()) for test in made[count:]]
+        return answers.open_at, tests, (made[:count], out[0])
 
     ways = ways_through(walked, trace.decide)
     out = _same_structure([out for _, (_, out) in ways])
@@ -147,8 +148,8 @@ def _same_structure(results: Sequence[Any]) -> Any:
     return results[0]
 
 
-def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers) -> tuple[Any, Any, bool]:
-    """The jaxpr, shapes of (result, tests), and whether a test is open; what the function raises is our error."""
+def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers) -> tuple[Any, Any, Answers]:
+    """The jaxpr, shapes of (result, tests), and the answers; what the function raises is our error."""
     import jax
 
     def truth(value: Any, before: Callable[[Any], bool]) -> bool:
@@ -171,24 +172,17 @@ def _jaxpr(fn: Callable[..., Any], example_args: Sequence[Any], answers: Answers
     try:
         with answering(jax.core.Tracer, truth):
             closed, out = jax.make_jaxpr(run, return_shape=True)(*example_args)
-            return closed, out, answers.open
+            return closed, out, answers
     except ConsderivError:
         raise
-    except InnerTest:
+    except InnerTest as test:
         if not jax.config.jax_disable_jit:
             raise
-        raise _untraceable("received a test of a value inside of vmap, grad or a loop") from None
+        place = raised_at(test)
+        received = f"a test of a value inside of vmap, grad or a loop{place and f': {place}'}"
+        raise cannot_trace("jax", received, place) from None
     except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        words = without_cells((lines or ["no message"])[0])[:200]
-        raise _untraceable(f"received {type(error).__name__}: {words}") from error
-
-
-def _untraceable(received: str) -> UnsupportedError:
-    return UnsupportedError(
-        "a function that jax.make_jaxpr can trace at these arguments is required", received,
-        "write data-dependent branches as jnp.where or lax.cond, with jax.numpy instead of numpy or math",
-    )  # fmt: skip
+        raise untraceable("jax", error) from error
 
 
 def _number(entry: Any) -> Expression:

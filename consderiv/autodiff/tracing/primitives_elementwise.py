@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from . import arithmetic as a
+from . import special_functions as special
 from .arrays import Array, elementwise
 from .elements import Choice, Element, constant, is_condition, mapped, select, written
 from .format_notes import rounds
@@ -166,6 +167,8 @@ _FUNCTIONS: dict[str, Callable[..., Element]] = {
     "cbrt": _cube_root, "asinh": area_sine, "atanh": area_tangent, "acosh": area_cosine, "real": lambda u: u,
     "sinh": _hyperbolic("sub"), "cosh": _hyperbolic("add"), "copy": lambda u: u, "copy_p": lambda u: u,
     "reduce_precision": lambda u: u,
+    "erf": special.error_function, "erfc": special.complementary_error_function, "atan": special.arctangent,
+    "atan2": special.arctangent2, "asin": special.arcsine, "acos": special.arccosine,
     **{name: _elementary(name) for name in ("sqrt", "exp", "log", "sin", "cos", "tanh")},
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from typing import Any
 from ...errors import UnsupportedError
 from .decisions import Decision, too_many_ties
 from .elements import Element, negated
+from .untraceable import raised_at
 
 PATCHING = RLock()
 """Held while the library is changed for a trace: two threads would restore each other's changes."""
@@ -41,11 +42,18 @@ class Answers:
     ----------
     given : tuple of bool
         The answers that are known.
+    open_at : str or None
+        Where in the source the test without an answer stands, "" if that is not known; None if all have one.
     """
 
     given: tuple[bool, ...]
     asked: list[Any] = field(default_factory=list)
-    open: bool = False
+    open_at: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a test without an answer."""
+        return self.open_at is not None
 
     def answer(self, value: Any) -> bool:
         """The truth of a traced value on this way.
@@ -57,7 +65,7 @@ class Answers:
         """
         self.asked.append(value)
         if len(self.asked) > len(self.given):
-            self.open = True
+            self.open_at = ""
             raise OpenTest
         return self.given[len(self.asked) - 1]
 
@@ -65,7 +73,8 @@ class Answers:
         """The result of the function, None at an open test, and the values asked about."""
         try:
             return function(*arguments, **keywords), self.asked
-        except OpenTest:
+        except OpenTest as test:
+            self.open_at = raised_at(test)
             return None, self.asked
 
 
@@ -99,8 +108,8 @@ def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
                 delattr(owner, name)
 
 
-Traced = Callable[[tuple[bool, ...]], tuple[bool, Sequence[Element], Any]]
-"""Traces with these answers: whether a test is open, the conditions asked about, and what was traced."""
+Traced = Callable[[tuple[bool, ...]], tuple[str | None, Sequence[Element], Any]]
+"""Traces with these answers: where a test is open, the conditions asked about, and what was traced."""
 
 
 def ways_through(trace: Traced, decide: Callable[[Element], Decision | None]) -> list[tuple[tuple[Element, ...], Any]]:
@@ -122,8 +131,8 @@ def ways_through(trace: Traced, decide: Callable[[Element], Decision | None]) ->
     waiting: list[tuple[tuple[bool, ...], int]] = [((), 0)]
     while waiting:
         given, ties = waiting.pop()
-        is_open, conditions, made = trace(given)
-        if not is_open:
+        open_at, conditions, made = trace(given)
+        if open_at is None:
             path = zip(given, conditions, strict=True)
             found.append((tuple(c if truth else negated(c) for truth, c in path), made))
             continue
@@ -131,11 +140,11 @@ def ways_through(trace: Traced, decide: Callable[[Element], Decision | None]) ->
         if decision is None or len(given) >= MAX_TESTS:
             raise UnsupportedError(
                 f"at most {MAX_TESTS} tests `if` of values that are decided at the point are required",
-                "received one that is not" if decision is None else "received more",
+                f"received {'one that is not' if decision is None else 'more'}{open_at and f': {open_at}'}",
                 "write data-dependent branches with where or cond, and loops with a fixed number of rounds",
             )
         if decision.tied and ties >= MAX_TIED:
-            raise too_many_ties()
+            raise too_many_ties(MAX_TIED, open_at)
         if decision.tied:
             waiting.append(((*given, not decision.truth), ties + 1))
         waiting.append(((*given, decision.truth), ties + decision.tied))

@@ -1,13 +1,21 @@
-"""What a function returned, before it is traced further: numbers and arrays, and at least one of them."""
+"""What a function has to have: numbers as results, and a real argument."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ...errors import UnsupportedError
 
 MOST_SHOWN = 80
+
+
+class _Traced(Protocol):
+    @property
+    def variables(self) -> Sequence[Any]: ...
+
+
+T = TypeVar("T", bound=_Traced)
 
 
 def check_returned(returned: Any, leaves: Sequence[Any]) -> None:
@@ -37,9 +45,25 @@ def check_returned(returned: Any, leaves: Sequence[Any]) -> None:
         )  # fmt: skip
 
 
+def with_variables(traced: T) -> T:
+    """What was traced, if it has a variable: integers are constants, and a function of them alone is a number.
+
+    Raises
+    ------
+    UnsupportedError
+        If it has none.
+    """
+    if not traced.variables:
+        raise UnsupportedError(
+            "a function with a real argument is required", "received no floats, and integers are constants",
+            'write "0.0" instead of "0"',
+        )  # fmt: skip
+    return traced
+
+
 def _words(value: Any) -> str:
     plain = value is None or isinstance(value, (str, bytes, list, tuple, dict))
     return repr(value)[:MOST_SHOWN] if plain else f"an object of type {type(value).__name__}"
 
 
-__all__ = ["check_returned"]
+__all__ = ["check_returned", "with_variables"]

@@ -10,6 +10,7 @@ from . import arithmetic as ar
 from .arithmetic import ONE, ZERO
 from .arrays import elementwise
 from .elements import Element, both
+from .special_functions import gelu
 from .torch_call import Call, Rule
 from .torch_elementwise import HALF, clamp, exp, number, sigmoid, tanh, unary, where
 
@@ -65,8 +66,8 @@ def _with(function: Callable[..., Element], *names: str) -> Rule:
 
 
 def _gelu(call: Call) -> Any:
-    if call.get("approximate", "none") != "tanh":
-        raise call.refuse("an elementary function of this package is required", "the error function", 'use "tanh"')
+    if call.get("approximate", "none") == "none":
+        return unary(gelu)(call)
     scale, cubic = (call.number(value) for value in (0.7978845608028654, 0.044715))
 
     def entry(u: Element) -> Element:

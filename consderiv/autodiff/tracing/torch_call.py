@@ -72,6 +72,14 @@ class Call:
         return UnsupportedError(f"aten.{self.name}: {required}", f"received {received} at {self.source}", remedy)
 
 
+def random_numbers(received: str) -> UnsupportedError:
+    """The error for a function that draws random numbers."""
+    return UnsupportedError(
+        "a function without random numbers is required: another sample makes another function", received,
+        "draw the sample outside of the function, and pass it as an argument or keep it as a constant",
+    )  # fmt: skip
+
+
 class Later:
     """A second result, such as the indices of a sort, that is made when the function first uses it."""
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from . import arithmetic as ar
+from . import special_functions as special
 from .arithmetic import ONE, ZERO
 from .arithmetic import truth_of_number as truth
 from .arrays import elementwise
@@ -233,7 +234,10 @@ _SMOOTH: dict[str, Callable[[Element], Element]] = {
     "expm1": lambda u: ar.subtract(exp(u), ONE), "sin": elementary("sin"), "cos": elementary("cos"),
     "tan": lambda u: ar.divide(ar.function("sin", u), ar.function("cos", u)), "tanh": tanh, "sigmoid": sigmoid,
     "sinh": sinh, "cosh": cosh, "asinh": area_sine, "acosh": area_cosine, "atanh": area_tangent,
-    "positive": lambda u: u, "real": lambda u: u, "conj_physical": lambda u: u, "signbit": _is_negative,
+    "erf": special.error_function, "erfc": special.complementary_error_function,
+    "special_ndtr": special.normal_distribution, "atan": special.arctangent, "asin": special.arcsine,
+    "acos": special.arccosine, "positive": lambda u: u, "real": lambda u: u, "conj_physical": lambda u: u,
+    "signbit": _is_negative,
     "isnan": lambda u: ar.compare("ne", u, u),
     "isinf": lambda u: u == u if isinstance(u, float) else exists_not(u),
     "isfinite": lambda u: False if isinstance(u, float) else exists(u),
@@ -248,7 +252,7 @@ RULES: dict[str, Rule] = {
     "fmod": _binary(lambda u, v: ar.subtract(u, ar.multiply(v, ar.truncated(ar.divide(u, v))))),
     "maximum": _binary(lambda u, v: ar.largest([u, v])), "minimum": _binary(lambda u, v: ar.smallest([u, v])),
     "fmax": _binary(lambda u, v: ar.largest([u, v])), "fmin": _binary(lambda u, v: ar.smallest([u, v])),
-    "hypot": _binary(_norm2), "copysign": _binary(_copysign), "ldexp": _binary(_ldexp),
+    "hypot": _binary(_norm2), "atan2": _binary(special.arctangent2), "copysign": _binary(_copysign), "ldexp": _binary(_ldexp),
     "logaddexp": _binary(lambda u, v: log(ar.add(exp(u), exp(v)))),
     "logaddexp2": _binary(lambda u, v: _binary_logarithm(ar.add(_power_of_two(u), _power_of_two(v)))),
     "heaviside": lambda call: elementwise(

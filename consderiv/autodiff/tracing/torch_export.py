@@ -12,8 +12,8 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from .python_branches import Answers
-from .shown_source import without_cells
 from .torch_watching import collecting, following, quiet
+from .untraceable import first_line, untraceable
 
 ROUNDS = 4
 """A decomposition can contain operations that need one themselves; each round unfolds one layer."""
@@ -36,11 +36,7 @@ def exported(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any
         with quiet(), following(answers), collecting(module, answers):
             return torch.export.export(module, tuple(arguments), dict(keywords) or None, strict=False)
     except Exception as error:
-        raise UnsupportedError(
-            "a function that torch.export can trace at these arguments is required",
-            f"received {type(error).__name__}: {_first_line(error)}",
-            "write data-dependent branches as torch.where or torch.cond, and loops with a fixed number of rounds",
-        ) from error
+        raise untraceable("torch", error) from error
 
 
 def decomposed(program: Any, covered: Collection[str]) -> Any:
@@ -92,7 +88,7 @@ def check_decomposition(before: Any, after: Any, arguments: Sequence[Any], keywo
     except Exception as error:
         raise UnsupportedError(
             "a function that runs at these arguments is required",
-            f"received {type(error).__name__}: {_first_line(error)}",
+            f"received {type(error).__name__}: {first_line(error)}",
             "give all tensors the type of the arguments",
         ) from error
     for old, new in pairs:
@@ -112,7 +108,7 @@ def _unfolded(program: Any, table: Mapping[Any, Any]) -> Any:
     except Exception as error:
         raise UnsupportedError(
             "a graph that torch.export can write without side effects is required",
-            f"received {type(error).__name__}: {_first_line(error)}",
+            f"received {type(error).__name__}: {first_line(error)}",
             "avoid in-place operations and torch.func inside the function",
         ) from error
 
@@ -210,8 +206,3 @@ def _keep_lines(function: Any) -> None:
         _register_stack_trace_anchor(function)
     except (ImportError, AttributeError, TypeError):
         return
-
-
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return without_cells(lines[0] if lines else "no message")[:200]

@@ -18,7 +18,7 @@ from .decisions import Point, Way, merged
 from .elements import written_result
 from .jax_functions import Traced
 from .python_branches import Answers, ways_through
-from .returned import check_returned
+from .returned import check_returned, with_variables
 from .sizes import check_sizes
 from .torch_call import scalar_array, tensor_elements
 from .torch_elementwise import number
@@ -61,7 +61,7 @@ def from_torch(
     >>> import torch                                                          # doctest: +SKIP
     >>> from_torch(lambda x: torch.relu(x) + x.abs(), torch.tensor(0.0))      # doctest: +SKIP
     """
-    return trace_torch(function, *example_args, parameters=parameters, **example_keywords).program
+    return with_variables(trace_torch(function, *example_args, parameters=parameters, **example_keywords)).program
 
 
 def trace_torch(
@@ -69,7 +69,7 @@ def trace_torch(
 ) -> Traced:
     """The program of a PyTorch function with its point, the structure of its result, and the library's own rules.
 
-    Parameters, errors and names are those of `from_torch`. Notes have the kinds "stop_gradient" (detach, no_grad) and
+    Parameters, errors and names are those of `from_torch`. Notes have the kinds "stop_gradient" (detach, item, no_grad) and
     "rounding to <format>" (a cast to a narrower type, which is exact in the program).
     """
     _check(parameters)
@@ -79,7 +79,7 @@ def trace_torch(
     inputs = _Inputs(parameters == "variables")
     walk = Walk()
 
-    def walked(given: tuple[bool, ...]) -> tuple[bool, list[Any], Any]:
+    def walked(given: tuple[bool, ...]) -> tuple[str | None, list[Any], Any]:
         answers = Answers(given)
         original = exported(function, example_args, example_keywords, answers)
         whole = decomposed(original, covered())
@@ -90,7 +90,7 @@ def trace_torch(
         count = len(results) - len(answers.asked)
         tests = [truth(result.item()) for result in results[count:]]
         spec = whole.call_spec.out_spec
-        return answers.open, tests, (results[:count], spec.child(0) if tests and not answers.open else spec)
+        return answers.open_at, tests, (results[:count], spec.child(0) if tests and not answers.open else spec)
 
     ways = ways_through(walked, lambda test: walk.point.decide(test))
     spec = _same_structure([made for _, made in ways])

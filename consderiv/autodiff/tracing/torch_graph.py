@@ -18,11 +18,11 @@ from .decisions import Point
 from .format_notes import ACCURATE, CUMULATIVE, NARROW, SCALED, inner_nodes, made_nodes, own_nodes, results_of
 from .jaxpr import LocatedError, Note
 from .torch_arguments import by_name, positional, resolved, used, used_deep
-from .torch_call import Call, Rule, as_element, is_array, scalar_array, tensor_elements
+from .torch_call import Call, Rule, as_element, is_array, random_numbers, scalar_array, tensor_elements
 from .torch_elementwise import where
 from .torch_export import operation_name
 from .torch_roots import pooled_root
-from .torch_source import source_line
+from .torch_source import reaches_the_result, source_line
 from .torch_structure import MOVERS, moved, plain_move
 
 IGNORED = frozenset((
@@ -31,7 +31,7 @@ IGNORED = frozenset((
 ))  # fmt: skip
 """Nodes without a value."""
 
-_STOPS = frozenset(("detach", "detach_copy"))
+_STOPS = frozenset(("detach", "detach_copy", "item", "_local_scalar_dense"))
 _PYTHON: dict[Any, Callable[[Any, Any], Any]] = {
     operator.add: ar.add, operator.sub: ar.subtract, operator.mul: ar.multiply, operator.truediv: ar.divide,
 }  # fmt: skip
@@ -104,7 +104,8 @@ class Walk:
         except (ConsderivError, ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
             name = f"{node.target} at {source_line(node)}"
             if isinstance(error, ConsderivError):
-                parts = (error.required, f"{error.received} in {name}", error.remedy)
+                at = "" if source_line(node) in error.received else f" in {name}"
+                parts = (error.required, f"{error.received}{at}", error.remedy)
             else:
                 words = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
                 parts = ("an operation in a covered form is required", f"{name} ({words})", "write another form of it")
@@ -157,18 +158,20 @@ class Walk:
 
     def _entries(self, node: Any, name: str, arguments: dict[str, Any]) -> Any:
         call = self._call(node, name, {key: used_deep(value) for key, value in arguments.items()})
-        if name in _STOPS:
+        if name in _STOPS and reaches_the_result(node):
             call.note("stop_gradient", call["self"])
         if name in ("sym_size", "sym_numel"):
             return None
         rule = rules().get(name)
         if rule is not None:
             return rule(call)
+        if _draws(node.target) and arguments.get("training", True):
+            raise random_numbers(f"received torch.{name} at {source_line(node)}")
         if name not in MOVERS:
             raise LocatedError(
                 f"an operation that is covered is required; {node.target} is not",
                 f"received it at {source_line(node)}",
-                "write it with elementary operations, or ask for its rule",
+                "write it with elementary operations",
             )
         plain_move(call)
         return moved(node.target, *positional(node.target, call.arguments))
@@ -194,8 +197,9 @@ class Walk:
             )  # fmt: skip
         if name == "wrap_with_set_grad_enabled":
             outputs = self.run(arguments[1], list(arguments[2:]))
+            first = next((inner for inner in arguments[1].graph.nodes if inner.meta.get("stack_trace")), node)
             for output in outputs if not arguments[0] else []:
-                self._note("stop_gradient", "no_grad", node, output)
+                self._note("stop_gradient", "no_grad", first, output)
             return outputs
         if name == "wrap_with_autocast":
             raise LocatedError(
@@ -227,6 +231,13 @@ class Walk:
         if is_array(array):
             note = Note(kind, name, source_line(node))
             self.notes += [(entry, note) for entry in array.flat if isinstance(entry, Expression)]
+
+
+def _draws(target: Any) -> bool:
+    """Whether an operation draws random numbers."""
+    import torch
+
+    return torch.Tag.nondeterministic_seeded in getattr(target, "tags", ())
 
 
 def _dtype(node: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The user's line of a node of an FX graph."""
+"""The user's line of a node of an FX graph, and whether its result is computed from the node."""
 
 from __future__ import annotations
 
@@ -35,3 +35,16 @@ def _module_of(node: Any) -> str:
 
 def _name(node: Any) -> str:
     return str(getattr(node.target, "_opname", None) or getattr(node.target, "__name__", node.target))
+
+
+def reaches_the_result(node: Any) -> bool:
+    """Whether the result of the graph is computed from a node: what is only printed or asserted does not."""
+    seen, waiting = {node}, [node]
+    while waiting:
+        for user in waiting.pop().users:
+            if user.op == "output":
+                return True
+            if user not in seen:
+                seen.add(user)
+                waiting.append(user)
+    return False

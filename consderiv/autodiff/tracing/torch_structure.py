@@ -161,7 +161,10 @@ def item(call: Call) -> Any:
 def dropout(call: Call) -> Any:
     """The identity in evaluation mode."""
     if call.get("train", False) and call.get("p", 0.5):
-        raise call.refuse("a program without random numbers is required", "dropout in training mode", "call eval()")
+        raise call.refuse(
+            "a function without random numbers is required", "dropout in training mode",
+            "call eval() on the module, or pass training=False",
+        )  # fmt: skip
     return call["self"] if "self" in call.arguments else call["input"]
 
 

@@ -15,7 +15,7 @@ from ...programs.expression import Expression, apply, as_expression
 TOTAL = frozenset((
     "variable", "constant", "boolean", "add", "sub", "mul", "neg", "abs", "max", "min", "relu", "clip", "sort", "item",
     "median", "norm", "norm1", "norminf", "sign", "floor", "exp", "sin", "cos", "tanh", "sigmoid", "softplus",
-    "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "where",
+    "erf", "atan", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "where",
 ))  # fmt: skip
 """Operations with a value for all operands; `piecewise` has one where its last condition is True."""
 

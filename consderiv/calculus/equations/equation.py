@@ -18,11 +18,12 @@ from functools import cached_property
 
 from ...errors import ConsderivError, UnsupportedError
 from ...exact.matrices import determinant, solve
-from ...exact.reals import Number, sign
+from ...exact.reals import Number, format_number, sign
 from ...fields.gap import operand_text
 from ...fields.local import Obstacle
 from ...germs.outer import is_tied, run_at
 from ...germs.tree import explore_until_decided, leaves_of
+from ...html import Shown
 from ...programs import evaluate
 from ...programs.lowering import lowered
 from ...programs.operations import OPERATIONS
@@ -48,8 +49,8 @@ class Preimages:
     branches: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Equation:
+@dataclass(frozen=True, repr=False)
+class Equation(Shown):
     """F(x, y) = 0 at a solution; the unknowns y are the last variables.
 
     Parameters
@@ -62,6 +63,10 @@ class Equation:
 
     function: PointedFunction
     unknowns: int
+
+    def __str__(self) -> str:
+        unknowns = ", ".join(self.function.program.variables[self.width :])
+        return f"{self.function.text} = 0 near ({', '.join(map(format_number, self.function.point))}), solved for {unknowns}"
 
     @property
     def width(self) -> int:

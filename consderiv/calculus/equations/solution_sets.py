@@ -24,7 +24,7 @@ from ...sets.images import convex_hull
 from ...sets.json_form import to_json
 from ...sets.membership import contains_flat
 from ...sets.polytope import Polytope, hull_of
-from ...sets.printing import LATEX, Notation, render
+from ...sets.printing import LATEX, LONGEST, Notation, render
 from ...sets.support import bounding_box
 from ...sets.undecided import UnknownSet
 from ...sets.value_set import ValueSet
@@ -167,7 +167,7 @@ def solution_set(systems: Polytope, shape: Shape | None = None) -> ValueSet:
     if not isinstance(verdict, Proved):
         raise UnsupportedError(
             "every matrix B of the set must be invertible",
-            f"received a set where this is {'refuted' if isinstance(verdict, Refuted) else 'unknown'}: {verdict.reason}",
+            verdict.reason if isinstance(verdict, Refuted) else f"this is unknown: {verdict.reason}",
             "the implicit formula has no value there",
         )
     constant = all(b == found.blocks[0][1] for _, b in found.blocks)
@@ -306,15 +306,31 @@ def _(part: SolutionSet) -> Any:
 
 @render.register
 def _(part: SolutionSet, notation: Notation) -> str:
+    """{B^-1 : B in P}, or {M : A + B M = 0 for a pair (A, B) in conv{(A_1, B_1), ...}}."""
     latex = notation is LATEX
-    power = "B^{-1}" if latex else "B^-1"
     element = r" \in " if latex else " in "
     if part.is_inverse:
         size = part.unknowns
-        shown, formula = hull_of((flatten(b, (size, size)) for _, b in part.blocks), (size, size)), f"{power} : B"
+        shown = render(hull_of((flatten(b, (size, size)) for _, b in part.blocks), (size, size)), notation)
+        inside = f"{'B^{-1}' if latex else 'B^-1'} : B{element}{shown}"
     else:
-        shown, formula = part.systems, f"-{power} A : [A B]"
-    return f"{notation.opening}{formula}{element}{render(shown, notation)}{notation.closing}"
+        shown = f"{notation.hull}{notation.opening}{', '.join(_pairs(part, notation))}{notation.closing}"
+        equation = r"M : A + B M = 0,\ (A, B)" if latex else "M : A + B M = 0 for (A, B)"
+        inside = f"{equation}{element}{shown}"
+    return f"{notation.opening}{inside}{notation.closing}"
+
+
+def _pairs(part: SolutionSet, notation: Notation) -> list[str]:
+    """The vertices (A_i, B_i), abbreviated where there are many."""
+    blocks = part.blocks if len(part.blocks) <= LONGEST else (*part.blocks[:3], part.blocks[-1])
+    texts = [f"({_matrix(a, notation)}, {_matrix(b, notation)})" for a, b in blocks]
+    if len(part.blocks) > LONGEST:
+        texts.insert(3, notation.dots)
+    return texts
+
+
+def _matrix(rows: Sequence[Sequence[Number]], notation: Notation) -> str:
+    return notation.matrix([[notation.number(entry) for entry in row] for row in rows])
 
 
 @to_json.register

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Real
+from ...html import Shown
 from ...programs import as_program, to_text
 from ...programs.conversion import with_variables
 from ...programs.program import Node, Program
@@ -22,8 +23,8 @@ from .expectation_walk import Symbols
 from .laws import Component, Law
 
 
-@dataclass(frozen=True)
-class Expectation:
+@dataclass(frozen=True, repr=False)
+class Expectation(Shown):
     """F(w) = E f(w, s) as a formula.
 
     Parameters

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Real, sign
+from ...html import Shown
 from ...programs.operations import OPERATIONS
 from ...verdicts import Proved, Unknown, Verdict
 from .quotients import Quotient
@@ -24,8 +25,8 @@ TRANSCENDENTAL = "definable in R_an,exp but not semialgebraic"
 DEFINABLE = "definable in R_an,exp"
 
 
-@dataclass(frozen=True)
-class FunctionKind:
+@dataclass(frozen=True, repr=False)
+class FunctionKind(Shown):
     """What a function is. `evidence` is a Transcendence where it is not semialgebraic."""
 
     name: str
@@ -59,6 +60,8 @@ def kind_of(found: Expectation) -> Verdict:
         elementary.add("irrational power")
     if elementary & {"sin", "cos"}:
         return Unknown("a periodic function occurs")
+    if "erf" in elementary:
+        return Unknown("erf occurs")
     values = [
         q for leaf in leaves for f in leaf.formulas for q in (f.rational, *(x for pair in f.logarithms for x in pair))
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import UnsupportedError
 from ...exact.reals import Number, format_number
+from ...html import Shown
 from ...programs import as_program, parse_point, to_text
 from ...programs.conversion import with_variables
 from ...programs.program import Node, Program
@@ -18,8 +19,8 @@ from .laws import Law
 from .sets import Germs
 
 
-@dataclass(frozen=True)
-class IntegralCase:
+@dataclass(frozen=True, repr=False)
+class IntegralCase(Shown):
     """F(w) = E f(w, s) at a point: the integrand with the variables of F first and then the parameters, and the law."""
 
     program: Program

@@ -14,14 +14,15 @@ from ...errors import UnsupportedError
 from ...exact.polynomials import Polynomial
 from ...exact.rationals import as_number
 from ...exact.reals import Number, format_number, sign
+from ...html import Shown
 from .cells import cells, integral
 from .quotients import Quotient, polynomial_of
 
 Side = Number | tuple[Number, Number]
 
 
-@dataclass(frozen=True)
-class Component:
+@dataclass(frozen=True, repr=False)
+class Component(Shown):
     """A measure on a product of points and intervals, with a polynomial density with respect to Lebesgue measure.
 
     Parameters
@@ -78,8 +79,8 @@ class Component:
         return f"{text} on {where}" if self.free else f"mass {text} at {where}"
 
 
-@dataclass(frozen=True)
-class Law:
+@dataclass(frozen=True, repr=False)
+class Law(Shown):
     """A probability law on R^k: a finite sum of components whose masses add up to 1, exactly.
 
     Examples

@@ -69,6 +69,13 @@ def _sigmoid(u: Any) -> Any:
     return Fraction(1, 2) if u == 0 else real_function("sigmoid")(u)
 
 
+def _bell(u: Any) -> Any:
+    """erf'(u) = 2/sqrt(pi) exp(-u**2)."""
+    from ...exact.real_functions import PI
+
+    return 2 / real_function("sqrt")(PI) * real_function("exp")(-u * u)
+
+
 def _elementary(name: str, at: int, value: Fraction) -> Operation:
     return Operation(name, (1, 1), "elementary", _value(name, at, value))
 
@@ -81,6 +88,8 @@ ELEMENTARY = (
     _chain(lambda u, v: Fraction(0) if u == 0 else -real_function("sin")(u), _elementary("cos", 0, Fraction(1))),
     _chain(lambda u, v: 1 - v * v, _elementary("tanh", 0, Fraction(0))),
     _chain(lambda u, v: v * (1 - v), _elementary("sigmoid", 0, Fraction(1, 2))),
+    _chain(lambda u, v: _bell(u), _elementary("erf", 0, Fraction(0))),
+    _chain(lambda u, v: 1 / (1 + u * u), _elementary("atan", 0, Fraction(0))),
     # softplus(u) = log(1 + exp(u))
     _chain(
         lambda u, v: _sigmoid(u),

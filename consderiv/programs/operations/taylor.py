@@ -76,7 +76,33 @@ def _softplus(c: Number, value: Number, order: int, _: Any) -> Coefficients:
     from .elementary import _sigmoid as value_of_sigmoid
 
     slopes = _sigmoid(c, value_of_sigmoid(c), max(order - 1, 0), None)
-    return [value, *(slope / (j + 1) for j, slope in enumerate(slopes))][: order + 1]
+    return _antiderivative(value, slopes)[: order + 1]
+
+
+def _erf(c: Number, value: Number, order: int, _: Any) -> Coefficients:
+    """f'' = -2 x f' at x = c + u."""
+    from .elementary import _bell
+
+    slopes = [_bell(c)] if order else []
+    for j in range(1, order):
+        before = slopes[j - 2] if j > 1 else Fraction(0)
+        slopes.append((c * slopes[j - 1] + before) * -2 / j)
+    return _antiderivative(value, slopes)
+
+
+def _atan(c: Number, value: Number, order: int, _: Any) -> Coefficients:
+    """(1 + x**2) f' = 1 at x = c + u."""
+    square = 1 + c * c
+    slopes: Coefficients = [1 / square] if order else []
+    for j in range(1, order):
+        before = slopes[j - 2] if j > 1 else Fraction(0)
+        slopes.append(-(2 * c * slopes[j - 1] + before) / square)
+    return _antiderivative(value, slopes)
+
+
+def _antiderivative(value: Number, slopes: Coefficients) -> Coefficients:
+    """The coefficients of f from its value and those of f'."""
+    return [value, *(slope / (j + 1) for j, slope in enumerate(slopes))]
 
 
 def _power(c: Number, value: Number, order: int, exponent: Any) -> Coefficients:
@@ -90,5 +116,6 @@ def _power(c: Number, value: Number, order: int, exponent: Any) -> Coefficients:
 
 TAYLOR: dict[str, Series] = {
     "exp": _exp, "log": _log, "sin": _sin, "cos": _cos, "tanh": _tanh, "sigmoid": _sigmoid, "softplus": _softplus,
+    "erf": _erf, "atan": _atan,
     "sqrt": _power, "power": _power,
 }  # fmt: skip

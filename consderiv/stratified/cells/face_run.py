@@ -221,7 +221,7 @@ def branches_of(operation: str, count: int, parameter: Any) -> tuple[OperationBr
     return all_branches(Node(operation, tuple(range(count)), parameter))
 
 
-TRANSCENDENTAL = ("exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus")
+TRANSCENDENTAL = ("exp", "log", "sin", "cos", "tanh", "sigmoid", "softplus", "erf", "atan")
 
 
 def _unsupported(node: Node) -> UnsupportedError:

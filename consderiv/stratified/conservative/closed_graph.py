@@ -11,6 +11,7 @@ from ...exact.lp import Feasible, solve_nonnegative
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
 from ...exact.reals import Number, format_number
+from ...html import Shown
 from ...sets import is_subset
 from ...sets.value_set import ValueSet
 from ...stages import steps
@@ -26,8 +27,8 @@ from .curves import point_off_zeros, points_of
 SAMPLES = 12
 
 
-@dataclass(frozen=True)
-class NotClosed:
+@dataclass(frozen=True, repr=False)
+class NotClosed(Shown):
     """At `point`, in the closure of `stratum`, the field tends along the stratum to `limit`, which D(point) lacks."""
 
     point: Point
@@ -41,8 +42,8 @@ class NotClosed:
         return f"at {where}: limits {self.limits} from {self.stratum}, but D = {self.value} there"
 
 
-@dataclass(frozen=True)
-class Unbounded:
+@dataclass(frozen=True, repr=False)
+class Unbounded(Shown):
     """An element of the field on `stratum` tends to infinity at `point`; none is named where D(point) has rays."""
 
     point: Point

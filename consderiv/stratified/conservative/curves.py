@@ -12,6 +12,7 @@ from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction, linear_form
 from ...exact.rationals import dot
 from ...exact.reals import sign
+from ...html import Shown
 from ...selections.arrangement import AffineFace
 from ..cells.coarsening import face_stratum
 from ..cells.decomposition import Decomposition
@@ -23,8 +24,8 @@ from ..writing import formula_text
 TRIALS = 200
 
 
-@dataclass(frozen=True)
-class Defect:
+@dataclass(frozen=True, repr=False)
+class Defect(Shown):
     """c(t) = start + t * direction, |t| < radius, runs in the stratum; <v, c'> - d/dt f(c) = defect(t), v in D(c(t)).
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import ConsderivError
 from ...exact.polynomials import Polynomial
 from ...exact.reals import UndecidedSign
+from ...html import Shown
 from ...sets import Outside, is_subset
 from ...sets.value_set import ValueSet
 from ...stages import steps
@@ -22,9 +23,11 @@ from ..stratum import Point, Stratum
 from ..writing import polynomial_text
 from .compared_places import Place, on_arcs, on_faces
 
+HEAD = ("stratum", "D", "Clarke", "normals")
 
-@dataclass(frozen=True)
-class Excess:
+
+@dataclass(frozen=True, repr=False)
+class Excess(Shown):
     """A stratum on which a field is not the Clarke map; the sets are those at `point`.
 
     Parameters
@@ -51,16 +54,21 @@ class Excess:
     normals: tuple[Vector, ...]
     is_constant: bool = True
 
-    def __str__(self) -> str:
+    @property
+    def cells(self) -> tuple[str, str, str, str]:
+        """Where, the value, the Clarke set and the normals, as text."""
         # On a curve the normals turn, and elsewhere the sets may vary: then it must be said where they are these.
         bends = any(not h.is_affine for h in self.stratum.equations)
         where = f"{self.stratum}, at {_vector(self.point)}" if bends or not self.is_constant else str(self.stratum)
-        line = f"{where}: {self.value} instead of {self.clarke}"
-        return line + (f", normals {', '.join(_vector(n) for n in self.normals)}" if self.normals else "")
+        return where, str(self.value), str(self.clarke), ", ".join(_vector(n) for n in self.normals)
+
+    def __str__(self) -> str:
+        where, value, reference, normals = self.cells
+        return f"{where}: {value} instead of {reference}" + (f", normals {normals}" if normals else "")
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """How a field compares with the Clarke map of f: everywhere but on `rows` they are equal.
 
     Parameters
@@ -87,7 +95,10 @@ class Comparison:
     def __str__(self) -> str:
         return "\n".join(map(str, self.rows)) or "equal to the Clarke map everywhere"
 
-    __repr__ = __str__
+    def _repr_html_(self) -> str:
+        from ...html import table
+
+        return table([row.cells for row in self.rows], HEAD) if self.rows else super()._repr_html_()
 
 
 def excess(field: StratifiedField, f: Any) -> Comparison | Unknown:

@@ -16,6 +16,7 @@ from itertools import combinations
 from ...exact.polynomials import Polynomial
 from ...exact.rational_functions import RationalFunction
 from ...germs.cofactors import cofactors_of, ideal_cofactors
+from ...html import Shown
 from ..cells.signs import factors_of
 from ..cells.solving import echelon
 from ..formulas import differentiated, reduced
@@ -36,8 +37,8 @@ class Element:
     quotients: tuple[tuple[RationalFunction, ...], ...]
 
 
-@dataclass(frozen=True)
-class Identity:
+@dataclass(frozen=True, repr=False)
+class Identity(Shown):
     """On `stratum` f = `formula`, and every element v of D is grad f plus a combination of normals.
 
     Parameters
@@ -78,8 +79,8 @@ def _element_text(identity: Identity, element: Element) -> str:
     return total
 
 
-@dataclass(frozen=True)
-class Stratification:
+@dataclass(frozen=True, repr=False)
+class Stratification(Shown):
     """The evidence of `Proved`: a partition with the projection identity on each of its strata."""
 
     identities: tuple[Identity, ...]

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from ...exact.polynomials import Polynomial
 from ...exact.reals import Number
+from ...html import Shown
 from ...verdicts import Refuted
 from ..set_field import VectorField, field_text
 from ..stratum import Point
 
 
-@dataclass(frozen=True)
-class Loop:
+@dataclass(frozen=True, repr=False)
+class Loop(Shown):
     """A closed polygon; on its side from points[i] to points[i + 1] the element is elements[i].
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ...html import Shown
 from ...programs.program import Program
 from ...verdicts import Proved, Refuted, Unknown, Verdict, verdict_to_json
 from ..field import StratifiedField
@@ -13,8 +14,8 @@ from .excess import Comparison, Excess, excess
 from .potential import potential
 
 
-@dataclass(frozen=True)
-class Minimality:
+@dataclass(frozen=True, repr=False)
+class Minimality(Shown):
     """A field D against the Clarke map of its function.
 
     Parameters

@@ -8,14 +8,15 @@ from typing import Any
 
 from ...exact.rational_functions import RationalFunction
 from ...exact.reals import Number, format_number
+from ...html import Shown
 from ..formulas import Vector
 from ..set_field import VectorField, field_text
 from ..stratum import Point, Stratum
 from ..writing import formula_text
 
 
-@dataclass(frozen=True)
-class BadFunction:
+@dataclass(frozen=True, repr=False)
+class BadFunction(Shown):
     """The function jumps, is unbounded or has no value at a point of the stratum."""
 
     stratum: Stratum
@@ -25,8 +26,8 @@ class BadFunction:
         return f"on {self.stratum}: {self.reason}"
 
 
-@dataclass(frozen=True)
-class CurveDefect:
+@dataclass(frozen=True, repr=False)
+class CurveDefect(Shown):
     """c(t) = curve(t), |t| < radius, runs in the stratum; <v, c'> - d/dt f(c) = defect(t), v in D(c(t)).
 
     Parameters
@@ -66,8 +67,8 @@ class CurveDefect:
         }
 
 
-@dataclass(frozen=True)
-class TangentDefect:
+@dataclass(frozen=True, repr=False)
+class TangentDefect(Shown):
     """At a point at which the stratum is a manifold with the tangent vector, <v, tangent> - <grad F, tangent> = defect.
 
     By continuity the difference keeps its sign along curves in the stratum through nearby points with nearby

@@ -9,6 +9,7 @@ from typing import Any
 from ...exact.matrices import rank
 from ...exact.polynomials import Polynomial
 from ...exact.reals import format_number
+from ...html import Shown
 from ...programs.program import Program
 from ...programs.text import to_text
 from ...verdicts import Verdict, verdict_to_json
@@ -20,8 +21,8 @@ SCHEMA = "consderiv-kinks/1"
 AT_SAMPLES = "at the sample points"
 
 
-@dataclass(frozen=True)
-class KinkStratum:
+@dataclass(frozen=True, repr=False)
+class KinkStratum(Shown):
     """A set of points with the same ties.
 
     Parameters
@@ -44,6 +45,10 @@ class KinkStratum:
     rank: int
     differentiable: Verdict
 
+    def __str__(self) -> str:
+        tied = ", ".join(f"{tie.operation} (node {tie.node})" for tie in self.ties) or "nothing"
+        return f"{self.stratum}: tied {tied}, differentiable {self.differentiable}"
+
     def to_dict(self) -> dict[str, Any]:
         """Numbers and conditions as program text."""
         names = self.stratum.variables
@@ -63,8 +68,8 @@ class KinkStratum:
         }
 
 
-@dataclass(frozen=True)
-class KinkLocus:
+@dataclass(frozen=True, repr=False)
+class KinkLocus(Shown):
     """All strata on which some operation of a program ties, or its function is not differentiable.
 
     Parameters
@@ -126,7 +131,10 @@ class KinkLocus:
 
         return kinks_text(self)
 
-    __repr__ = __str__
+    def _repr_html_(self) -> str:
+        from .kinks_text import kinks_html
+
+        return kinks_html(self)
 
 
 def _all_vanish(polynomials: Sequence[Polynomial], point: Point) -> bool:

@@ -69,4 +69,4 @@ def value_at_point(program: Program, point: Point, compute: Callable[[Local], Va
     try:
         return compute(Local(program, point))
     except DomainError as error:
-        return Undefined(f"the program has no value: {error.received}")
+        return Undefined(f"the program has no value: {error.reason}")

@@ -18,7 +18,7 @@ from ..formulas import differentiated, reduced, value_at
 from ..reading import combined_node
 
 CAPACITY = 16
-FOLLOWED = ("exp", "log", "tanh", "sigmoid", "softplus", "sin", "cos", "sqrt", "power")
+FOLLOWED = ("exp", "log", "tanh", "sigmoid", "softplus", "sin", "cos", "erf", "atan", "sqrt", "power")
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,22 @@ class Symbols:
             factor = self.atom("cos", atom.inner)
         elif atom.operation == "cos":
             factor = self.atom("sin", atom.inner).scaled(Fraction(-1))
+        elif atom.operation == "erf":
+            factor = self.atom("exp", (atom.inner * atom.inner).scaled(Fraction(-1))).scaled(_slope_at_zero("erf"))
+        elif atom.operation == "atan":
+            factor = (one + atom.inner * atom.inner).reciprocal()
         elif atom.operation == "sqrt":
             factor = t.scaled(Fraction(2)).reciprocal()
         else:
             factor = (t / atom.inner).scaled(atom.parameter)
         return reduced(factor * inner)
+
+
+def _slope_at_zero(operation: str) -> Number:
+    partials = OPERATIONS[operation].partials
+    assert partials is not None
+    found: Number = partials([Fraction(0)], None)[0]
+    return found
 
 
 def _content(formula: RationalFunction) -> int:

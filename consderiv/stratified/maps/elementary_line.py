@@ -95,7 +95,7 @@ def _between(program: Program, x: Number, compute: Callable[[Local], ValueSet], 
     try:
         evaluate(program, (x,))
     except DomainError as error:
-        return SetField((), Undefined(f"the program has no value: {error.received}"))
+        return SetField((), Undefined(f"the program has no value: {error.reason}"))
     pieces = pieces_at(program, (x,))
     if len(pieces) > 1 and of_program:  # operands that are the same function on the interval
         here = value_at_point(program, (x,), compute)

@@ -18,6 +18,7 @@ from ..formulas import value_at
 from ..moving import Moving
 from ..set_field import SetField
 from ..set_field_text import PLAIN, Notation
+from ..vector_reading import PI_WORD
 from ..writing import formula_text
 from .elementary import Atom, Symbols, padded, values_of
 
@@ -99,7 +100,7 @@ class ElementaryValue(Moving):
         """As mathematics."""
         texts = self.texts(names)
         if notation is not PLAIN:
-            texts = [to_latex(as_program(text, list(names))) for text in texts]
+            texts = [to_latex(as_program(text, list(dict.fromkeys((*names, "pi"))))) for text in texts]
         inner, outer = notation.between
         if shape is not None and len(shape) == 2:
             shown = notation.matrix.format(outer.join(notation.row.format(inner.join([text])) for text in texts))
@@ -117,6 +118,7 @@ def elementary_value(texts: Iterable[str], names: Sequence[str]) -> SetField:
     symbols = Symbols()
     entries = []
     for text in texts:
+        text = text if "pi" in names else PI_WORD.sub("(4*atan(1))", text)
         program = as_program(text, list(names))
         entries.append(symbols.formula(program, program.outputs[0]))
     return SetField.of_moving(ElementaryValue(tuple(entries), tuple(symbols.atoms)))

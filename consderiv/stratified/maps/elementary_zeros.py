@@ -105,6 +105,8 @@ def inverse(atom: Atom, value: Number) -> Number | None:
     if name == "tanh":
         inside = sign(one - value) > 0 and sign(one + value) > 0
         return apply("log", (one + value) / (one - value)) / 2 if inside else None
+    if name in ("erf", "atan"):
+        return _inverse_of_odd(name, value)
     if name == "sqrt":
         return value * value if sign(value) >= 0 else None
     if name in ("sin", "cos"):
@@ -126,6 +128,19 @@ def inverse(atom: Atom, value: Number) -> Number | None:
     if name == "softplus":
         return apply("log", apply("exp", value) - one)
     return apply("power", value, 1 / atom.parameter)
+
+
+def _inverse_of_odd(name: str, value: Number) -> Number | None:
+    """tan(value), or the x of which the value is erf(x): known where the value is plus or minus erf of a number."""
+    from ...exact.real_functions import PI, inverse_erf, tan
+
+    bound = Fraction(1) if name == "erf" else PI / 2
+    if sign(bound - value) <= 0 or sign(bound + value) <= 0:
+        return None
+    argument = tan(value) if name == "atan" else inverse_erf(value)
+    if argument is None:
+        raise _not_solved()
+    return argument
 
 
 def _small_roots(rising: Sequence[Number]) -> list[Number]:
