@@ -98,7 +98,7 @@ class ClosedForm(Real):
         else:
             raise UndecidedSign(
                 "a proved sign is required",
-                f"received {_short(self.text())}, which is zero or below 2**{_exponent(value)} in size",
+                f"received {_short(self.text())}, which is zero or below {_size(value)} in size",
                 "move the point",
             )
         return (1 if value > 0 else -1) * self._denominator_sign()
@@ -168,11 +168,14 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _exponent(ball: arb) -> int:
-    """An exponent e with |x| <= 2**e for all x in a ball."""
-    low, high = bounds(ball)
+def _size(ball: arb) -> str:
+    """A power of two that no number in a ball exceeds in size."""
+    try:
+        low, high = bounds(ball)
+    except UnsupportedError:  # the bounds themselves are too small to be written
+        return f"2**-{8 * PRECISIONS[-1]}"
     size = max(abs(low), abs(high), Fraction(1, 2 ** (8 * PRECISIONS[-1])))
-    return size.numerator.bit_length() - size.denominator.bit_length() + 1
+    return f"2**{size.numerator.bit_length() - size.denominator.bit_length() + 1}"
 
 
 def _in_one_ring(

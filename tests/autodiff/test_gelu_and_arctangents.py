@@ -155,3 +155,29 @@ def test_lists_in_an_audit():
     assert two.program.variables == ("x_0", "x_1", "y_0", "y_1")
     pair = consderiv.audit(lambda pair: (pair[0] * pair[1]).sum(), [A, B], **options)
     assert pair.program.variables == ("pair_0_0", "pair_0_1", "pair_1_0", "pair_1_1")
+
+
+SATURATED = {
+    "gelu": (F.gelu, torch.tensor(1e30, dtype=torch.float64)),
+    "tanh": (lambda x: x * torch.tanh(x / 3), torch.tensor(1e30, dtype=torch.float64)),
+    "jax gelu": (lambda x: jax.nn.gelu(x, approximate=False), 1e30),
+    "jax sigmoid": (lambda x: x * jax.nn.sigmoid(x / 3), 1e30),
+}
+
+
+@pytest.mark.parametrize("name", SATURATED)
+def test_saturated_activations_are_not_outside(name):
+    """The derivative is 1 to far beyond any format, and no bound of the rounding error is known there."""
+    function, point = SATURATED[name]
+    found = consderiv.audit(function, (point,), dtypes=["float32"])
+    assert {result.judgement.verdict for result in found.results} <= {"gradient", "undefined"}
+
+
+@pytest.mark.parametrize("at", [200.0, -120.0, 1e5])
+def test_guards_that_saturate_are_left_undecided(at):
+    for function in (
+        lambda x: torch.maximum(F.gelu(x), x),
+        lambda x: torch.relu(F.gelu(x)) + torch.relu(torch.erf(x) - 1),
+    ):
+        found = consderiv.audit(function, (torch.tensor(at, dtype=torch.float64),), dtypes=["float64"])
+        assert found.results and all(result.judgement.verdict != "outside" for result in found.results)

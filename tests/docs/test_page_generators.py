@@ -40,6 +40,12 @@ def notebook(*outputs: dict[str, Any]) -> dict[str, Any]:
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{**cell, "outputs": list(outputs)}]}
 
 
+def test_the_notebooks_show_pictures() -> None:
+    """Executed with a backend that draws into files, they would show none."""
+    without = [path.stem for path in NOTEBOOKS if "image/png" not in path.read_text(encoding="utf-8")]
+    assert without == ["10-check-a-proof-by-hand"]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_stored_picture_is_described(path: Path, generating: Any) -> None:
     description = generating("notebook_pages").description

@@ -153,12 +153,13 @@ def _without_clarke(value: Returned, exact: Reference, near: Circumstances) -> J
         return Judgement("undefined", "measured", f"the Clarke set is not known: {exact.clarke.reason}")
     bounds = [bound for row in near.bounds for bound in row]
     entries = list(zip(value, exact.enclosure, bounds, strict=True))
-    if all(bound is not None and low - bound <= entry <= high + bound for entry, (low, high), bound in entries):
+    if all(low - (bound or 0) <= entry <= high + (bound or 0) for entry, (low, high), bound in entries):
         reason = "equals the irrational derivative up to the rounding error bound"
         return measured("gradient", reason, [low for low, _ in exact.enclosure], near.bounds)
-    excluded = near.is_proved and all(bound is not None for bound in bounds)
+    if any(bound is None for bound in bounds):
+        return Judgement("undefined", "measured", "no bound of the rounding error is known, so nothing is checked")
     return Judgement(
-        "outside", "proved" if excluded else "measured", "not the derivative, and the program is smooth here"
+        "outside", "proved" if near.is_proved else "measured", "not the derivative, and the program is smooth here"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...exact.reals import UndecidedSign
 from ...programs.operations import OPERATIONS
 from ...programs.program import Program
 from ..rounding.exact_values import ExactValues
@@ -39,6 +40,9 @@ def _has_no_slope(program: Program, index: int, exact: ExactValues) -> bool:
     kind = OPERATIONS[node.operation].kind
     if any(value is None or isinstance(value, (bool, tuple)) for value in values):
         return False
-    if kind in ("jump", "predicate"):
-        return all(guard.sign(values) for guard in guards(node, values))
-    return node.operation == "relu" and all(guard.sign(values) == -1 for guard in guards(node, values))
+    try:
+        if kind in ("jump", "predicate"):
+            return all(guard.sign(values) for guard in guards(node, values))
+        return node.operation == "relu" and all(guard.sign(values) == -1 for guard in guards(node, values))
+    except UndecidedSign:
+        return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ConsderivError
+from ...exact.reals import UndecidedSign
 from ...programs.occurrences import node_name
 from ...programs.operations import COMPARISONS, OPERATIONS
 from ...programs.program import Node, Program
@@ -107,6 +108,8 @@ def _situations(
         if not _switches(node) or all(i in constant for i in node.operands):
             continue
         is_real = _is_tied(node, [exact_nodes.values[i] for i in node.operands])
+        if is_real is None:
+            continue  # then nothing is said of it
         if index not in doubtful:
             found += [("real kink", index)] if is_real else []
             continue
@@ -125,11 +128,15 @@ def _switches(node: Node) -> bool:
     return node.operation == "sqrt" or OPERATIONS[node.operation].kind in ("switch", "norm", "jump")
 
 
-def _is_tied(node: Node, values: Sequence[Any]) -> bool:
-    if node.operation == "sqrt":  # the root of a square is an absolute value, and that of a sum of squares a norm
-        return guards(node, values)[0].sign(values) == 0
-    if node.operation in COMPARISONS:
-        if any(isinstance(value, (bool, tuple)) for value in values):
-            return False
-        return any(guard.sign(values) == 0 for guard in guards(node, values))
-    return is_tied(node, values)
+def _is_tied(node: Node, values: Sequence[Any]) -> bool | None:
+    """Whether the node ties; None where a sign that decides it is not proved."""
+    try:
+        if node.operation == "sqrt":  # the root of a square is an absolute value, and that of a sum of squares a norm
+            return guards(node, values)[0].sign(values) == 0
+        if node.operation in COMPARISONS:
+            if any(isinstance(value, (bool, tuple)) for value in values):
+                return False
+            return any(guard.sign(values) == 0 for guard in guards(node, values))
+        return is_tied(node, values)
+    except UndecidedSign:
+        return None
