@@ -79,7 +79,7 @@ def plot_kink(
     artists = _cells(left, report, gradients, radius)
     artists += plot_sets(report, right, only=only, returned=returned)
     right.set_title("sets of derivatives", pad=ABOVE, fontsize=SMALL)
-    right.margins(MARGIN)
+    _make_room(right)
     return artists + (_dots(right, gradients) if right.axison else [])  # off: words instead of sets
 
 
@@ -125,6 +125,17 @@ def _cells(ax: Any, report: Explanation, gradients: dict[Any, list[Region]], rad
     artists += ax.plot(x, y, "o", color=ink(), markeredgecolor=paper(ax), ms=8, zorder=5)
     frame(ax, report.local.program.variables, window)
     return artists
+
+
+def _make_room(ax: Any) -> None:
+    """Room for the numbers around the sets: as data, since equal scales may shrink margins but never the data."""
+    box = ax.dataLim
+    width, height = MARGIN * box.width, MARGIN * box.height
+    if ax.get_aspect() != "auto":
+        width = height = max(width, height)
+    ax.update_datalim([(box.x0 - width, box.y0 - height), (box.x1 + width, box.y1 + height)])
+    ax.margins(0)
+    ax.autoscale_view()
 
 
 def _dots(ax: Any, gradients: dict[Any, list[Region]]) -> list[Any]:

@@ -11,7 +11,7 @@ from ..stratified.stratum import Stratum
 from .numeric import middle_of, open_stratum_mask, polynomial_values
 
 Window = tuple[float, float, float, float]
-FINE, STEPS = 400, 50
+FINE, STEPS, BESIDE = 400, 50, 0.03
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,12 @@ class Region:
         return found
 
     def _sees(self, first: tuple[float, float], second: tuple[float, float]) -> bool:
-        """Whether the segment between two points stays in the region."""
+        """Whether the segment between two points, and those beside it, stay in the region: not if cells meet in a corner."""
         import numpy
 
-        between = [numpy.linspace(a, b, STEPS) for a, b in zip(first, second, strict=True)]
-        return bool(self.mask(between).all())
+        x, y = (numpy.linspace(a, b, STEPS) for a, b in zip(first, second, strict=True))
+        along = (second[0] - first[0], second[1] - first[1])
+        return all(bool(self.mask([x - s * along[1], y + s * along[0]]).all()) for s in (-BESIDE, 0.0, BESIDE))
 
 
 def region_of(field: Any, strata: Sequence[Stratum], cells: StratifiedField) -> Region:

@@ -425,3 +425,12 @@ def test_elementary_maps_and_gaps_in_the_domain() -> None:
     left = [line for line in lower.lines if len(line.get_xdata()) > 10 and float(line.get_ydata()[0]) < 0]
     assert left and all(math.isclose(y, -math.exp(x)) for x, y in zip(*left[0].get_data(), strict=True))
     assert plot_graph("sqrt(x)", interval=(-1.0, 1.0))
+
+
+def test_cells_that_meet_in_a_corner_have_a_number_each_and_numbers_have_room():
+    plot_kink("relu(x) + relu(y) - relu(x + y)", "x=0,y=0")
+    cells, sets = plt.gcf().axes
+    assert sorted(text.get_text() for text in cells.texts) == ["1", "1", "2", "3", "4", "5"]
+    plt.gcf().canvas.draw()
+    (low, high), (left, right) = sets.get_ylim(), sets.get_xlim()
+    assert low < -1.3 and high > 1.3 and left < -1.3 and right > 1.3  # the dots lie between -1 and 1
