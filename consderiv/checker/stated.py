@@ -14,7 +14,11 @@ SHOWN = (*SETS, "element", "gradient", "derivative", "direction", "value")
 
 def stated(claim: Claim) -> str:
     """The function, the point, the sets and the elements of the statement."""
-    found = [claim.at() if claim.point else claim.function()] if claim.program.nodes else []
+    found = [claim.function()] if claim.program.nodes else []
+    try:
+        found = [claim.at()] if found and claim.point else found
+    except Exception:  # such as a coordinate that is not told from zero
+        found.append("point unreadable")
     for key in SHOWN:
         if key in claim.statement:
             try:

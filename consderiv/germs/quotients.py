@@ -7,11 +7,13 @@ of S**2 C; where that is zero the program has no value.
 
 from __future__ import annotations
 
+from re import Match, sub
 from typing import TYPE_CHECKING
 
 from ..errors import ConsderivError, DomainError, UnsupportedError
 from ..exact.polynomials import Polynomial
 from ..exact.rational_functions import RationalFunction
+from ..exact.reals import format_number
 from ..programs.evaluate import evaluate
 from ..programs.operations.smooth import zero_division
 from ..programs.program import Node
@@ -65,7 +67,8 @@ def _cancelled(run: Run, above: RationalFunction, below: RationalFunction) -> Ra
             f"received ({numerator})/({denominator}) on a branch (z: coordinates from the point)",
             "move the point",
         )
-        error.because = "the denominator of a quotient on it is zero there, also where common factors are cancelled"
+        shown = _in_variables(f"({numerator})/({denominator})", run)
+        error.because = f"the denominator of {shown} on it is zero there, also where common factors are cancelled"
         raise error
     piece = RationalFunction.of(numerator, denominator)
     if any(place >= len(run.point) and place not in run.rough for place in piece.gradient):
@@ -75,6 +78,19 @@ def _cancelled(run: Run, above: RationalFunction, below: RationalFunction) -> Ra
             "write the quotient as a function of its own",
         )
     return piece
+
+
+def _in_variables(text: str, run: Run) -> str:
+    """The text of polynomials in z, the coordinates from the point, with the variables of the program."""
+
+    def named(match: Match[str]) -> str:
+        place = int(match[1])
+        if place >= len(run.point):
+            return match[0]
+        name, p = run.program.variables[place], run.point[place]
+        return name if p == 0 else f"({name} - ({format_number(p)}))"
+
+    return sub(r"\bz(\d+)", named, text).replace("^", "**")
 
 
 def _require_smooth(run: Run, *polynomials: Polynomial) -> None:

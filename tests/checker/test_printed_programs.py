@@ -260,3 +260,13 @@ def test_a_formula_of_an_expectation_is_printed() -> None:
     words = [line for data in EXPECTATIONS.values() for line in check_text(json.dumps(data)).verified]
     formulas = [line for line in words if "(expectation_formula)" in line]
     assert formulas and all(" is G(" in line and ") = " in line for line in formulas), formulas
+
+
+def test_a_point_that_cannot_be_told_from_zero_is_no_error_of_the_checker() -> None:
+    """log(1) is 0, but no precision shows it; the point of the rejected statement is not written then."""
+    data = json.loads(json.dumps(ACCEPTED["absolute_value"]))
+    data["field"] = {"constants": [["log", "1"]]}
+    data["statement"][0]["point"] = [{"terms": [["1", [[0, 1]]]]}]
+    result = check_text(json.dumps(data))
+    assert result.verdict == "rejected" and not any("internal" in reason for reason in result.reasons), result.reasons
+    assert "F(x), point unreadable" in result.marked[0][1], result.marked
